@@ -70,6 +70,8 @@ const ROUND_CONSTANTS = Int32Array.of(
   0xc67178f2,
 );
 
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 const schedule = new Int32Array(64);
 const state = new Int32Array(8);
 /** The last one or two blocks of a message: its tail, the closing bit, its length. */
@@ -86,7 +88,9 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** The hash of the first `length` bytes as 64 lower-case hexadecimal digits. */
 export function sha256Hex(bytes: Uint8Array, length: number = bytes.length): string {
   sha256Into(bytes, 0, length, digest, 0);
-  return hexWord(state[0]!) + hexWord(state[1]!) + hexWord(state[2]!) + hexWord(state[3]!) + lowerHalfHex();
+  let text = '';
+  for (let i = 0; i < 32; i++) text += HEX_OF_BYTE[digest[i]!]!;
+  return text;
 }
 
 /** Writes the 32 bytes of the hash of `bytes[start, end)` to `out` from `outOffset`. `out` may be `bytes`. */
@@ -156,14 +160,6 @@ function compress(bytes: Uint8Array, offset: number): void {
   state[5] = (state[5]! + f) | 0;
   state[6] = (state[6]! + g) | 0;
   state[7] = (state[7]! + h) | 0;
-}
-
-function lowerHalfHex(): string {
-  return hexWord(state[4]!) + hexWord(state[5]!) + hexWord(state[6]!) + hexWord(state[7]!);
-}
-
-function hexWord(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0');
 }
 
 function writeWord(bytes: Uint8Array, at: number, word: number): void {

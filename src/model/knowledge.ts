@@ -1,0 +1,103 @@
+import type { Destination, DestinationProtocol } from './destination.ts';
+
+/**
+ * What is known of one destination. Field names and their order are those of the outputs and of the original
+ * `/destinations` answer, so a record is written as it is.
+ */
+export interface KnowledgeRecord {
+  /** The nameport key, `<name>_<PROTO>/<port>`. */
+  readonly destination_data: string;
+  readonly name: string;
+  readonly protocol_name: DestinationProtocol;
+  /** Null for ICMP. */
+  readonly port: number | null;
+  /** Organisations that run it. */
+  readonly owner_groups: readonly string[];
+  /** What it is used for, by good and bad alike. */
+  readonly landscape: readonly string[];
+  /** 1 nothing to worry about on its own … 5 known to be hostile. */
+  readonly concern_level: number;
+  /** The class of service. */
+  readonly category: string;
+  /** Short name of what a visit means. */
+  readonly title: string;
+  readonly refs: readonly string[];
+  readonly comments: readonly string[];
+  /** Whether strangers can get a subdomain of their own there. */
+  readonly controllable_subdomains: boolean;
+  /** Whether strangers can publish under URLs of it. */
+  readonly controllable_urls: boolean;
+  /** Names below this one that the record says nothing about. */
+  readonly excluded_subdomains: readonly string[];
+  readonly tags: readonly string[];
+  readonly intended_purpose: string;
+  /** Epoch seconds. */
+  readonly last_modified: number;
+  /** How it, or its kind of service, is abused. */
+  readonly abuse: string;
+  readonly author: string;
+  /** Attacker groups that are known to use it. */
+  readonly ttp_of_groups: readonly string[];
+  /** When a visit deserves a closer look. */
+  readonly when_concerned: string;
+  /** Whether names below this one that have no record of their own are described by this one. */
+  readonly all_children_inherit_knowledge: boolean;
+  readonly report_abuse_how: string;
+}
+
+/** The fields of a record in the order of the outputs. */
+export const KNOWLEDGE_FIELDS = [
+  'destination_data',
+  'name',
+  'protocol_name',
+  'port',
+  'owner_groups',
+  'landscape',
+  'concern_level',
+  'category',
+  'title',
+  'refs',
+  'comments',
+  'controllable_subdomains',
+  'controllable_urls',
+  'excluded_subdomains',
+  'tags',
+  'intended_purpose',
+  'last_modified',
+  'abuse',
+  'author',
+  'ttp_of_groups',
+  'when_concerned',
+  'all_children_inherit_knowledge',
+  'report_abuse_how',
+] as const satisfies readonly (keyof KnowledgeRecord)[];
+
+/** A set of records that is written, versioned and shared as one. */
+export interface KnowledgePack {
+  readonly name: string;
+  /** Semantic version. */
+  readonly version: string;
+  readonly title: string;
+  readonly author: string;
+  readonly licence: string;
+  /** Where the facts come from. */
+  readonly sources: readonly string[];
+  readonly records: readonly KnowledgeRecord[];
+}
+
+/** What a stage may ask about knowledge. Names are compared without case and trailing dot. */
+export interface KnowledgeLookup {
+  /**
+   * The destination's own knowledge: its record for this protocol and port, else for the name at another port, else
+   * the record of the nearest parent that lets its children inherit.
+   */
+  find(destination: Destination): KnowledgeRecord | null;
+  /** The record of the nearest parent domain that has one for this protocol and port, else for any of its ports. */
+  findParent(destination: Destination): KnowledgeRecord | null;
+  /** Whether the very name has a record at any port. */
+  knows(name: string): boolean;
+  /** Names one label below that have a record, sorted. */
+  childrenWithKnowledge(name: string): readonly string[];
+  /** The domain one label up; null for addresses and where only a public suffix is left. */
+  parentDomain(name: string): string | null;
+}

@@ -1,0 +1,97 @@
+import type { Destination, DestinationProtocol } from './destination.ts';
+
+/** The `destination_stats` block of a flow: per name, whatever the port. All eleven keys are always there. */
+export interface DestinationStatistics {
+  readonly name: string;
+  /** Epoch seconds of the first look-up by a person; null where nobody counts look-ups. */
+  readonly first_searched: number | null;
+  readonly times_searched: number | null;
+  /** Epoch seconds with fraction; null when never seen, or only in traffic whose clock cannot be believed. */
+  readonly first_observed: number | null;
+  readonly last_observed: number | null;
+  readonly regions_seen: readonly string[] | null;
+  /** How many different samples held the name, 0 when never seen. */
+  readonly count: number;
+  /** Names seen one label below, sorted; null when there are none. */
+  readonly observed_direct_children: readonly string[] | null;
+  /** The domain one label up; null when never seen, for addresses, and where only a public suffix is left. */
+  readonly observed_direct_parent: string | null;
+  readonly direct_children_with_knowledge: readonly string[];
+  readonly direct_parent_with_knowledge: string | null;
+}
+
+/** The `destination_flow_summary` block of a flow: per name, protocol and port. */
+export interface DestinationFlowSummary {
+  readonly destination_nameport: string;
+  readonly info: {
+    readonly destination_data: string;
+    /** Every label ever seen at this destination, sorted, each once. */
+    readonly labels_observed: readonly string[];
+  };
+}
+
+/** What the store holds of a name. */
+export interface NameObservation {
+  readonly name: string;
+  /**
+   * False for names that are never counted (internal names, and everything when there is no store): 0 then means
+   * "not kept", not "never seen".
+   */
+  readonly isCounted: boolean;
+  readonly sampleCount: number;
+  /** Epoch seconds. */
+  readonly firstObserved: number | null;
+  readonly lastObserved: number | null;
+  /** Names seen one label below, sorted, at most `DIRECT_CHILDREN_LIMIT`. */
+  readonly directChildren: readonly string[];
+}
+
+/** More children than this are not listed: some domains have a name per visitor. */
+export const DIRECT_CHILDREN_LIMIT = 100;
+
+/** What a stage may ask about statistics; answers come in the order of the questions. */
+export interface StatisticsLookup {
+  nameObservations(names: readonly string[]): Promise<NameObservation[]>;
+  /** The labels seen at each destination, sorted, each once. */
+  destinationLabels(destinations: readonly Destination[]): Promise<(readonly string[])[]>;
+}
+
+/** When a label was seen at a destination, within one sample. Epoch seconds. */
+export interface LabelObservation {
+  readonly label: string;
+  readonly firstObserved: number;
+  readonly lastObserved: number;
+}
+
+/** What one sample says about one destination. */
+export interface DestinationContribution {
+  readonly name: string;
+  readonly protocol: DestinationProtocol;
+  readonly port: number | null;
+  readonly labels: readonly LabelObservation[];
+  /** Ids of the behaviours (destination and category) seen there. */
+  readonly flowIds: readonly string[];
+}
+
+/** What one sample adds to the statistics: sets, never sources. */
+export interface SampleContribution {
+  /** SHA-256 of the input's bytes in hexadecimal: the same input counts once, whatever it is called. */
+  readonly contentHash: string;
+  /** Epoch seconds of the first traffic; null when there was none. */
+  readonly trafficDate: number | null;
+  readonly destinations: readonly DestinationContribution[];
+}
+
+/** Stands in where no store is wanted: nothing was ever seen, and nothing is claimed about it. */
+export const NO_STATISTICS: StatisticsLookup = {
+  nameObservations: async (names) =>
+    names.map((name) => ({
+      name,
+      isCounted: false,
+      sampleCount: 0,
+      firstObserved: null,
+      lastObserved: null,
+      directChildren: [],
+    })),
+  destinationLabels: async (destinations) => destinations.map(() => []),
+};

@@ -49,6 +49,8 @@ export interface FlowBatch {
   readonly sessionName: Int32Array;
   /** `SessionNameKind` of `sessionName`; 0 when none. */
   readonly sessionNameKind: Uint8Array;
+  /** A name that packets from the destination side claimed for the source (the ports misled about who serves): id, or -1. */
+  readonly sourceName: Int32Array;
   /** Bits of `NAME_HIDDEN_…` that the flow's own packets or records show. */
   readonly hiddenBits: Uint8Array;
 
@@ -95,6 +97,7 @@ const COLUMN_DEFAULTS = {
   icmpCode: [Int16Array, -1],
   sessionName: [Int32Array, -1],
   sessionNameKind: [Uint8Array, 0],
+  sourceName: [Int32Array, -1],
   hiddenBits: [Uint8Array, 0],
   destinationName: [Int32Array, -1],
   nameSource: [Uint8Array, 0],

@@ -27,8 +27,8 @@ const INTERNAL_TOP_LEVEL = new Set([
   'arpa', // reverse names spell out addresses; holds home.arpa (RFC 8375)
 ]);
 
-/** Domains that home routers claim inside although the name exists in public. */
-const ROUTER_DOMAINS = ['fritz.box', 'routerlogin.net', 'tplinkwifi.net', 'asusrouter.com'];
+/** A widespread home router calls every device in the house `<device>.fritz.box`, although `.box` now exists in public. */
+const ROUTER_DOMAIN = 'fritz.box';
 
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
@@ -43,7 +43,7 @@ export function isInternalName(name: string): boolean {
   if (!isHostName(name)) return true;
   const lastDot = name.lastIndexOf('.');
   if (lastDot < 0 || INTERNAL_TOP_LEVEL.has(name.slice(lastDot + 1))) return true;
-  return ROUTER_DOMAINS.some((domain) => name === domain || name.endsWith(`.${domain}`));
+  return name === ROUTER_DOMAIN || name.endsWith(`.${ROUTER_DOMAIN}`);
 }
 
 /** 100.64.0.0/10, shared between a provider and its customers (RFC 6598): not local to a flow, yet not public. */

@@ -1,0 +1,101 @@
+import { formatIpv6, parseAddress } from '../model/address.ts';
+import { createDestination, nameportKey, normalizeName } from '../model/destination.ts';
+import type { KnowledgeRecord } from '../model/knowledge.ts';
+import type { PackEntry, PackHead } from './pack-schema.ts';
+
+/** What an entry leaves out. */
+const DEFAULT_PORTS = ['TCP/443'];
+const DEFAULT_REPORT = 'Unknown';
+
+/** A problem of one entry: the path within it, what was found, what was expected. */
+export interface EntryProblem {
+  readonly path: readonly (string | number)[];
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** Makes one record for each name and port of an entry, and reports what the schema cannot express. */
+export function expandEntry(
+  entry: PackEntry,
+  head: Pick<PackHead, 'author' | 'updated'>,
+): { records: KnowledgeRecord[]; problems: EntryProblem[] } {
+  const records: KnowledgeRecord[] = [];
+  const problems: EntryProblem[] = [];
+  const modified = epochSeconds(entry.last_modified ?? head.updated);
+  if (modified === null) {
+    problems.push({
+      path: ['last_modified'],
+      found: `${entry.last_modified ?? head.updated}`,
+      expected: 'a day of the calendar',
+    });
+  }
+  const excluded = (entry.excluded_subdomains ?? []).map(normalizeName);
+  for (const [i, excludedName] of excluded.entries()) {
+    if (!entry.names.some((name) => excludedName.endsWith(`.${normalizeName(name)}`))) {
+      problems.push({
+        path: ['excluded_subdomains', i],
+        found: excludedName,
+        expected: 'a full name below one of the names',
+      });
+    }
+  }
+  for (const [i, name] of entry.names.entries()) {
+    const address = parseAddress(name);
+    if (address === null && !isDomainName(normalizeName(name))) {
+      problems.push({ path: ['names', i], found: name, expected: 'a host name with a dot in it, or an address' });
+      continue;
+    }
+    for (const [j, service] of (entry.ports ?? DEFAULT_PORTS).entries()) {
+      const [protocol = '', portText] = service.split('/');
+      const port = portText === undefined ? null : Number(portText);
+      if (port !== null && (port < 1 || port > 65_535)) {
+        if (i === 0) problems.push({ path: ['ports', j], found: service, expected: 'a port from 1 to 65535' });
+        continue;
+      }
+      const destination = createDestination(
+        address?.family === 6 ? formatIpv6(...address.words) : name,
+        protocol,
+        port,
+      );
+      records.push({
+        destination_data: nameportKey(destination),
+        name: destination.name,
+        protocol_name: destination.protocol,
+        port: destination.port,
+        owner_groups: entry.owner_groups ?? [],
+        landscape: entry.landscape ?? [],
+        concern_level: entry.concern_level,
+        category: entry.category,
+        title: entry.title,
+        refs: entry.refs ?? [],
+        comments: entry.comments ?? [],
+        controllable_subdomains: entry.controllable_subdomains ?? false,
+        controllable_urls: entry.controllable_urls ?? false,
+        excluded_subdomains: excluded.filter((below) => below.endsWith(`.${destination.name}`)),
+        tags: entry.tags ?? [],
+        intended_purpose: entry.intended_purpose.trim(),
+        last_modified: modified ?? 0,
+        abuse: entry.abuse.trim(),
+        author: entry.author ?? head.author,
+        ttp_of_groups: entry.ttp_of_groups ?? [],
+        when_concerned: entry.when_concerned.trim(),
+        all_children_inherit_knowledge: entry.all_children_inherit_knowledge ?? false,
+        report_abuse_how: (entry.report_abuse_how ?? DEFAULT_REPORT).trim(),
+      });
+    }
+  }
+  return { records, problems };
+}
+
+/** Midnight UTC of a day written YYYY-MM-DD; null when the calendar has no such day. */
+function epochSeconds(day: string): number | null {
+  const millis = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(day)) return null;
+  return millis / 1000;
+}
+
+/** At least two labels of 1 to 63 characters. */
+function isDomainName(name: string): boolean {
+  const labels = name.split('.');
+  return labels.length >= 2 && !name.includes(':') && labels.every((label) => label.length > 0 && label.length <= 63);
+}

@@ -1,0 +1,93 @@
+import { type Destination, nameportKey, normalizeName } from '../model/destination.ts';
+import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
+import { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';
+
+/** All packs that are loaded together, ready to be asked. */
+export interface KnowledgeBase extends KnowledgeLookup {
+  /** How many records there are. */
+  readonly size: number;
+  readonly packs: readonly KnowledgePack[];
+  /** Keys that a later pack described anew, with the names of both packs. */
+  readonly overrides: readonly { readonly key: string; readonly pack: string; readonly overriddenPack: string }[];
+  /** The record at exactly this key, or null. */
+  get(key: string): KnowledgeRecord | null;
+}
+
+/** The last pack that describes a destination wins, so that an operator's own packs come after the shipped one. */
+export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeBase {
+  const byKey = new Map<string, { record: KnowledgeRecord; pack: string }>();
+  const overrides: { key: string; pack: string; overriddenPack: string }[] = [];
+  for (const pack of packs) {
+    for (const record of pack.records) {
+      const key = record.destination_data;
+      const earlier = byKey.get(key);
+      if (earlier !== undefined) overrides.push({ key, pack: pack.name, overriddenPack: earlier.pack });
+      byKey.set(key, { record, pack: pack.name });
+    }
+  }
+  const byName = new Map<string, KnowledgeRecord[]>();
+  for (const { record } of byKey.values()) {
+    const records = byName.get(record.name);
+    if (records === undefined) byName.set(record.name, [record]);
+    else records.push(record);
+  }
+  const childrenByName = new Map<string, string[]>();
+  for (const name of [...byName.keys()].sort()) {
+    const parent = parentDomain(name);
+    if (parent === null) continue;
+    const children = childrenByName.get(parent);
+    if (children === undefined) childrenByName.set(parent, [name]);
+    else children.push(name);
+  }
+
+  /** The record of a name for a port, else at another port: of the same protocol first, in the order of the packs. */
+  const recordOfName = (name: string, destination: Destination): KnowledgeRecord | null => {
+    const records = byName.get(name);
+    if (records === undefined) return null;
+    return (
+      byKey.get(nameportKey({ ...destination, name }))?.record ??
+      records.find((record) => record.protocol_name === destination.protocol) ??
+      records[0]!
+    );
+  };
+
+  const nearestParent = (destination: Destination, mayServe: (record: KnowledgeRecord) => boolean) => {
+    for (const parent of parentDomains(destination.name)) {
+      const record = recordOfName(parent, destination);
+      if (record !== null && !excludes(record, destination.name) && mayServe(record)) return record;
+    }
+    return null;
+  };
+
+  const normalized = (destination: Destination): Destination => {
+    const name = normalizeName(destination.name);
+    return name === destination.name ? destination : { ...destination, name };
+  };
+
+  return {
+    size: byKey.size,
+    packs,
+    overrides,
+    get: (key) => byKey.get(key)?.record ?? null,
+    find(asked) {
+      const destination = normalized(asked);
+      // What is said of a platform (github.io) never speaks for a customer's site on it, whatever the record allows.
+      return (
+        recordOfName(destination.name, destination) ??
+        nearestParent(
+          destination,
+          (record) => record.all_children_inherit_knowledge && isSameOwner(destination.name, record.name),
+        )
+      );
+    },
+    findParent: (asked) => nearestParent(normalized(asked), () => true),
+    knows: (name) => byName.has(normalizeName(name)),
+    childrenWithKnowledge: (name) => childrenByName.get(normalizeName(name)) ?? [],
+    parentDomain: (name) => parentDomain(normalizeName(name)),
+  };
+}
+
+/** Whether a record says nothing about a name below it. */
+function excludes(record: KnowledgeRecord, name: string): boolean {
+  return record.excluded_subdomains.some((excluded) => name === excluded || name.endsWith(`.${excluded}`));
+}

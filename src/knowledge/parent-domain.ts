@@ -1,0 +1,39 @@
+import { parse } from 'tldts';
+
+/**
+ * Which domains lie above a name. The climb ends below the public suffix (publicsuffix.org) that registries own, so
+ * `a.example.co.uk` has the parent `example.co.uk` and that one has none. Suffixes that a company opened to its
+ * customers (`github.io`, `s3.amazonaws.com`) are climbed to, because what is known of such a platform matters for the
+ * names on it; `isSameOwner` tells when the climb has left the customer's own domain.
+ */
+
+/** Names in lower case without trailing dot are expected; anything not a domain has no parents. */
+const HOST_ONLY = { extractHostname: false, mixedInputs: false, validateHostname: false } as const;
+
+/** The domain one label up, or null when there is none that anybody could own. */
+export function parentDomain(name: string): string | null {
+  const top = parse(name, HOST_ONLY).domain;
+  return top === null || top === name ? null : name.slice(name.indexOf('.') + 1);
+}
+
+/** All domains above a name, nearest first. */
+export function parentDomains(name: string): string[] {
+  const top = parse(name, HOST_ONLY).domain;
+  if (top === null) return [];
+  const parents: string[] = [];
+  let current = name;
+  while (current.length > top.length) {
+    current = current.slice(current.indexOf('.') + 1);
+    parents.push(current);
+  }
+  return parents;
+}
+
+/**
+ * Whether `parent` (a domain above `name`) belongs to whoever owns `name`. It does not when it is a suffix under which
+ * strangers get domains, or lies above one.
+ */
+export function isSameOwner(name: string, parent: string): boolean {
+  const owned = parse(name, { ...HOST_ONLY, allowPrivateDomains: true }).domain;
+  return owned !== null && parent.length >= owned.length;
+}

@@ -1,0 +1,27 @@
+import type { InputFormat } from '../../model/input.ts';
+import { flowFile } from '../flow-file/read.ts';
+import { interflow } from '../interflow/read.ts';
+import { netflowCsv } from '../netflow-csv/read.ts';
+import { nfdumpJson } from '../nfdump-json/read.ts';
+import { suricataEve } from '../suricata-eve/read.ts';
+import { vpcFlowLog } from '../vpc-flow-log/read.ts';
+import { zeekConn } from '../zeek-conn/read.ts';
+import { zeekDns } from '../zeek-dns/read.ts';
+import { zeekHttp } from '../zeek-http/read.ts';
+import { zeekQuic } from '../zeek-quic/read.ts';
+import { zeekSsl } from '../zeek-ssl/read.ts';
+
+/** All formats of text, in the order in which they are tried; no file is of two of them. */
+export const TEXT_FORMATS: readonly InputFormat[] = [
+  zeekConn,
+  zeekDns,
+  zeekSsl,
+  zeekHttp,
+  zeekQuic,
+  suricataEve,
+  flowFile,
+  interflow,
+  nfdumpJson,
+  netflowCsv,
+  vpcFlowLog,
+];

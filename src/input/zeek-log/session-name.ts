@@ -1,0 +1,34 @@
+import type { InputFormat, InputSink } from '../../model/input.ts';
+import { SESSION_LOG } from '../../model/naming.ts';
+import { isAddress } from '../text/values.ts';
+import { zeekFormat } from './format.ts';
+import type { ZeekLog, ZeekRow } from './row.ts';
+
+const UID = 1;
+const NAME = 2;
+
+/** A Zeek log that tells, by `uid`, which name a connection was for. */
+export function zeekSessionNames(
+  log: Pick<ZeekLog, 'name' | 'path' | 'telling'>,
+  /** The field that holds the name. */
+  field: string,
+): InputFormat {
+  return zeekFormat(
+    { ...log, fields: ['ts', 'uid', field], required: 2, positions: null, width: 0 },
+    'names',
+    () => false,
+    (sink: InputSink) => (row: ZeekRow) => {
+      const uid = row.text(UID);
+      const name = hostName(row.text(NAME));
+      if (uid !== '' && name !== '') sink.sessionName(uid, name, SESSION_LOG);
+    },
+  );
+}
+
+/** A host without its port; empty when it is an address and so no name. */
+export function hostName(host: string): string {
+  if (host === '' || host.startsWith('[') || isAddress(host)) return '';
+  const colon = host.indexOf(':');
+  const name = colon < 0 ? host : host.slice(0, colon);
+  return isAddress(name) ? '' : name;
+}

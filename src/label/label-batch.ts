@@ -3,7 +3,7 @@ import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP } from '../m
 import { bayseLabel, KIND_ICMP, KIND_TCP, KIND_UDP, KIND_UNTOLD } from './bayse-label.ts';
 import { isAnnouncementHost } from './destination.ts';
 import { flowCategory } from './flow-category.ts';
-import type { FlowNumbers } from './label-flow-object.ts';
+import type { FlowNumbers } from './flow-numbers.ts';
 
 /** Fills the columns `label` and `flowCategory`. Naming must be done: a destination with a name is no announcement. */
 export function labelBatch(batch: FlowBatch): void {

@@ -1,8 +1,8 @@
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
-import { bayseLabel, KIND_ICMP, KIND_OTHER, KIND_TCP, KIND_UDP, KIND_UNTOLD } from './bayse-label.ts';
-import { isAnnouncementHost, parseDestination } from './destination.ts';
-import { flowCategory } from './flow-category.ts';
+import { KIND_ICMP, KIND_OTHER, KIND_TCP, KIND_UDP, KIND_UNTOLD } from './bayse-label.ts';
+import { type Destination, isAnnouncementHost, parseDestination } from './destination.ts';
 import { flowId } from './flow-id.ts';
+import { bayseLabelOf, type FlowNumbers, flowCategoryOf } from './flow-numbers.ts';
 
 /** A flow as a BayseFlow or Secflow file holds it; nothing about it is trusted. */
 export interface FlowObject {
@@ -24,58 +24,37 @@ export interface FlowObjectLabels {
   readonly destinationGroup: string;
 }
 
-/** What the rules read of a flow: the arguments of `flowCategory` and `bayseLabel` under one name. */
-export interface FlowNumbers {
-  readonly srcPackets: number;
-  readonly srcBytes: number;
-  readonly dstPackets: number;
-  readonly dstBytes: number;
-  readonly durationSeconds: number;
-  /** Of the destination, -1 none. */
-  readonly port: number;
-  /** A `KIND_…`. */
-  readonly kind: number;
-  readonly isAnnouncementDestination: boolean;
-}
-
 /** Both labels of a flow of a flow file, and its id. Never refuses a flow: what is missing counts as 0 or unknown. */
 export function labelFlowObject(flow: FlowObject): FlowObjectLabels {
-  const { destinationData, destinationGroup } = parseDestination(textOf(flow.dst), textOf(flow.protocolInformation));
-  const n = flowNumbersOfObject(flow);
-  const category = flowCategory(n.srcPackets, n.srcBytes, n.dstPackets, n.dstBytes, n.durationSeconds, n.port);
-  const label = bayseLabel(
-    n.srcPackets,
-    n.srcBytes,
-    n.dstPackets,
-    n.dstBytes,
-    n.durationSeconds,
-    n.port,
-    n.kind,
-    n.isAnnouncementDestination,
-  );
-  const categoryName = FLOW_CATEGORIES[category]!.name;
+  const protocolInformation = textOf(flow.protocolInformation);
+  const destination = parseDestination(textOf(flow.dst), protocolInformation);
+  const numbers = readNumbers(flow, protocolInformation, destination);
+  const category = FLOW_CATEGORIES[flowCategoryOf(numbers)]!.name;
   return {
-    label: LABELS[label]!.name,
-    flowCategory: categoryName,
-    flowId: flowId(categoryName, destinationData),
-    destinationData,
-    destinationGroup,
+    label: LABELS[bayseLabelOf(numbers)]!.name,
+    flowCategory: category,
+    flowId: flowId(category, destination.destinationData),
+    destinationData: destination.destinationData,
+    destinationGroup: destination.destinationGroup,
   };
 }
 
-/** The numbers of a flow of a flow file, ready for the rules. */
+/** The numbers of a flow of a flow file, for explanations. */
 export function flowNumbersOfObject(flow: FlowObject): FlowNumbers {
   const protocolInformation = textOf(flow.protocolInformation);
-  const { host, port } = parseDestination(textOf(flow.dst), protocolInformation);
+  return readNumbers(flow, protocolInformation, parseDestination(textOf(flow.dst), protocolInformation));
+}
+
+function readNumbers(flow: FlowObject, protocolInformation: string, destination: Destination): FlowNumbers {
   return {
     srcPackets: Math.trunc(numberOf(flow.srcPkts)),
     srcBytes: Math.trunc(numberOf(flow.srcBytes)),
     dstPackets: Math.trunc(numberOf(flow.dstPkts)),
     dstBytes: Math.trunc(numberOf(flow.dstBytes)),
     durationSeconds: numberOf(flow.duration),
-    port,
+    port: destination.port,
     kind: kindOfProtocolInformation(protocolInformation),
-    isAnnouncementDestination: isAnnouncementHost(host),
+    isAnnouncementDestination: isAnnouncementHost(destination.host),
   };
 }
 

@@ -258,7 +258,11 @@ export const LABEL_WORDS: readonly { readonly word: string; readonly meaning: st
     why: 'beacons, idle tabs and leaks too slow for alarms that watch volume',
   },
   { word: 'stream', meaning: '1 to 10 packets a second', why: 'steady use such as browsing, chat or a remote shell' },
-  { word: 'flood', meaning: '10 or more packets a second', why: 'bulk work: downloads, uploads, video, worms' },
+  {
+    word: 'flood',
+    meaning: '10 or more packets a second',
+    why: 'bulk work such as downloads, uploads, video or worms',
+  },
   { word: 'Small', meaning: 'less than 1 kB on the larger side', why: 'check-ins, probes, handshakes that failed' },
   { word: 'Medium', meaning: '1 kB to 100 kB', why: 'logins, parts of pages, commands, stolen credentials' },
   { word: 'Large', meaning: '100 kB to 1 MB', why: 'documents, images, scripts, pictures of the screen' },
@@ -266,7 +270,7 @@ export const LABEL_WORDS: readonly { readonly word: string; readonly meaning: st
   {
     word: 'Info',
     meaning: 'partly filled packets, or little data',
-    why: 'a conversation: it tells who talks, not what moved',
+    why: 'a conversation, which tells who talks but not what moved',
   },
   {
     word: 'Filelike',
@@ -276,7 +280,7 @@ export const LABEL_WORDS: readonly { readonly word: string; readonly meaning: st
   {
     word: 'Uploaded',
     meaning: 'the source sent over twice what it received',
-    why: 'data is leaving: where a hunt for exfiltration begins',
+    why: 'data is leaving, where a hunt for exfiltration begins',
   },
   {
     word: 'Downloaded',
@@ -286,14 +290,14 @@ export const LABEL_WORDS: readonly { readonly word: string; readonly meaning: st
   {
     word: 'Exchanged',
     meaning: 'both sides sent within a factor of two',
-    why: 'a dialogue: an interactive session, a service call or a command channel',
+    why: 'a dialogue, as in an interactive session, a service call or a command channel',
   },
-  { word: 'Quickly', meaning: 'done within 1 second', why: 'scripted or automatic: one object, one request' },
+  { word: 'Quickly', meaning: 'done within 1 second', why: 'scripted or automatic, one object or one request' },
   { word: '', meaning: '1 to 10 seconds', why: 'one act of a person, or one transfer' },
   {
     word: 'OverTime',
     meaning: '10 seconds or longer',
-    why: 'a session that was held open: a channel, a tab or a tunnel',
+    why: 'a session held open, be it a channel, a tab or a tunnel',
   },
 ];
 
@@ -318,7 +322,7 @@ function grammarEntry(size: number, direction: number, isFilelike: boolean, pace
   const moved = [
     `the source sent ${SIZE_PHRASES[size]} ${packing}, over twice what came back`,
     `the source received ${SIZE_PHRASES[size]} ${packing}, over twice what it sent`,
-    `both sides sent alike ${packing}, the larger ${SIZE_PHRASES[size]}`,
+    `both sides sent about as much ${packing}, the larger one ${SIZE_PHRASES[size]}`,
   ][direction];
   const words = [isFilelike ? 'Filelike' : 'Info', DIRECTIONS[direction]!, isQuick ? 'Quickly' : RATES[rate]!];
   const why = words.map((word) => `${word}: ${LABEL_WORDS.find((entry) => entry.word === word)!.why}.`).join(' ');

@@ -21,6 +21,7 @@ const ROWS: [string, number, number, number, number, number, number, string][] =
   ['icmp', -1, 10, 5000, 0, 0, 50, 'trickleOfMediumInfoUploadedOverTime'],
   ['icmp', -1, 0, 0, 10, 4999, 50, 'icmpSignal'],
   ['icmp', -1, 0, 0, 10, 5000, 50, 'trickleOfMediumInfoDownloadedOverTime'],
+  ['icmp', -1, 0, 300, 0, 0, 0, 'smallInfoUnanswered'],
   ['icmp', -1, 1, 300, 1, 300, 0, 'smallInfoExchangedQuickly'],
   ['udp', 9, 10, 4999, 0, 0, 50, 'trickleOfMediumInfoUploadedOverTime'],
   // 2b
@@ -29,6 +30,7 @@ const ROWS: [string, number, number, number, number, number, number, string][] =
   ['icmp', -1, 100, 6400, 100, 6401, 120, 'streamOfMediumInfoExchangedOverTime'],
   ['icmp', -1, 100, 6400, 100, 3200, 120, 'icmpSignal'],
   ['icmp', -1, 100, 6400, 100, 3199, 120, 'streamOfMediumInfoUploadedOverTime'],
+  ['icmp', -1, 100, 3200, 100, 6400, 120, 'icmpSignal'],
   ['icmp', -1, 100, 3199, 100, 6400, 120, 'streamOfMediumInfoDownloadedOverTime'],
   // 2c
   ['icmp', -1, 10, 640, 10, 1, 20, 'icmpSignal'],

@@ -1,0 +1,21 @@
+import type { Commonality } from '../model/enrichment.ts';
+
+/** At most this many other samples: few have met it. */
+export const RARE_SAMPLES = 2;
+/** From this many other samples on: part of everyday traffic. */
+export const COMMON_SAMPLES = 20;
+
+/** What each word says, for people. */
+export const COMMONALITY_MEANINGS: Readonly<Record<Commonality, string>> = {
+  new: 'No other sample has ever held this name.',
+  rare: `One or ${RARE_SAMPLES} other samples have held this name: few have met it.`,
+  seen: `Between ${RARE_SAMPLES + 1} and ${COMMON_SAMPLES - 1} other samples have held this name.`,
+  common: `${COMMON_SAMPLES} or more other samples have held this name: it is part of everyday traffic.`,
+};
+
+/** The word for a destination that this many other samples have held. */
+export function commonalityOf(otherSamples: number): Commonality {
+  if (otherSamples <= 0) return 'new';
+  if (otherSamples <= RARE_SAMPLES) return 'rare';
+  return otherSamples < COMMON_SAMPLES ? 'seen' : 'common';
+}

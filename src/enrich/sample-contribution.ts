@@ -1,0 +1,54 @@
+import type { FlowView } from '../model/flow-view.ts';
+import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
+import type { DestinationContribution, LabelObservation, SampleContribution } from '../model/statistics.ts';
+import type { BatchDestinations } from './batch-destinations.ts';
+
+/**
+ * What a named and labelled batch says about its destinations, ready for the statistics. Sources take no part.
+ * `contentHash` is the SHA-256 of the input's bytes.
+ */
+export function contributionOfBatch(
+  view: FlowView,
+  { destinations, ofRow }: BatchDestinations,
+  contentHash: string,
+): SampleContribution {
+  const { batch } = view;
+  const labelled = new Map<number, { index: number; label: number; first: number; last: number }>();
+  const flowIds: Set<string>[] = destinations.map(() => new Set());
+  const behaviours = new Set<number>();
+  for (let row = 0; row < batch.count; row++) {
+    const index = ofRow[row]!;
+    const label = batch.label[row]!;
+    const key = index * LABELS.length + label;
+    const start = batch.startMicros[row]!;
+    const end = batch.endMicros[row]!;
+    const known = labelled.get(key);
+    if (known === undefined) labelled.set(key, { index, label, first: start, last: end });
+    else {
+      known.first = Math.min(known.first, start);
+      known.last = Math.max(known.last, end);
+    }
+    const behaviour = index * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
+    if (!behaviours.has(behaviour)) {
+      behaviours.add(behaviour);
+      flowIds[index]!.add(view.identity(row).flowId);
+    }
+  }
+  const labels: LabelObservation[][] = destinations.map(() => []);
+  for (const { index, label, first, last } of labelled.values()) {
+    labels[index]!.push({ label: LABELS[label]!.name, firstObserved: first / 1e6, lastObserved: last / 1e6 });
+  }
+  return {
+    contentHash,
+    trafficDate: Number.isNaN(view.baseMicros) ? null : view.baseMicros / 1e6,
+    destinations: destinations.map(
+      ({ name, protocol, port }, i): DestinationContribution => ({
+        name,
+        protocol,
+        port,
+        labels: labels[i]!,
+        flowIds: [...flowIds[i]!],
+      }),
+    ),
+  };
+}

@@ -1,0 +1,4 @@
+/** What is known of destinations: packs, and the base that answers from them. */
+export { createKnowledgeBase, type KnowledgeBase } from './knowledge-base.ts';
+export { findPackSources, loadPacks, type PackSource, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
+export { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { KNOWLEDGE_FIELDS } from '../model/knowledge.ts';
+import { lintPack, parsePack, problemText } from './pack.ts';
+
+const HEAD = `name: mine
+version: 1.2.3
+title: Mine
+author: Somebody
+licence: CC0-1.0
+updated: 2026-01-02
+`;
+const ENTRY = `
+  - names: [files.site.com]
+    concern_level: 2
+    category: File Sharing
+    title: Files
+    intended_purpose: Stores files.
+    abuse: Files may be harmful.
+    when_concerned: When large.
+`;
+const problemsOf = (text: string): string[] => lintPack([{ file: 'mine.yaml', text }]).problems.map(problemText);
+
+test('a short entry becomes a whole record with its fields in order', () => {
+  const pack = parsePack([{ file: 'mine.yaml', text: `${HEAD}destinations:${ENTRY}` }]);
+  expect(pack.records).toHaveLength(1);
+  expect(Object.keys(pack.records[0]!)).toEqual(KNOWLEDGE_FIELDS);
+  expect(pack.records[0]).toEqual({
+    destination_data: 'files.site.com_TCP/443',
+    name: 'files.site.com',
+    protocol_name: 'TCP',
+    port: 443,
+    owner_groups: [],
+    landscape: [],
+    concern_level: 2,
+    category: 'File Sharing',
+    title: 'Files',
+    refs: [],
+    comments: [],
+    controllable_subdomains: false,
+    controllable_urls: false,
+    excluded_subdomains: [],
+    tags: [],
+    intended_purpose: 'Stores files.',
+    last_modified: Date.UTC(2026, 0, 2) / 1000,
+    abuse: 'Files may be harmful.',
+    author: 'Somebody',
+    ttp_of_groups: [],
+    when_concerned: 'When large.',
+    all_children_inherit_knowledge: false,
+    report_abuse_how: 'Unknown',
+  });
+});
+
+test('an entry may stand for several names and ports, ICMP and IPv6 among them', () => {
+  const text = `${HEAD}destinations:${ENTRY.replace('[files.site.com]', '[WWW.Site.com., "2001:DB8:0::7"]').replace(
+    'concern_level',
+    'ports: [TCP/80, UDP/53, ICMP]\n    concern_level',
+  )}`;
+  expect(parsePack([{ file: 'mine.yaml', text }]).records.map((record) => record.destination_data)).toEqual([
+    'www.site.com_TCP/80',
+    'www.site.com_UDP/53',
+    'www.site.com_ICMP/ICMP',
+    '2001:db8::7_TCP/80',
+    '2001:db8::7_UDP/53',
+    '2001:db8::7_ICMP/ICMP',
+  ]);
+});
+
+test('a pack may have themes in files of their own', () => {
+  const pack = parsePack([
+    { file: 'pack.yaml', text: HEAD },
+    { file: 'a.yaml', text: `title: A\ndestinations:${ENTRY}` },
+  ]);
+  expect(pack).toMatchObject({ name: 'mine', version: '1.2.3', licence: 'CC0-1.0' });
+  expect(pack.records).toHaveLength(1);
+});
+
+describe('what does not fit is told with file, line, path, found and expected', () => {
+  test('a value of the wrong kind', () => {
+    expect(problemsOf(`${HEAD}destinations:${ENTRY.replace('concern_level: 2', 'concern_level: 9')}`)).toEqual([
+      'mine.yaml:9: destinations[0].concern_level: found 9, expected a value that must be <= 5 ' +
+        '(1 ordinary, 2 worth knowing, 3 look twice, 4 suspicious, 5 hostile.)',
+    ]);
+  });
+
+  test('a key that is missing or unknown', () => {
+    expect(problemsOf(`${HEAD}destinations:${ENTRY.replace('category:', 'catgory:')}`)).toEqual([
+      'mine.yaml:8: destinations[0]: found no "category", expected the key "category"',
+      expect.stringMatching(/^mine\.yaml:8: destinations\[0\]: found the unknown key "catgory", expected only names, /),
+    ]);
+    expect(problemsOf('name: x\n').length).toBe(5);
+  });
+
+  test('prose that is empty', () => {
+    expect(problemsOf(`${HEAD}destinations:${ENTRY.replace('Stores files.', '"   "')}`)[0]).toMatch(
+      /destinations\[0\]\.intended_purpose: found " {3}"/,
+    );
+  });
+
+  test('the same destination twice, also in another file', () => {
+    const problems = lintPack([
+      { file: 'pack.yaml', text: `${HEAD}destinations:${ENTRY}` },
+      { file: 'b.yaml', text: `destinations:${ENTRY.replace('[files', '[FILES')}` },
+    ]).problems.map(problemText);
+    expect(problems).toEqual([
+      'b.yaml:2: destinations[0]: found files.site.com_TCP/443 again, ' +
+        'expected each destination once in a pack; it is at pack.yaml:8',
+    ]);
+  });
+
+  test('names, ports, days and exclusions that cannot be', () => {
+    const wrong = (from: string, to: string) => problemsOf(`${HEAD}destinations:${ENTRY.replace(from, to)}`)[0];
+    expect(wrong('[files.site.com]', '[printer]')).toMatch(
+      /names\[0\]: found printer, expected a host name with a dot/,
+    );
+    expect(wrong('[files.site.com]', '[a..com]')).toMatch(/names\[0\]: found a\.\.com/);
+    expect(wrong('concern_level', 'ports: [TCP/0]\n    concern_level')).toMatch(/ports\[0\]: found TCP\/0/);
+    expect(wrong('concern_level', 'ports: [TCP/70000]\n    concern_level')).toMatch(/ports\[0\]: found TCP\/70000/);
+    expect(wrong('concern_level', 'ports: [tcp]\n    concern_level')).toMatch(/ports\[0\]: found "tcp"/);
+    expect(wrong('concern_level', 'last_modified: 2026-02-30\n    concern_level')).toMatch(
+      /last_modified: found 2026-02-30, expected a day of the calendar/,
+    );
+    expect(wrong('concern_level', 'excluded_subdomains: [other.com]\n    concern_level')).toMatch(
+      /excluded_subdomains\[0\]: found other\.com, expected a full name below/,
+    );
+  });
+
+  test('problems of many entries are all listed, and an error shows the first twenty', () => {
+    const text = `${HEAD}destinations:\n${'  - {names: [a.com]}\n'.repeat(9)}`;
+    expect(problemsOf(text).length).toBe(50);
+    expect(() => parsePack([{ file: 'mine.yaml', text }])).toThrow(
+      /^knowledge pack:\n {2}mine\.yaml:8: .*… and 30 more$/s,
+    );
+  });
+});
+
+describe('hostile YAML is refused with a sentence', () => {
+  const refused: [string, string, RegExp][] = [
+    ['anchors', `${HEAD}destinations: &x []\n`, /the anchor &x/],
+    ['aliases', `a: &a [1]\nb: *a\n`, /the alias \*a|the anchor &a/],
+    [
+      'a bomb of aliases',
+      `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`).join('\n')}\n`,
+      /anchor|alias/,
+    ],
+    ['tags', 'name: !!binary aGk=\n', /the tag tag:yaml\.org,2002:binary/],
+    ['own tags', 'name: !run "x"\n', /Unresolved tag|the tag/],
+    ['merge keys', `${HEAD}<<: {title: x}\n`, /unknown key "<<"/],
+    ['several documents', `${HEAD}---\n${HEAD}`, /multiple documents/],
+    ['a repeated key', `${HEAD}name: other\n`, /the key "name" twice/],
+    ['the prototype', `${HEAD}__proto__: {polluted: true}\n`, /unknown key "__proto__"/],
+    ['a constructor', `${HEAD}constructor: {prototype: {polluted: true}}\n`, /unknown key "constructor"/],
+    ['a key that is a list', '? [a]\n: 1\n', /a key that is not text/],
+    ['an empty file', '', /an empty file/],
+    ['a list in place of a map', '- 1\n', /found \[1\], expected object/],
+    ['control characters', `${HEAD.replace('Mine', '"a\\u001bb"')}`, /title: found/],
+    ['text that is no YAML', 'a: [1,\n', /expected YAML/],
+    ['deep nesting', `a: ${'['.repeat(100)}${']'.repeat(100)}\n`, /nesting of more than 12/],
+    ['bottomless nesting', `a: ${'['.repeat(200_000)}`, /found .*(call stack|too deep)/i],
+    ['a huge file', `a: ${'x'.repeat(1024 * 1024)}\n`, /at most 1048576 characters/],
+    ['unknown bytes', '\u0000\u0001\uffff: \u0002', /found/],
+  ];
+  test.each(refused)('%s', (_, text, message) => {
+    const start = performance.now();
+    const { pack, problems } = lintPack([{ file: 'mine.yaml', text }]);
+    expect(pack).toBeNull();
+    expect(problems.map(problemText).join('\n')).toMatch(message);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test('a hundred thousand keys take a bounded time', () => {
+    const text = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join('\n');
+    const start = performance.now();
+    expect(problemsOf(text).length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+});

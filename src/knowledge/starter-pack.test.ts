@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { createDestination } from '../model/destination.ts';
+import { isInternalName } from '../model/internal-names.ts';
+import { createKnowledgeBase } from './knowledge-base.ts';
+import { findPackSources, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
+import { lintPack, problemText } from './pack.ts';
+
+const sources = findPackSources(SHIPPED_KNOWLEDGE_FOLDER);
+const packs = await loadPacks(SHIPPED_KNOWLEDGE_FOLDER);
+const base = createKnowledgeBase(packs);
+
+test('the shipped packs have no problems', () => {
+  expect(sources.length).toBeGreaterThan(0);
+  for (const files of sources) expect(lintPack(files).problems.map(problemText)).toEqual([]);
+});
+
+test('the starter pack describes at least ninety names, each with its own prose', () => {
+  const names = new Set(packs.flatMap((pack) => pack.records.map(({ name }) => name)));
+  expect(names.size).toBeGreaterThanOrEqual(90);
+  for (const record of packs.flatMap((pack) => pack.records)) {
+    for (const text of [record.intended_purpose, record.abuse, record.when_concerned]) {
+      expect(text, record.destination_data).toMatch(/^\S.{10,}\S$/s);
+      expect(text.endsWith('.'), `${record.destination_data}: ${text}`).toBe(true);
+    }
+    expect(record.owner_groups.length, record.destination_data).toBeGreaterThan(0);
+    expect(record.landscape.length, record.destination_data).toBeGreaterThan(0);
+    expect(isInternalName(record.name), record.destination_data).toBe(false);
+  }
+  expect(base.overrides).toEqual([]);
+});
+
+test('only invented names are called hostile', () => {
+  const hostile = packs.flatMap((pack) => pack.records.filter(({ concern_level }) => concern_level === 5));
+  expect(hostile.length).toBeGreaterThan(0);
+  for (const { name } of hostile) expect(name.endsWith('.example'), name).toBe(true);
+});
+
+describe('ordinary traffic is known', () => {
+  const cases: [string, string, number | null, string | null, string | null][] = [
+    [
+      'content-autofill.googleapis.com',
+      'TCP',
+      443,
+      'content-autofill.googleapis.com_TCP/443',
+      'googleapis.com_TCP/443',
+    ],
+    ['www.msftconnecttest.com', 'TCP', 80, 'www.msftconnecttest.com_TCP/80', null],
+    ['8.8.8.8', 'UDP', 53, '8.8.8.8_UDP/53', null],
+    ['8.8.8.8', 'ICMP', null, '8.8.8.8_ICMP/ICMP', null],
+    ['2.debian.pool.ntp.org', 'UDP', 123, 'pool.ntp.org_UDP/123', 'pool.ntp.org_UDP/123'],
+    ['17-courier.push.apple.com', 'TCP', 5223, 'push.apple.com_TCP/5223', 'push.apple.com_TCP/5223'],
+    ['someone.github.io', 'TCP', 443, null, 'github.io_TCP/443'],
+    ['bucket.s3.amazonaws.com', 'TCP', 443, null, 's3.amazonaws.com_TCP/443'],
+    ['d111.cloudfront.net', 'TCP', 443, null, 'cloudfront.net_TCP/443'],
+    ['example.org', 'TCP', 443, null, null],
+    ['beacon.update-check.example', 'TCP', 8443, 'beacon.update-check.example_TCP/8443', null],
+  ];
+  test.each(cases)('%s %s/%s', (name, protocol, port, own, parent) => {
+    const destination = createDestination(name, protocol, port);
+    expect(base.find(destination)?.destination_data ?? null).toBe(own);
+    expect(base.findParent(destination)?.destination_data ?? null).toBe(parent);
+  });
+});

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { type Destination, normalizeName } from '../../model/destination.ts';
 import type { NameObservation, SampleContribution } from '../../model/statistics.ts';
@@ -160,20 +160,18 @@ class DuckDbStore implements Store {
   nameObservations(names: readonly string[]): Promise<NameObservation[]> {
     return this.read(async () => {
       const asked = names.map(normalizeName);
-      const list = this.list(asked, this.duckdb.VARCHAR);
-      const totals = new Map(
-        (await this.rows(this.reader, queries.NAME_TOTALS, ...list)).map((row) => [row[0] as number, row]),
-      );
-      const children = await this.listsByPosition(queries.DIRECT_CHILDREN, list);
+      const counted = asked.map(isCountedName);
+      const totals = await this.lookUp(queries.NAME_TOTALS, counted, [asked]);
+      const children = await this.lookUp(queries.DIRECT_CHILDREN, counted, [asked]);
       return asked.map((name, i) => {
-        const row = totals.get(i + 1);
+        const [samples = 0, firstObserved = null, lastObserved = null] = totals.get(i)?.[0] ?? [];
         return {
           name,
-          isCounted: isCountedName(name),
-          sampleCount: (row?.[1] ?? 0) as number,
-          firstObserved: (row?.[2] ?? null) as number | null,
-          lastObserved: (row?.[3] ?? null) as number | null,
-          directChildren: children.get(i + 1) ?? [],
+          isCounted: counted[i]!,
+          sampleCount: samples as number,
+          firstObserved: firstObserved as number | null,
+          lastObserved: lastObserved as number | null,
+          directChildren: (children.get(i)?.[0]?.[0] ?? []) as string[],
         };
       });
     });
@@ -181,25 +179,19 @@ class DuckDbStore implements Store {
 
   destinationLabels(destinations: readonly Destination[]): Promise<(readonly string[])[]> {
     return this.read(async () => {
-      const { LIST, VARCHAR, INTEGER, listValue } = this.duckdb;
-      const labels = await this.listsByPosition(queries.DESTINATION_LABELS, [
-        [
-          listValue(destinations.map(({ name }) => normalizeName(name))),
-          listValue(destinations.map(({ protocol }) => protocol)),
-          listValue(destinations.map(({ port }) => port ?? -1)),
-        ],
-        [LIST(VARCHAR), LIST(VARCHAR), LIST(INTEGER)],
-      ]);
-      return destinations.map((_, i) => labels.get(i + 1) ?? []);
+      const names = destinations.map(({ name }) => normalizeName(name));
+      const protocols = destinations.map(({ protocol }) => protocol);
+      const ports = destinations.map(({ port }) => String(port ?? -1));
+      const labels = await this.lookUp(queries.DESTINATION_LABELS, names.map(isCountedName), [names, protocols, ports]);
+      return destinations.map((_, i) => (labels.get(i) ?? []).map(([label]) => label as string));
     });
   }
 
   flowIdCounts(flowIds: readonly string[]): Promise<number[]> {
     return this.read(async () => {
-      const counts = new Array<number>(flowIds.length).fill(0);
-      const found = await this.rows(this.reader, queries.FLOW_ID_TOTALS, ...this.list(flowIds, this.duckdb.VARCHAR));
-      for (const [position, samples] of found) counts[(position as number) - 1] = samples as number;
-      return counts;
+      const isId = flowIds.map((flowId) => /^[0-9a-zA-Z]{1,128}$/.test(flowId));
+      const found = await this.lookUp(queries.FLOW_ID_TOTALS, isId, [flowIds]);
+      return flowIds.map((_, i) => (found.get(i)?.[0]?.[0] ?? 0) as number);
     });
   }
 
@@ -241,27 +233,33 @@ class DuckDbStore implements Store {
     );
   }
 
-  /** A list parameter with its type, which an empty list could not tell. */
-  private list(values: readonly string[], type: DuckDBType): [DuckDBValue[], DuckDBType[]] {
-    return [[this.duckdb.listValue(values)], [this.duckdb.LIST(type)]];
+  private async rows(connection: DuckDBConnection, sql: string, values: DuckDBValue[] = []): Promise<DuckDBValue[][]> {
+    return (await connection.runAndReadAll(sql, values)).getRows();
   }
 
-  private async rows(
-    connection: DuckDBConnection,
+  /**
+   * Asks for many keys at once. Key `i` is made of element `i` of each column and asked for only if `mayBeThere[i]`,
+   * which also keeps out every text with a line break in it. Gives the rows of each key found, without the line.
+   */
+  private async lookUp(
     sql: string,
-    values: DuckDBValue[] = [],
-    types?: DuckDBType[],
-  ): Promise<DuckDBValue[][]> {
-    return (await connection.runAndReadAll(sql, values, types)).getRows();
-  }
-
-  /** Rows of a position and a list of texts, as a map. */
-  private async listsByPosition(
-    sql: string,
-    parameters: [DuckDBValue[], DuckDBType[]],
-  ): Promise<Map<number, readonly string[]>> {
-    const result = await this.reader.runAndReadAll(sql, ...parameters);
-    return new Map(result.getRowsJS().map(([position, texts]) => [position as number, texts as string[]]));
+    mayBeThere: readonly boolean[],
+    columns: readonly (readonly string[])[],
+  ): Promise<Map<number, JS[][]>> {
+    const found = new Map<number, JS[][]>();
+    const asked = mayBeThere.flatMap((may, i) => (may ? [i] : []));
+    if (asked.length === 0) return found;
+    const texts = columns.map((column) => asked.map((i) => column[i]!).join('\n'));
+    const [lines, ...values] = (await this.reader.runAndReadAll(sql, texts)).getColumnsJS();
+    // A result without rows has no columns either.
+    for (const [row, line] of (lines ?? []).entries()) {
+      const key = asked[(line as number) - 1]!;
+      const cells = values.map((column) => column[row]!);
+      const rows = found.get(key);
+      if (rows === undefined) found.set(key, [cells]);
+      else rows.push(cells);
+    }
+    return found;
   }
 
   private async transaction(work: () => Promise<void>): Promise<void> {

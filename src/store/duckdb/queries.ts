@@ -1,6 +1,6 @@
 import { DIRECT_CHILDREN_LIMIT } from '../../model/statistics.ts';
 
-/** Every statement that runs outside migrations. `$n` are parameters; keys of look-ups come as one list. */
+/** Every statement that runs outside migrations. `$n` are parameters. */
 
 export const FIND_SAMPLE = 'SELECT number FROM sample WHERE content_hash = $1';
 
@@ -57,36 +57,42 @@ export const DROP_EMPTY_TOTALS = [
   'DELETE FROM flow_id_total WHERE samples = 0',
 ];
 
-/** Position in the list `$1`, samples, first and last, for the names of the list that are known. */
+/**
+ * Keys of look-ups come as one text, a key a line, and answers carry the line's number from 1: binding a text takes a
+ * tenth of the time that binding a list of ten thousand texts does.
+ */
+const LINES_1 = 'string_split($1, chr(10))';
+
+/** For names `$1` that are known: line, samples, first and last. */
 export const NAME_TOTALS = `
-  SELECT asked.position, samples, first_observed, last_observed
-  FROM (SELECT unnest($1) AS name, generate_subscripts($1, 1)::INTEGER AS position) AS asked
+  SELECT asked.line, samples, first_observed, last_observed
+  FROM (SELECT unnest(${LINES_1}) AS name, generate_subscripts(${LINES_1}, 1)::INTEGER AS line) AS asked
   JOIN name_total USING (name)
   WHERE samples > 0`;
 
-/** Position in the list `$1` and the names one label below, for the names of the list that have any. */
+/** For names `$1` that have any: line, and the names one label below. */
 export const DIRECT_CHILDREN = `
-  SELECT asked.position, min(name_total.name, ${DIRECT_CHILDREN_LIMIT})
-  FROM (SELECT unnest($1) AS name, generate_subscripts($1, 1)::INTEGER AS position) AS asked
+  SELECT asked.line, min(name_total.name, ${DIRECT_CHILDREN_LIMIT})
+  FROM (SELECT unnest(${LINES_1}) AS name, generate_subscripts(${LINES_1}, 1)::INTEGER AS line) AS asked
   JOIN name_total ON name_total.parent = asked.name
   WHERE samples > 0
-  GROUP BY asked.position`;
+  GROUP BY asked.line`;
 
-/** Position in the lists `$1` names, `$2` protocols, `$3` ports, and the labels seen there. */
+/** For destinations of names `$1`, protocols `$2` and ports `$3`: line and label, a row for each label, sorted. */
 export const DESTINATION_LABELS = `
-  SELECT asked.position, list(label_total.label ORDER BY label_total.label)
+  SELECT asked.line, label_total.label
   FROM (
-    SELECT unnest($1) AS name, unnest($2) AS protocol, unnest($3) AS port,
-      generate_subscripts($1, 1)::INTEGER AS position
+    SELECT unnest(${LINES_1}) AS name, unnest(string_split($2, chr(10))) AS protocol,
+      unnest(string_split($3, chr(10))::INTEGER[]) AS port, generate_subscripts(${LINES_1}, 1)::INTEGER AS line
   ) AS asked
   JOIN label_total USING (name, protocol, port)
   WHERE samples > 0
-  GROUP BY asked.position`;
+  ORDER BY asked.line, label_total.label`;
 
-/** Position in the list `$1` and samples, for the ids of the list that are known. */
+/** For ids `$1` that are known: line and samples. */
 export const FLOW_ID_TOTALS = `
-  SELECT asked.position, samples
-  FROM (SELECT unnest($1) AS flow_id, generate_subscripts($1, 1)::INTEGER AS position) AS asked
+  SELECT asked.line, samples
+  FROM (SELECT unnest(${LINES_1}) AS flow_id, generate_subscripts(${LINES_1}, 1)::INTEGER AS line) AS asked
   JOIN flow_id_total USING (flow_id)`;
 
 export const SAMPLE_COUNT = 'SELECT count(*)::INTEGER FROM sample';

@@ -1,7 +1,18 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -138,6 +149,18 @@ describe('the data folder', () => {
     expect(readFileSync(inside('flowsage.duckdb'), 'utf8')).toBe('not a database at all');
   });
 
+  test('a missing engine is told in a sentence', async () => {
+    for (const file of ['lib/app-error.js', 'store/duckdb/engine.js']) {
+      mkdirSync(dirname(join(folder, 'src', file)), { recursive: true });
+      cpSync(join(BUILT, file), join(folder, 'src', file));
+    }
+    writeFileSync(join(folder, 'src/package.json'), '{"type":"module"}');
+    const program = join(folder, 'src/load.mjs');
+    writeFileSync(program, LOAD_ENGINE);
+    const { stdout } = await promisify(execFile)(process.execPath, [program]);
+    expect(stdout).toMatch(/^unavailable: statistics need the optional package @duckdb\/node-api.*go on without/s);
+  });
+
   test('queries can reach no file and change no setting', async () => {
     const { DuckDBInstance } = await loadDuckDb();
     const { engineSettings } = await import('./engine.ts');
@@ -203,6 +226,11 @@ for (;;) {
   await store.addSample({ contentHash, trafficDate: null, destinations });
   process.stdout.write(contentHash + '\\n');
 }`;
+
+/** Another program that loads the engine from where there is none. */
+const LOAD_ENGINE = `
+import { loadDuckDb } from './store/duckdb/engine.js';
+await loadDuckDb().catch((error) => console.log(error.kind + ': ' + error.message));`;
 
 /** Another program that tries to take a lock and says what it was told. */
 const TRY_LOCK = `

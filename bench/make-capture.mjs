@@ -5,10 +5,10 @@
  * node bench/make-capture.mjs OUT.pcap PACKETS FLOWS SOURCE…
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { pcap } from '../dist/input/pcap/read.js';
-import { pcapng } from '../dist/input/pcapng/read.js';
 import { decodeFrame } from '../dist/decode/frame.js';
 import { FlowTable } from '../dist/flowtable/flow-table.js';
+import { pcap } from '../dist/input/pcap/read.js';
+import { pcapng } from '../dist/input/pcapng/read.js';
 import { createPacket } from '../dist/model/packet.js';
 
 const INTERLEAVED_ROUNDS = 16;

@@ -76,8 +76,7 @@ function decodeLlcPayload(packet: Packet, bytes: Uint8Array, start: number, end:
     const organisation = (bytes[start + 3]! << 16) | (bytes[start + 4]! << 8) | bytes[start + 5]!;
     const type = (bytes[start + 6]! << 8) | bytes[start + 7]!;
     // 0x000000 encapsulated Ethernet, 0x0000f8 802.1H bridge tunnel, 0x0080c2 bridged frames (RFC 2684).
-    if (organisation === 0x0080c2 && (type === 1 || type === 7))
-      return decodeEthernet(packet, bytes, start + 10, end);
+    if (organisation === 0x0080c2 && (type === 1 || type === 7)) return decodeEthernet(packet, bytes, start + 10, end);
     if (organisation === 0 || organisation === 0xf8)
       return type < 0x0600 ? skip(SKIP_LLC) : decodeEtherType(packet, bytes, start + 8, end, type);
     return skip(SKIP_LLC);

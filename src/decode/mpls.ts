@@ -21,9 +21,7 @@ export function decodeMpls(packet: Packet, bytes: Uint8Array, start: number, end
     case 0:
       if (looksLikeEthernet(bytes, at + 4, end)) return decodeEthernet(packet, bytes, at + 4, end);
   }
-  return looksLikeEthernet(bytes, at, end)
-    ? decodeEthernet(packet, bytes, at, end)
-    : skip(SKIP_ETHER_TYPE, 0x8847);
+  return looksLikeEthernet(bytes, at, end) ? decodeEthernet(packet, bytes, at, end) : skip(SKIP_ETHER_TYPE, 0x8847);
 }
 
 function looksLikeEthernet(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,6 +1,13 @@
 import { FRAGMENT_LATER, FRAGMENT_NONE, type Packet } from '../model/packet.ts';
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
-import { DECODED, SKIP_BAD_TUNNEL, SKIP_CUT_TRANSPORT, SKIP_IP_PROTOCOL, SKIP_TOO_DEEP, skip } from '../model/skip-reason.ts';
+import {
+  DECODED,
+  SKIP_BAD_TUNNEL,
+  SKIP_CUT_TRANSPORT,
+  SKIP_IP_PROTOCOL,
+  SKIP_TOO_DEEP,
+  skip,
+} from '../model/skip-reason.ts';
 import { decodeEthernet } from './ethernet.ts';
 import { decodeGre } from './gre.ts';
 import { decodeIp } from './ip.ts';
@@ -93,7 +100,7 @@ function decodeTcp(packet: Packet, bytes: Uint8Array, start: number, end: number
     packet.tcpFlags = bytes[start + 13]!;
   }
   const payloadBytes = ipPayloadBytes - headerBytes;
-  packet.payloadBytes = payloadBytes > 0 ? payloadBytes : 0;
+  packet.payloadBytes = Math.max(payloadBytes, 0);
   packet.payloadStart = start + headerBytes;
   packet.payloadEnd = end;
   return DECODED;
@@ -147,8 +154,8 @@ function decodeIcmp(packet: Packet, bytes: Uint8Array, start: number, end: numbe
 function laterFragment(packet: Packet, start: number, end: number, ipPayloadBytes: number): number {
   packet.srcPort = 0;
   packet.dstPort = 0;
-  packet.payloadBytes = ipPayloadBytes > 0 ? ipPayloadBytes : 0;
+  packet.payloadBytes = Math.max(ipPayloadBytes, 0);
   packet.payloadStart = start;
-  packet.payloadEnd = start < end ? start : end;
+  packet.payloadEnd = Math.min(start, end);
   return DECODED;
 }

@@ -3,13 +3,7 @@ import { SKIP_CUT_LINK, SKIP_ENCRYPTED_WIFI, SKIP_LINK_TYPE, SKIP_WIFI_FRAME, sk
 import { decodeEtherType } from './ethernet.ts';
 
 /** IEEE 802.11 data frames: header of 24 to 36 bytes, then LLC. Protected frames cannot be read. */
-export function decodeWifi(
-  packet: Packet,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  padded = false,
-): number {
+export function decodeWifi(packet: Packet, bytes: Uint8Array, start: number, end: number, padded = false): number {
   if (start + 24 > end) return skip(SKIP_WIFI_FRAME);
   const control = bytes[start]!;
   const flags = bytes[start + 1]!;

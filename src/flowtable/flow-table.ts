@@ -1,5 +1,5 @@
-import { AddressTable } from '../model/address-table.ts';
 import { isGroupIpv4, isGroupIpv6, isLocalIpv4, isLocalIpv6 } from '../model/address-scope.ts';
+import { AddressTable } from '../model/address-table.ts';
 import type { Packet } from '../model/packet.ts';
 import { isIcmp, PROTOCOL_TCP } from '../model/protocol.ts';
 import { sourceIsFirst } from './direction.ts';
@@ -98,12 +98,8 @@ export class FlowTable {
   /** Counts a packet to its flow and returns the flow's row, or -1 when the table is full. */
   track(packet: Packet, timeMicros: number): number {
     const isIpv4 = packet.family === 4;
-    const src = isIpv4
-      ? packet.src3
-      : this.addresses.internIpv6(packet.src0, packet.src1, packet.src2, packet.src3);
-    const dst = isIpv4
-      ? packet.dst3
-      : this.addresses.internIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
+    const src = isIpv4 ? packet.src3 : this.addresses.internIpv6(packet.src0, packet.src1, packet.src2, packet.src3);
+    const dst = isIpv4 ? packet.dst3 : this.addresses.internIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
     const srcPort = packet.srcPort;
     const dstPort = packet.dstPort;
     // Both directions share a key: the lower address first, the lower port when a host talks to itself.

@@ -44,7 +44,8 @@ export function parseAddress(text: string): ParsedAddress | null {
   return parseIpv6(text);
 }
 
-function parseIpv4(text: string): number | null {
+/** The 32-bit word of strict dotted IPv4 text, or null. */
+export function parseIpv4(text: string): number | null {
   let word = 0;
   let parts = 0;
   let digits = 0;

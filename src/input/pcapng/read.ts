@@ -14,8 +14,7 @@ export const pcapng: InputFormat = {
   content: 'packets',
   probe(head) {
     if (head.length < 12) return 'shorter than a section header';
-    if (head[0] !== 0x0a || head[1] !== 0x0d || head[2] !== 0x0d || head[3] !== 0x0a)
-      return 'no PCAPNG section header';
+    if (head[0] !== 0x0a || head[1] !== 0x0d || head[2] !== 0x0d || head[3] !== 0x0a) return 'no PCAPNG section header';
     return byteOrder(head, 8) === null ? 'PCAPNG section header without its byte-order magic' : true;
   },
   open: (sink: InputSink, _options: InputOptions): InputReader => new PcapngReader(sink),

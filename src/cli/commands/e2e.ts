@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { defaultDataFolder } from '../../config/data-folder.ts';
+import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../knowledge/index.ts';
+import type { KnowledgeLookup } from '../../model/knowledge.ts';
+import { LABELS } from '../../model/labels.ts';
+import { bayseflow } from '../../output/bayseflow/write.ts';
+import { type Conversion, convert } from '../../pipeline/convert.ts';
+import { enrichSample } from '../../pipeline/enrich-sample.ts';
+import type { InputFile } from '../../pipeline/input-files.ts';
+import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
+import { writeFlowFile } from '../../pipeline/write-flows.ts';
+import { openDuckDbStore, type Store } from '../../store/index.ts';
+import { eachInput } from '../each-input.ts';
+import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
+import { type SampleLine, sampleTable, sampleTotals } from '../sample-table.ts';
+import type { Terminal } from '../terminal.ts';
+import { addTiming, timingLines } from '../timing.ts';
+
+interface E2eOptions extends FlowOptionValues {
+  readonly outputdirectory: string;
+  /** Commander turns `--noupload` into this. */
+  readonly noupload?: boolean;
+  readonly dataDir?: string;
+  readonly knowledge?: readonly string[];
+  readonly json?: boolean;
+  readonly timing?: boolean;
+}
+
+/** `flowsage e2e` */
+export async function e2e(paths: readonly string[], options: E2eOptions, terminal: Terminal): Promise<number> {
+  const settings = await flowSettings(options, terminal);
+  const knowledge = await openKnowledge(options.knowledge ?? []);
+  const store = await openDuckDbStore({ folder: options.dataDir ?? defaultDataFolder() });
+  const lines: SampleLine[] = [];
+  const started = performance.now();
+  try {
+    const tally = await eachInput(paths, terminal, async (file, onProgress) => {
+      const hash = createHash('sha256');
+      const conversion = await convert(file.path, {
+        ...settings.convert,
+        onProgress,
+        onBytes: (bytes) => void hash.update(bytes),
+      });
+      const contentHash = options.noupload ? null : hash.digest('hex');
+      const line = await finishSample(file, conversion, knowledge, store, contentHash, options.outputdirectory);
+      lines.push(line);
+      if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
+      return conversion;
+    });
+    await settings.finish();
+    if (options.json)
+      terminal.print(JSON.stringify({ samples: lines, failed: tally.failed, ignored: tally.ignored }, null, 2));
+    else {
+      for (const text of sampleTable(lines, terminal)) terminal.print(text);
+      const seconds = (performance.now() - started) / 1000;
+      for (const text of sampleTotals(lines, tally, options, await store.sampleCount(), seconds)) terminal.print(text);
+    }
+    return tally.failed > 0 || tally.wasStopped || lines.length === 0 ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}
+
+async function openKnowledge(folders: readonly string[]): Promise<KnowledgeLookup> {
+  const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...folders].map((folder) => loadPacks(folder)));
+  return createKnowledgeBase(packs.flat());
+}
+
+/** Statistics, enrichment and the file of one sample. */
+async function finishSample(
+  file: InputFile,
+  conversion: Conversion,
+  knowledge: KnowledgeLookup,
+  store: Store,
+  contentHash: string | null,
+  folder: string,
+): Promise<SampleLine> {
+  const started = performance.now();
+  const sample = await enrichSample(conversion, knowledge, store, contentHash);
+  const enrichSeconds = (performance.now() - started) / 1000;
+  const output = join(folder, `${file.outputStem}.bf`);
+  let flowBytes = 0;
+  await writeFlowFile(
+    output,
+    conversion.batch,
+    bayseflow,
+    conversion.report.format.content === 'packets',
+    (view, row, text) => {
+      flowBytes += text.length;
+      return sample.decorate(view, row, text);
+    },
+  );
+  const timing = addTiming(conversion, (performance.now() - started) / 1000 - enrichSeconds);
+  return {
+    input: file.path,
+    output,
+    format: conversion.report.format.name,
+    fileBytes: conversion.report.fileBytes,
+    records: conversion.report.records,
+    flows: conversion.batch.count,
+    named: conversion.batch.destinationName.reduce((count, name) => (name >= 0 ? count + 1 : count), 0),
+    topLabels: topLabels(conversion),
+    noteworthy: noteworthyDestinations(conversion.batch, sample, await store.sampleCount()),
+    flowBytes,
+    statistics: sample.added,
+    skipped: conversion.report.skipped,
+    damage: conversion.report.damage,
+    seconds: { ...timing, enrich: enrichSeconds, total: timing.total + enrichSeconds },
+  };
+}
+
+/** Labels shown of one sample. */
+const TOP_LABELS = 3;
+
+function topLabels({ batch }: Conversion): { label: string; flows: number }[] {
+  const counts = new Uint32Array(LABELS.length);
+  for (const label of batch.label) counts[label] = counts[label]! + 1;
+  return Array.from(counts, (flows, id) => ({ label: LABELS[id]!.name, flows }))
+    .filter(({ flows }) => flows > 0)
+    .sort((a, b) => b.flows - a.flows)
+    .slice(0, TOP_LABELS);
+}

@@ -1,0 +1,33 @@
+import { type Explanation, explainFlowCategory, explainLabel, renderExplanation } from '../label/explain.ts';
+import { flowNumbersOfRow } from '../label/label-batch.ts';
+import { printable } from '../lib/printable.ts';
+import type { FlowView } from '../model/flow-view.ts';
+import { grouped, secondsWords } from './numbers.ts';
+
+export interface FlowExplanation {
+  readonly label: Explanation;
+  readonly flowCategory: Explanation;
+}
+
+export function explainRow(view: FlowView, row: number): FlowExplanation {
+  const numbers = flowNumbersOfRow(view.batch, row);
+  return { label: explainLabel(numbers), flowCategory: explainFlowCategory(numbers) };
+}
+
+/** A flow and both its explanations as lines of text. */
+export function explanationLines(view: FlowView, row: number): string[] {
+  const { label, flowCategory } = explainRow(view, row);
+  const { batch } = view;
+  const identifier = view.identifier(row);
+  return [
+    printable(
+      `${view.src(row)} -> ${view.dst(row)} ${view.protocol(row)}${identifier === '' ? '' : ` (${identifier})`}`,
+    ),
+    `  ${grouped(batch.srcPackets[row]!)} packets, ${grouped(batch.srcPayloadBytes[row]!)} bytes up; ` +
+      `${grouped(batch.dstPackets[row]!)} packets, ${grouped(batch.dstPayloadBytes[row]!)} bytes down; ` +
+      secondsWords(view.durationMicros(row) / 1e6),
+    ...renderExplanation(label).map((line) => `  ${line}`),
+    ...renderExplanation(flowCategory).map((line) => `  ${line}`),
+    '',
+  ];
+}

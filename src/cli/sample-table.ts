@@ -1,0 +1,105 @@
+import { printable } from '../lib/printable.ts';
+import type { NoteworthyDestination } from '../pipeline/noteworthy.ts';
+import type { InputTally } from './each-input.ts';
+import { bytesText, grouped, secondsWords } from './numbers.ts';
+import { formatTable, shortened, wrapped } from './table.ts';
+import { type Terminal, terminalColumns } from './terminal.ts';
+import type { Timing } from './timing.ts';
+
+/** What `e2e` says of one sample. */
+export interface SampleLine {
+  readonly input: string;
+  readonly output: string;
+  readonly format: string;
+  readonly fileBytes: number;
+  /** Packets of a capture, records of a log. */
+  readonly records: number;
+  readonly flows: number;
+  /** Flows whose destination has a name. */
+  readonly named: number;
+  readonly topLabels: readonly { readonly label: string; readonly flows: number }[];
+  readonly noteworthy: readonly NoteworthyDestination[];
+  /** Bytes of the flows as written, without what enrichment added. */
+  readonly flowBytes: number;
+  readonly statistics: 'added' | 'already-known' | null;
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  readonly damage: string | null;
+  readonly seconds: Timing & { readonly enrich: number };
+}
+
+const NOTEWORTHY_SHOWN = 4;
+
+/** A line of numbers for each sample, below it what it mostly did and what to look at. */
+export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): string[] {
+  if (lines.length === 0) return [];
+  const { bold, dim, red, yellow } = terminal.paint;
+  const width = terminalColumns();
+  const [header, ...rows] = formatTable(
+    [
+      { title: 'SAMPLE' },
+      { title: 'PACKETS', align: 'right' },
+      { title: 'FLOWS', align: 'right' },
+      { title: 'NAMED', align: 'right' },
+      { title: 'SMALLER', align: 'right' },
+      { title: 'TIME', align: 'right' },
+    ],
+    lines.map((line) => [
+      shortened(printable(line.input), width - 46),
+      grouped(line.records),
+      grouped(line.flows),
+      line.flows === 0 ? '-' : `${Math.round((100 * line.named) / line.flows)} %`,
+      reductionText(line),
+      secondsWords(line.seconds.total),
+    ]),
+  );
+  const text = [bold(header!)];
+  lines.forEach((line, i) => {
+    text.push(rows[i]!);
+    const labels = line.topLabels.map(({ label, flows }) => `${label} ${grouped(flows)}`).join(', ');
+    if (labels !== '') text.push(...wrapped(`  mostly ${labels}`, width, '    ').map(dim));
+    for (const { destination, kind, reason } of line.noteworthy.slice(0, NOTEWORTHY_SHOWN)) {
+      const mark = kind === 'concern' ? red : kind === 'conflict' ? yellow : (plain: string): string => plain;
+      const prefix = kind === 'concern' ? '  ! ' : '  ? ';
+      const why = `: ${printable(reason)}`;
+      const name = shortened(printable(destination), Math.max(20, width - prefix.length - why.length));
+      text.push(...wrapped(`${prefix.trimStart()}${name}${why}`, width - 2, '    ').map((part) => `  ${mark(part)}`));
+    }
+    const more = line.noteworthy.length - NOTEWORTHY_SHOWN;
+    if (more > 0) text.push(dim(`  … and ${grouped(more)} more to look at in ${printable(line.output)}`));
+  });
+  return text;
+}
+
+/** How many times smaller the flows are than the file they came from. */
+function reductionText(line: SampleLine): string {
+  if (line.flowBytes === 0) return '-';
+  const ratio = line.fileBytes / line.flowBytes;
+  return ratio >= 10 ? `${grouped(ratio)}×` : `${ratio.toFixed(1)}×`;
+}
+
+/** What became of it all: files, statistics, and what could not be read. */
+export function sampleTotals(
+  lines: readonly SampleLine[],
+  tally: InputTally,
+  options: { readonly outputdirectory: string; readonly noupload?: boolean },
+  sampleCount: number,
+  seconds: number,
+): string[] {
+  const flows = lines.reduce((sum, line) => sum + line.flows, 0);
+  const bytes = lines.reduce((sum, line) => sum + line.fileBytes, 0);
+  const added = lines.filter((line) => line.statistics === 'added').length;
+  const known = lines.filter((line) => line.statistics === 'already-known').length;
+  const statistics = options.noupload
+    ? 'not touched (--noupload)'
+    : `${grouped(added)} added${known > 0 ? `, ${grouped(known)} known already` : ''}, ${grouped(sampleCount)} in all`;
+  const text = [
+    '',
+    `${grouped(lines.length)} samples, ${bytesText(bytes)}, ${grouped(flows)} flows in ${secondsWords(seconds)}`,
+    `flows       ${printable(options.outputdirectory)}`,
+    `statistics  ${statistics}`,
+  ];
+  if (tally.failed > 0) text.push(`failed      ${grouped(tally.failed)}`);
+  if (tally.ignored.length > 0)
+    text.push(`left alone  ${grouped(tally.ignored.length)} files that are no traffic, or that go with another log`);
+  return text;
+}

@@ -1,0 +1,55 @@
+import { nameportKey } from '../model/destination.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
+import { CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
+import type { EnrichedSample } from './enrich-sample.ts';
+
+/** From this concern level on a destination is worth a look by itself. */
+export const HIGH_CONCERN = 4;
+/** With fewer samples than this in the statistics everything is new, and saying so helps nobody. */
+export const SAMPLES_FOR_RARITY = 5;
+
+export interface NoteworthyDestination {
+  /** `name:port`, or the name alone for ICMP. */
+  readonly destination: string;
+  readonly kind: 'concern' | 'conflict' | 'new' | 'rare';
+  /** Why, in a few words. */
+  readonly reason: string;
+  readonly flows: number;
+}
+
+const ORDER = { concern: 0, conflict: 1, new: 2, rare: 3 } as const;
+
+/** Destinations of a sample that a reader should look at first: known to be bad, in doubt, or rarely seen. */
+export function noteworthyDestinations(
+  batch: FlowBatch,
+  sample: EnrichedSample,
+  sampleCount: number,
+): NoteworthyDestination[] {
+  const flows = new Uint32Array(sample.destinations.length);
+  const conflicts = new Uint8Array(sample.destinations.length);
+  for (let row = 0; row < batch.count; row++) {
+    const index = sample.ofRow[row]!;
+    flows[index] = flows[index]! + 1;
+    if (batch.nameConflict[row] !== 0) conflicts[index] = batch.nameConflict[row]!;
+  }
+  const found: NoteworthyDestination[] = [];
+  const seen = new Set<string>();
+  sample.enrichments.forEach(({ blocks, commonality }, index) => {
+    const destination = sample.destinations[index]!;
+    const name = destination.port === null ? destination.name : `${destination.name}:${destination.port}`;
+    if (seen.has(nameportKey(destination))) return;
+    seen.add(nameportKey(destination));
+    const add = (kind: NoteworthyDestination['kind'], reason: string): void =>
+      void found.push({ destination: name, kind, reason, flows: flows[index]! });
+    const known = blocks.destination_knowledge.info;
+    if ('concern_level' in known && known.concern_level >= HIGH_CONCERN) add('concern', known.title);
+    else if (conflicts[index] === CONFLICT_PRIVATE_ADDRESS) add('conflict', 'public name at a private address');
+    else if (sampleCount < SAMPLES_FOR_RARITY || commonality === null) return;
+    // Shared addresses of content networks disagree with DNS all the time: it takes rarity to make that a sign.
+    else if (conflicts[index] !== 0 && (commonality === 'new' || commonality === 'rare'))
+      add('conflict', 'claimed name that DNS does not vouch for');
+    else if (commonality === 'new') add('new', 'in no other sample');
+    else if (commonality === 'rare') add('rare', 'in few other samples');
+  });
+  return found.sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || b.flows - a.flows);
+}

@@ -1,0 +1,236 @@
+import type { FlowTableOptions } from '../flowtable/flow-table.ts';
+import { RecordTable } from '../flowtable/record-table.ts';
+import { detectFormat } from '../input/detect.ts';
+import { INPUT_FORMATS } from '../input/index.ts';
+import { AppError, errorMessage } from '../lib/app-error.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
+import type { InputFormat, InputOptions, InputSink } from '../model/input.ts';
+import { NameTable } from '../model/name-table.ts';
+import { DnsAnswers } from '../naming/dns-answers.ts';
+import { PacketFlows } from './packet-flows.ts';
+import { openSource, type UnpackLimits } from './source.ts';
+import { findZeekCompanions } from './zeek-companions.ts';
+
+export interface ReadOptions extends InputOptions, FlowTableOptions {
+  readonly unpackLimits?: UnpackLimits;
+  /** Sees every byte of the file as it lies on disk (for a content hash). */
+  readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Called now and then with the bytes read so far, packed as on disk, and their total when it is known. */
+  readonly onProgress?: (readBytes: number, totalBytes: number | null) => void;
+}
+
+/** What there is to say about reading a file. */
+export interface InputReport {
+  readonly format: InputFormat;
+  readonly packing: string;
+  /** Bytes as on disk, companions not counted. */
+  readonly fileBytes: number;
+  /** Frames of a capture, or records of a log. */
+  readonly records: number;
+  /** Packets that were put to flows (captures only). */
+  readonly packets: number;
+  /** What was left out and how often, most frequent first. */
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  /** Where the file is damaged; everything before is kept. Null when it is whole. */
+  readonly damage: string | null;
+  /** Other logs that were read along for names. */
+  readonly companions: readonly string[];
+}
+
+export interface Reading {
+  readonly batch: FlowBatch;
+  readonly answers: DnsAnswers;
+  readonly report: InputReport;
+}
+
+/** Reads one file, whatever it is, to flows that have no names and labels yet. */
+export async function readFlows(path: string, options: ReadOptions = {}): Promise<Reading> {
+  const counter = new InputCounter();
+  let fileBytes = 0;
+  const onBytes = (bytes: Uint8Array): void => {
+    fileBytes += bytes.length;
+    options.onBytes?.(bytes);
+  };
+  const source = await openSource(path, onBytes, options.unpackLimits);
+  try {
+    const detection = detectFormat(source.head, INPUT_FORMATS);
+    if (detection.format === null) throw notRecognised(path, source.head, detection.reasons);
+    const { format } = detection;
+    if (format.content === 'names')
+      throw new AppError('invalid-input', `${path}: a ${format.title} tells names of flows, but holds none itself`);
+    const progress = (): void => options.onProgress?.(fileBytes, source.packedBytes);
+    const flows =
+      format.content === 'packets' ? new PacketSink(options, counter) : new RecordSink(format, options, counter);
+    const companions = format.name === 'zeek-conn' ? await readCompanions(path, flows, counter, options) : [];
+    await feed(format, source.pieces, flows, counter, options, progress);
+    const batch = flows.close();
+    return {
+      batch,
+      answers: flows.answers,
+      report: {
+        format,
+        packing: source.packing,
+        fileBytes,
+        records: counter.records,
+        packets: flows.packets,
+        skipped: counter.skipped(),
+        damage: counter.damage,
+        companions,
+      },
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+/** Counts what cannot be used, by reason. */
+class InputCounter {
+  records = 0;
+  damage: string | null = null;
+  private readonly reasons = new Map<string, number>();
+
+  skip(reason: string, count = 1): void {
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count);
+  }
+
+  /** The first damage is the one to tell: what follows comes of it. */
+  damaged(message: string): void {
+    this.damage ??= message;
+  }
+
+  skipped(): { reason: string; count: number }[] {
+    return [...this.reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+  }
+}
+
+interface FlowSink {
+  readonly sink: InputSink;
+  readonly answers: DnsAnswers;
+  readonly packets: number;
+  close(): FlowBatch;
+}
+
+class PacketSink implements FlowSink {
+  readonly answers = new DnsAnswers();
+  readonly sink: InputSink;
+  private readonly flows: PacketFlows;
+  private readonly counter: InputCounter;
+
+  constructor(options: FlowTableOptions, counter: InputCounter) {
+    const names = new NameTable();
+    const flows = new PacketFlows(options, names, this.answers);
+    this.flows = flows;
+    this.counter = counter;
+    this.sink = {
+      frame: (bytes, start, end, linkType, micros) => flows.frame(bytes, start, end, linkType, micros),
+      record: () => {},
+      lookup: () => {},
+      sessionName: () => {},
+      skip: (reason, count) => counter.skip(reason, count),
+      damage: (message) => counter.damaged(message),
+    };
+  }
+
+  get packets(): number {
+    return this.flows.packets;
+  }
+
+  close(): FlowBatch {
+    this.counter.records = this.flows.frames;
+    return this.flows.close((reason, count) => this.counter.skip(reason, count));
+  }
+}
+
+class RecordSink implements FlowSink {
+  readonly answers = new DnsAnswers();
+  readonly sink: InputSink;
+  readonly packets = 0;
+  private readonly table: RecordTable;
+  private readonly counter: InputCounter;
+
+  constructor(format: InputFormat, options: FlowTableOptions, counter: InputCounter) {
+    const table = new RecordTable(
+      format.join ?? 'biflow',
+      options.maxFlows === undefined ? {} : { flowLimit: options.maxFlows },
+    );
+    this.table = table;
+    this.counter = counter;
+    this.sink = {
+      frame: () => {},
+      record: (record) => {
+        counter.records++;
+        table.add(record);
+      },
+      lookup: (timeMicros, name, address) => {
+        const addressId = table.addresses.internText(address);
+        if (addressId >= 0) this.answers.add(timeMicros, table.names.intern(name), addressId, -1);
+      },
+      sessionName: (identifier, name, kind) => table.sessionName(identifier, name, kind),
+      skip: (reason, count) => counter.skip(reason, count),
+      damage: (message) => counter.damaged(message),
+    };
+  }
+
+  close(): FlowBatch {
+    const batch = this.table.finish();
+    for (const [reason, count] of this.table.skipped) this.counter.skip(reason, count);
+    return batch;
+  }
+}
+
+async function feed(
+  format: InputFormat,
+  pieces: AsyncIterable<Uint8Array>,
+  flows: FlowSink,
+  counter: InputCounter,
+  options: ReadOptions,
+  progress: () => void,
+): Promise<void> {
+  const reader = format.open(flows.sink, options);
+  const iterator = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    let piece: IteratorResult<Uint8Array>;
+    try {
+      piece = await iterator.next();
+    } catch (error) {
+      // A packed stream that breaks off, or a disk that fails: what was read until then stays.
+      counter.damaged(errorMessage(error));
+      break;
+    }
+    if (piece.done) break;
+    reader.push(piece.value);
+    progress();
+  }
+  reader.end();
+}
+
+/** Reads the logs beside a conn.log; they only give names, so whatever is wrong with them is counted, never fatal. */
+async function readCompanions(
+  path: string,
+  flows: FlowSink,
+  counter: InputCounter,
+  options: ReadOptions,
+): Promise<string[]> {
+  const read: string[] = [];
+  for (const companion of await findZeekCompanions(path)) {
+    try {
+      const source = await openSource(companion, undefined, options.unpackLimits);
+      const detection = detectFormat(source.head, INPUT_FORMATS);
+      if (detection.format?.content === 'names') {
+        await feed(detection.format, source.pieces, flows, counter, options, () => {});
+        read.push(companion);
+      }
+      await source.close();
+    } catch (error) {
+      counter.skip(`companion log left out: ${errorMessage(error)}`);
+    }
+  }
+  return read;
+}
+
+function notRecognised(path: string, head: Uint8Array, reasons: readonly string[]): AppError {
+  if (head.length === 0) return new AppError('invalid-input', `${path}: is empty`);
+  return new AppError('invalid-input', `${path}: is no capture or flow log that Flowsage knows`, {
+    cause: new Error(reasons.join('\n')),
+  });
+}

@@ -1,0 +1,193 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { HEAD_BYTES } from '../input/detect.ts';
+import { AppError } from '../lib/app-error.ts';
+import { zstdStream } from './zstd.ts';
+
+/** Limits of unpacking, against files that unpack to far more than they are. */
+export interface UnpackLimits {
+  /** Bytes that one file may unpack to. */
+  readonly maxBytes: number;
+  /** Unpacked bytes per packed byte, asked after the first MiB. */
+  readonly maxRatio: number;
+}
+
+export const DEFAULT_UNPACK_LIMITS: UnpackLimits = { maxBytes: 64 * 1024 ** 3, maxRatio: 1000 };
+
+/** A file (or stdin) being read: its unpacked beginning, then all of its pieces, the beginning included. */
+export interface Source {
+  readonly head: Uint8Array;
+  /** `none`, `gzip` or `zstd`. */
+  readonly packing: string;
+  /** Bytes on disk, null for a stream. */
+  readonly packedBytes: number | null;
+  /** Pieces in order; each is valid until the next is asked for. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Bytes read at a time: large enough to make calls cheap, small enough to stay in the processor's cache. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Opens a path, or standard input when the path is `-`, unpacking gzip and zstd on the fly. */
+export async function openSource(
+  path: string,
+  onBytes: (bytes: Uint8Array) => void = () => {},
+  limits: UnpackLimits = DEFAULT_UNPACK_LIMITS,
+): Promise<Source> {
+  let packedBytes: number | null = null;
+  let file: FileHandle | null = null;
+  if (path !== '-') {
+    file = await openFile(path);
+    packedBytes = (await file.stat()).size;
+  }
+  const raw = file === null ? readStream(process.stdin) : readAhead(file);
+  const counted = { packed: 0 };
+  const packed = observe(raw, (bytes) => {
+    counted.packed += bytes.length;
+    onBytes(bytes);
+  });
+  const close = async (): Promise<void> => {
+    await file?.close();
+  };
+  try {
+    const first = await peek(packed, 4);
+    const packing = packingOf(first.head);
+    const plain =
+      packing === 'none' ? first : await peek(unpack(first.pieces, packing, counted, limits, path), HEAD_BYTES);
+    const head = packing === 'none' ? await peek(first.pieces, HEAD_BYTES) : plain;
+    return { head: head.head, packing, packedBytes, pieces: head.pieces, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    const file = await open(path, 'r');
+    if ((await file.stat()).isDirectory()) {
+      await file.close();
+      throw new AppError('invalid-input', `${path}: is a folder, expected a file`);
+    }
+    return file;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') throw new AppError('not-found', `${path}: no such file`, { cause: error });
+    if (code === 'EACCES') throw new AppError('forbidden', `${path}: may not be read`, { cause: error });
+    throw error;
+  }
+}
+
+function packingOf(head: Uint8Array): 'none' | 'gzip' | 'zstd' {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
+  return 'none';
+}
+
+/** Reads the next piece while the one before is worked on: with two buffers, disk and decoder overlap. */
+async function* readAhead(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffers = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
+  let turn = 0;
+  let next = file.read(buffers[0], 0, PIECE_BYTES, null);
+  for (;;) {
+    const { bytesRead, buffer } = await next;
+    if (bytesRead === 0) return;
+    turn = 1 - turn;
+    next = file.read(buffers[turn as 0 | 1], 0, PIECE_BYTES, null);
+    next.catch(() => {}); // reported when it is awaited; a reader that stops early never asks
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function* readStream(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const piece of stream) yield piece as Uint8Array;
+}
+
+async function* observe(
+  pieces: AsyncIterable<Uint8Array>,
+  see: (bytes: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    see(piece);
+    yield piece;
+  }
+}
+
+interface Peeked {
+  readonly head: Uint8Array;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** Reads until `wanted` bytes are there (or the end), and gives them together with pieces that begin with them. */
+async function peek(pieces: AsyncIterable<Uint8Array>, wanted: number): Promise<Peeked> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  let held = new Uint8Array(0);
+  let ended = false;
+  while (held.length < wanted && !ended) {
+    const { value, done } = await iterator.next();
+    if (done) ended = true;
+    else {
+      const longer = new Uint8Array(held.length + value.length);
+      longer.set(held);
+      longer.set(value, held.length);
+      held = longer;
+    }
+  }
+  const rest = async function* (): AsyncGenerator<Uint8Array> {
+    if (held.length > 0) yield held;
+    while (!ended) {
+      const { value, done } = await iterator.next();
+      if (done) return;
+      yield value;
+    }
+  };
+  return { head: held.subarray(0, HEAD_BYTES), pieces: rest() };
+}
+
+/** Unpacks within limits; damage in the packed stream ends it with an error that says what was read until then. */
+async function* unpack(
+  pieces: AsyncIterable<Uint8Array>,
+  packing: 'gzip' | 'zstd',
+  counted: { packed: number },
+  limits: UnpackLimits,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  let unpacked = 0;
+  const plain = packing === 'gzip' ? gunzip(pieces) : zstdStream(pieces);
+  for await (const piece of plain) {
+    unpacked += piece.length;
+    if (unpacked > limits.maxBytes)
+      throw new AppError('invalid-input', `${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`);
+    if (unpacked > 1024 * 1024 && unpacked > counted.packed * limits.maxRatio)
+      throw new AppError(
+        'invalid-input',
+        `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many`,
+      );
+    yield piece;
+  }
+}
+
+async function* gunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const stream = createGunzip({ chunkSize: 256 * 1024 });
+  const feed = async (): Promise<void> => {
+    for await (const piece of pieces) {
+      // The piece is only ours until the next one: zlib works on it later, on another thread.
+      if (!stream.write(Uint8Array.from(piece)))
+        await new Promise<void>((resolve) => {
+          stream.once('drain', resolve);
+          stream.once('close', resolve);
+        });
+      if (stream.destroyed) return;
+    }
+    stream.end();
+  };
+  const feeding = feed().catch((error: Error) => stream.destroy(error));
+  try {
+    for await (const piece of stream) yield piece as Uint8Array;
+  } finally {
+    stream.destroy();
+    await feeding;
+  }
+}

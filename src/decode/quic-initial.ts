@@ -83,17 +83,17 @@ export class QuicHandshakes {
   ): Handshake | null {
     if (known !== undefined && known.keys.version === version) {
       const length = decrypt(known.keys, bytes, at);
-      if (readFrames(length, null)) {
-        readFrames(length, known);
+      if (readFrames(length, version.cryptoFrame, null)) {
+        readFrames(length, version.cryptoFrame, known);
         return known;
       }
       if (known.keys.isOf(bytes, header.idStart, header.idEnd)) return null;
     }
     const keys = new InitialKeys(version, bytes, header.idStart, header.idEnd);
     const length = decrypt(keys, bytes, at);
-    if (!readFrames(length, null)) return null;
+    if (!readFrames(length, version.cryptoFrame, null)) return null;
     const fresh = new Handshake(keys);
-    readFrames(length, fresh);
+    readFrames(length, version.cryptoFrame, fresh);
     return fresh.contiguous > 0 || fresh.pieces > 0 ? fresh : null;
   }
 }
@@ -260,25 +260,24 @@ class Handshake {
   }
 }
 
-// RFC 9000 §12.4: the frames that an Initial packet may hold.
+// RFC 9000 §12.4: the frames that an Initial packet may hold besides CRYPTO.
 const FRAME_PADDING = 0;
 const FRAME_PING = 1;
 const FRAME_ACK = 2;
 const FRAME_ACK_ECN = 3;
-const FRAME_CRYPTO = 6;
 const FRAME_CONNECTION_CLOSE = 0x1c;
 
 /**
  * Walks the frames of the plain payload and gives CRYPTO data to `handshake`. False when something is no frame, as in a
  * payload decrypted with the wrong keys. A payload that was cut may end inside a frame.
  */
-function readFrames(length: number, handshake: Handshake | null): boolean {
+function readFrames(length: number, cryptoFrame: number, handshake: Handshake | null): boolean {
   if (length < 1) return false;
   let at = 0;
   while (at < length) {
     const type = plain[at++]!;
     if (type === FRAME_PADDING || type === FRAME_PING) continue;
-    if (type === FRAME_CRYPTO) {
+    if (type === cryptoFrame) {
       const offset = readVariable(plain, at, length);
       const size = offset < 0 ? -1 : readVariable(plain, afterVariable, length);
       if (size < 0) return header.isCut;

@@ -11,9 +11,11 @@ export interface QuicVersion {
   /** Long packet types (bits 5 and 4 of the first byte). */
   readonly initialType: number;
   readonly retryType: number;
+  /** The frame that carries the handshake (RFC 9000 §19.6). */
+  readonly cryptoFrame: number;
 }
 
-function quicVersion(salt: string, isVersion2 = false): QuicVersion {
+function quicVersion(salt: string, isVersion2 = false, cryptoFrame = 6): QuicVersion {
   const prefix = isVersion2 ? 'quicv2' : 'quic';
   return {
     salt: Uint8Array.from(salt.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
@@ -23,6 +25,7 @@ function quicVersion(salt: string, isVersion2 = false): QuicVersion {
     // RFC 9369 §3.2 moved every type by one.
     initialType: isVersion2 ? 1 : 0,
     retryType: isVersion2 ? 0 : 3,
+    cryptoFrame,
   };
 }
 
@@ -34,8 +37,8 @@ const VERSION_2 = quicVersion('0dede3def700a6db819381be6e269dcbf9bd2ed9', true);
 const DRAFT_29 = quicVersion('afbfec289993d24c9e9786f19c6111e04390a899');
 /** draft-ietf-quic-tls-23 to -28. */
 const DRAFT_23 = quicVersion('c3eef712c72ebb5a11a7d2432bb46365bef9f502');
-/** T051, the last version of Google's QUIC with the TLS handshake. */
-const GOOGLE_T051 = quicVersion('7a4edef4e7ccee5fa4506c19124fc8ccda6e033d');
+/** T051, the last version of Google's QUIC before the standard: TLS inside, frames numbered as before. */
+const GOOGLE_T051 = quicVersion('7a4edef4e7ccee5fa4506c19124fc8ccda6e033d', false, 8);
 
 /** What is known of a version by its number (signed or unsigned); null when its packets cannot be read. */
 export function findQuicVersion(number: number): QuicVersion | null {

@@ -11,7 +11,7 @@ import {
 } from './http-host.ts';
 import { nameText } from './name-text.ts';
 import { isQuicLongHeader, QuicHandshakes } from './quic-initial.ts';
-import { isSessionPrelude } from './session-prelude.ts';
+import { afterProxyHeader, isSessionPrelude } from './session-prelude.ts';
 import { StreamHeads } from './stream-head.ts';
 import { createClientHello, HELLO_FOUND, HELLO_MORE, HELLO_NONE, parseTlsClientHello } from './tls-client-hello.ts';
 
@@ -152,9 +152,14 @@ export class SessionNames {
   ): typeof WANT_MORE | typeof DONE {
     if (bytes[start] === TLS_HANDSHAKE_RECORD) return this.tls(key, phase, sequence, bytes, start, end);
     if (startsWithHttpMethod(bytes, start, end)) return this.http(key, phase, sequence, bytes, start, end);
-    if (phase === FRESH && isSessionPrelude(bytes, start, end))
-      return this.listen(key, LISTENING + SEGMENTS_AFTER_PRELUDE);
-    return this.missed(key, phase);
+    if (phase !== FRESH) return this.missed(key, phase);
+    if (isSessionPrelude(bytes, start, end)) return this.listen(key, LISTENING + SEGMENTS_AFTER_PRELUDE);
+    const after = afterProxyHeader(bytes, start, end);
+    // A single byte may be a keep-alive probe (RFC 9293 §3.8.4) before the first request that the capture saw.
+    if (after === start) return end - start === 1 ? WANT_MORE : DONE;
+    const listening = LISTENING + SEGMENTS_AFTER_PRELUDE;
+    this.setPhase(key, listening);
+    return after === end ? WANT_MORE : this.beginning(key, listening, sequence + (after - start), bytes, after, end);
   }
 
   private tls(

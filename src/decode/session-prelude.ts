@@ -64,3 +64,29 @@ function upperWord(bytes: Uint8Array, at: number): number {
     (bytes[at + 3]! & 0xdf)
   );
 }
+
+const PROXY_LINE = [0x50, 0x52, 0x4f, 0x58, 0x59, 0x20];
+/** With both addresses in full and the line's end. */
+const LONGEST_PROXY_LINE_BYTES = 107;
+const PROXY_BLOCK = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a];
+
+/**
+ * Where the connection itself begins when a balancer put the client's address before it (the PROXY protocol of HAProxy,
+ * version 1: a line; version 2: a block with its length); `start` when none did.
+ */
+export function afterProxyHeader(bytes: Uint8Array, start: number, end: number): number {
+  if (startsWith(bytes, start, end, PROXY_LINE)) {
+    const last = Math.min(end, start + LONGEST_PROXY_LINE_BYTES);
+    for (let at = start; at < last; at++) if (bytes[at] === 0x0a) return at + 1;
+  } else if (end - start >= 16 && startsWith(bytes, start, end, PROXY_BLOCK)) {
+    const after = start + 16 + ((bytes[start + 14]! << 8) | bytes[start + 15]!);
+    if (after <= end) return after;
+  }
+  return start;
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, wanted: readonly number[]): boolean {
+  if (end - start < wanted.length) return false;
+  for (let i = 0; i < wanted.length; i++) if (bytes[start + i] !== wanted[i]) return false;
+  return true;
+}

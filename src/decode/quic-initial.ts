@@ -28,11 +28,14 @@ export class QuicHandshakes {
     if (!isQuicLongHeader(bytes, start, end)) return this.verdict(key, HELLO_NONE);
     let handshake = this.handshakes.get(key);
     let at = start;
+    let unreadable = 0;
     for (let packet = 0; packet < MAX_COALESCED && isQuicLongHeader(bytes, at, end); packet++) {
       const version = findQuicVersion(versionNumber(bytes, at));
       if (version === null || !readHeader(bytes, at, end, version)) break;
       if (header.isInitial) {
         const opened = this.openInitial(handshake, bytes, at, version);
+        // Keys are dear: a datagram of packets that nobody can read is not worth deriving many.
+        if (opened === null && ++unreadable === MAX_UNREADABLE) break;
         if (opened !== null && opened !== handshake) {
           handshake = opened;
           this.remember(key, handshake);
@@ -101,6 +104,7 @@ export class QuicHandshakes {
 const MAX_HANDSHAKES = 4_096;
 const MAX_DATAGRAMS = 10;
 const MAX_COALESCED = 8;
+const MAX_UNREADABLE = 2;
 const MAX_HELLO_BYTES = 16_384;
 /** Chrome shuffles its hello into a few dozen frames. */
 const MAX_PIECES = 128;

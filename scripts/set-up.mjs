@@ -1,19 +1,32 @@
-// Makes a clone ready to run: installs dependencies when the lockfile changed, builds when a source is newer than the
-// build. Costs a few milliseconds when there is nothing to do.
+// Makes a clone ready to run: installs dependencies when the lockfile is newer than what is installed, builds when a
+// source is newer than the build. Costs a few milliseconds when there is nothing to do. Calls at the same time wait
+// for each other.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const installedMark = join(root, 'node_modules', '.flowsage-lockfile');
+/** Written by npm at the end of every installation. */
+const installedMark = join(root, 'node_modules', '.package-lock.json');
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const builtMark = join(root, 'dist', '.built');
+const lock = join(root, '.set-up.lock');
 
 export function setUp({ quiet }) {
   checkNode();
-  install(quiet);
-  build(quiet);
+  if (isInstalled() && isBuilt()) return;
+  const tell = quiet && !process.stderr.isTTY ? () => {} : (line) => console.error(line);
+  alone(() => {
+    if (!isInstalled()) {
+      tell('Installing dependencies (once) …');
+      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    }
+    if (!isBuilt()) {
+      tell('Building (once) …');
+      build();
+    }
+  });
 }
 
 function checkNode() {
@@ -23,43 +36,96 @@ function checkNode() {
   process.exit(2);
 }
 
-function install(quiet) {
-  const lockfile = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(installedMark) && readFileSync(installedMark, 'utf8') === lockfile) return;
-  if (!quiet || process.stderr.isTTY) console.error('Installing dependencies (once) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  mkdirSync(join(root, 'node_modules'), { recursive: true });
-  writeFileSync(installedMark, lockfile);
+function isInstalled() {
+  return existsSync(compiler) && modified(installedMark) >= modified(join(root, 'package-lock.json'));
 }
 
-function build(quiet) {
-  if (existsSync(builtMark) && newestSource(join(root, 'src')) <= statSync(builtMark).mtimeMs) return;
-  if (!quiet || process.stderr.isTTY) console.error('Building (once) …');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-  writeFileSync(builtMark, '');
+function isBuilt() {
+  const sources = Math.max(
+    newestSource(join(root, 'src')),
+    modified(join(root, 'tsconfig.build.json')),
+    modified(join(root, 'tsconfig.json')),
+    modified(installedMark),
+  );
+  return modified(builtMark) >= sources;
 }
 
+/** Builds beside the present build and changes over when it is whole, so that nobody runs half of one. */
+function build() {
+  const started = new Date();
+  const fresh = join(root, `dist.${process.pid}`);
+  run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh], () =>
+    rmSync(fresh, { recursive: true, force: true }),
+  );
+  writeFileSync(join(fresh, '.built'), '');
+  // A source that was saved while the compiler ran is newer than this.
+  utimesSync(join(fresh, '.built'), started, started);
+  const dist = join(root, 'dist');
+  const old = `${fresh}.old`;
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Milliseconds since 1970, 0 for what is not there. */
+function modified(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Folders count too: they change when a file is removed. */
 function newestSource(folder) {
-  let newest = Math.max(statSync(join(root, 'tsconfig.build.json')).mtimeMs, statSync(installedMark).mtimeMs);
+  let newest = 0;
   const folders = [folder];
   while (folders.length > 0) {
     const current = folders.pop();
-    newest = Math.max(newest, statSync(current).mtimeMs);
+    newest = Math.max(newest, modified(current));
     for (const entry of readdirSync(current, { withFileTypes: true })) {
       const path = join(current, entry.name);
       if (entry.isDirectory()) folders.push(path);
-      else if (!entry.name.endsWith('.test.ts')) newest = Math.max(newest, statSync(path).mtimeMs);
+      else if (!entry.name.endsWith('.test.ts')) newest = Math.max(newest, modified(path));
     }
   }
   return newest;
 }
 
-function run(command, args) {
+/** Runs the work while no other process sets up the same clone; the folder of one that died is taken over. */
+function alone(work) {
+  const owner = join(lock, String(process.pid));
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (ownerIsGone()) rmSync(lock, { recursive: true, force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  const release = () => rmSync(lock, { recursive: true, force: true });
+  process.once('exit', release);
+  writeFileSync(owner, '');
+  work();
+  process.off('exit', release);
+  release();
+}
+
+function ownerIsGone() {
+  try {
+    const owner = readdirSync(lock).at(0);
+    // Just made and not signed yet, or left unsigned by one that died at once.
+    if (owner === undefined) return Date.now() - modified(lock) > 5_000;
+    process.kill(Number(owner), 0);
+    return false;
+  } catch (error) {
+    // No such process; or the lock has just gone, and the next try will get it.
+    return error.code === 'ESRCH';
+  }
+}
+
+function run(command, args, onFailure = () => {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (status === 0) return;
+  onFailure();
   console.error(`flowsage: ${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
   process.exit(1);
 }

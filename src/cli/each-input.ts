@@ -23,7 +23,7 @@ export type OnProgress = (readBytes: number, totalBytes: number | null) => void;
 export async function eachInput(
   paths: readonly string[],
   terminal: Terminal,
-  use: (file: InputFile, onProgress: OnProgress) => Promise<{ readonly report: InputReport }>,
+  use: (file: InputFile, onProgress: OnProgress) => Promise<{ readonly report: Pick<InputReport, 'damage'> }>,
 ): Promise<InputTally> {
   const files = await listInputFiles(paths);
   const stop = watchForStop();

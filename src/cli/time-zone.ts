@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.ts';
  * or an offset such as `+02:00`.
  */
 export function zoneOffsetOf(zone: string): (localMillis: number) => number {
+  if (zone === 'UTC') return () => 0; // setting up the calendar takes longer than reading a small capture
   const fixed = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
   if (fixed !== null) {
     const minutes = Number(fixed[2]) * 60 + Number(fixed[3] ?? 0);

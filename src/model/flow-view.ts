@@ -13,6 +13,9 @@ export interface FlowIdentity {
   readonly destinationData: string;
 }
 
+/** Behaviours remembered: neighbours in a sample mostly go to the same few destinations. */
+const IDENTITY_SLOT_BITS = 12;
+
 /**
  * Reads rows of a batch as the values that outputs show. Texts that repeat (addresses, names) are made once; the view
  * itself holds no flow.
@@ -23,6 +26,9 @@ export class FlowView {
   readonly baseMicros: number;
   private readonly identify: FlowIdentifier;
   private readonly numbers: Int32Array;
+  private readonly identityHosts = new Int32Array(1 << IDENTITY_SLOT_BITS);
+  private readonly identityServices = new Int32Array(1 << IDENTITY_SLOT_BITS).fill(-1);
+  private readonly identities = new Array<FlowIdentity>(1 << IDENTITY_SLOT_BITS);
 
   constructor(batch: FlowBatch, identify: FlowIdentifier, baseMicros = batch.baseMicros) {
     this.batch = batch;
@@ -80,6 +86,11 @@ export class FlowView {
     return number < 0 ? '' : String(number);
   }
 
+  /** The identifier where it is the number of a stream, else -1. */
+  identifierNumber(row: number): number {
+    return this.batch.identifiers === null ? this.numbers[row]! : -1;
+  }
+
   /** µs after the beginning of the sample. */
   relativeStartMicros(row: number): number {
     return this.batch.startMicros[row]! - this.baseMicros;
@@ -97,8 +108,21 @@ export class FlowView {
     return FLOW_CATEGORIES[this.batch.flowCategory[row]!]!.name;
   }
 
+  /** The row's behaviour. Hashing it is the dearest step of writing a flow, so recent ones are remembered. */
   identity(row: number): FlowIdentity {
-    return this.identify(this.flowCategory(row), this.dst(row), this.protocol(row));
+    const { batch } = this;
+    const name = batch.destinationName[row]!;
+    const host = name >= 0 ? name * 2 : batch.dstAddress[row]! * 2 + 1;
+    const service = ((batch.dstPort[row]! + 1) * 256 + batch.protocol[row]!) * 32 + batch.flowCategory[row]!;
+    const slot = (Math.imul(host, 0x9e3779b1) ^ Math.imul(service, 0x85ebca6b)) >>> (32 - IDENTITY_SLOT_BITS);
+    const isKnown = this.identityHosts[slot] === host && this.identityServices[slot] === service;
+    // Host texts of flow files have no number.
+    if (isKnown && host >= 0) return this.identities[slot]!;
+    const identity = this.identify(this.flowCategory(row), this.dst(row), this.protocol(row));
+    this.identityHosts[slot] = host;
+    this.identityServices[slot] = service;
+    this.identities[slot] = identity;
+    return identity;
   }
 
   srcIpBytes(row: number): number | null {
@@ -164,12 +188,12 @@ export function trafficDateText(baseMicros: number): string {
 
 /** Letters of the flags that are set, in the order of their bits from FIN up. */
 const FLAG_LETTERS = 'FSRPAUEC';
+const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) =>
+  [...FLAG_LETTERS].filter((_letter, bit) => flags & (1 << bit)).join(''),
+);
 
 function tcpFlagsText(flags: number): string | null {
-  if (flags < 0) return null;
-  let text = '';
-  for (let bit = 0; bit < 8; bit++) if (flags & (1 << bit)) text += FLAG_LETTERS[bit];
-  return text;
+  return flags < 0 ? null : FLAG_TEXTS[flags & 255]!;
 }
 
 function numberOrNull(value: number): number | null {

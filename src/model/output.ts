@@ -1,3 +1,4 @@
+import type { ByteWriter } from '../lib/byte-writer.ts';
 import type { FlowBatch } from './flow-batch.ts';
 import type { FlowView } from './flow-view.ts';
 
@@ -17,14 +18,17 @@ export interface Projection {
   readonly baseMicros: number;
 }
 
-/** A text format of flows: pieces that are written one after the other. */
+/** Adds members to a flow's JSON object, each with a comma in front. */
+export type FlowDecoration = (out: ByteWriter, row: number) => void;
+
+/** A text format of flows, written in ASCII: a head, the flows one after the other, a tail. */
 export interface FlowWriter {
   readonly name: string;
   /** Without the dot. */
   readonly extension: string;
   /** For formats that leave flows out; when none is left, no file is written. */
   project?(batch: FlowBatch, fromCapture: boolean): Projection;
-  head(header: SampleHeader): string;
-  flow(view: FlowView, row: number, isFirst: boolean): string;
-  tail(): string;
+  head(out: ByteWriter, header: SampleHeader): void;
+  flow(out: ByteWriter, view: FlowView, row: number, isFirst: boolean, decorate: FlowDecoration | null): void;
+  tail(out: ByteWriter): void;
 }

@@ -1,22 +1,38 @@
+import type { ByteWriter } from '../lib/byte-writer.ts';
+import type { FlowView } from '../model/flow-view.ts';
 import type { SampleHeader } from '../model/output.ts';
 
-/** JSON as text, piece by piece: whole samples are never held as objects. */
+/** Pieces that the JSON formats share. */
 
 /** Everything of a sample before its list of flows. */
-export function sampleHead(header: SampleHeader, listKey: string): string {
-  return `{"hash":"${header.hash}","trafficDate":"${header.trafficDate}","fileName":${quoted(header.fileName)},"${listKey}":[`;
+export function writeSampleHead(out: ByteWriter, header: SampleHeader, listKey: string): void {
+  out.ascii(`{"hash":"${header.hash}","trafficDate":"${header.trafficDate}","fileName":"`);
+  out.jsonContent(header.fileName);
+  out.ascii(`","${listKey}":[`);
 }
 
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
-const NOT_ASCII = /[\x7f-\uffff]/g;
-
-/** A text in ASCII: names from traffic never put a control, bidi or other odd character into a file as it is. */
-export function quoted(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
-  return asciiOnly(JSON.stringify(text));
+/** The source as `host:port`. */
+export function writeSrc(out: ByteWriter, view: FlowView, row: number): void {
+  const { batch } = view;
+  const address = batch.srcAddress[row]!;
+  // Most sources are IPv4 addresses that occur once: no text is made and kept for them.
+  if (address >= 0 && batch.addresses.family(address) === 4) out.ipv4(batch.addresses.word(address, 3));
+  else out.jsonContent(view.srcHost(row));
+  writePort(out, batch.srcPort[row]!);
 }
 
-/** JSON text with everything beyond printable ASCII escaped. */
-export function asciiOnly(json: string): string {
-  return json.replace(NOT_ASCII, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** The destination as `host:port`. */
+export function writeDst(out: ByteWriter, view: FlowView, row: number): void {
+  const { batch } = view;
+  const address = batch.dstAddress[row]!;
+  if (batch.destinationName[row]! < 0 && address >= 0 && batch.addresses.family(address) === 4)
+    out.ipv4(batch.addresses.word(address, 3));
+  else out.jsonContent(view.dstHost(row));
+  writePort(out, batch.dstPort[row]!);
+}
+
+function writePort(out: ByteWriter, port: number): void {
+  if (port < 0) return;
+  out.ascii(':');
+  out.integer(port);
 }

@@ -1,13 +1,13 @@
 import { contributionOfBatch, destinationsOfBatch, enrichDestinations } from '../enrich/index.ts';
+import { asciiJson } from '../lib/byte-writer.ts';
 import type { Destination } from '../model/destination.ts';
 import type { DestinationEnrichment } from '../model/enrichment.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
-import { asciiOnly } from '../output/json-text.ts';
+import type { FlowDecoration } from '../model/output.ts';
 import type { Store } from '../store/store.ts';
 import type { Conversion } from './convert.ts';
-import { createFlowIdentifier } from './flow-identity.ts';
-import type { FlowDecoration } from './write-flows.ts';
+import { identifyFlow } from './flow-identity.ts';
 
 /** A sample with all that is known of its destinations. */
 export interface EnrichedSample {
@@ -33,7 +33,7 @@ export async function enrichSample(
 ): Promise<EnrichedSample> {
   const { batch } = conversion;
   const found = destinationsOfBatch(batch);
-  const view = new FlowView(batch, createFlowIdentifier());
+  const view = new FlowView(batch, identifyFlow);
   const added = contentHash === null ? null : await store.addSample(contributionOfBatch(view, found, contentHash));
   const enrichments = await enrichDestinations(found.destinations, knowledge, store, {
     sampleIsCounted: added !== null,
@@ -46,14 +46,15 @@ const TEXTS_KEPT = 10_000;
 
 function decorationOf(enrichments: readonly DestinationEnrichment[], ofRow: Uint32Array): FlowDecoration {
   const texts = new Map<number, string>();
-  return (_view, row, text) => {
+  return (out, row) => {
     const index = ofRow[row]!;
     let blocks = texts.get(index);
     if (blocks === undefined) {
-      blocks = asciiOnly(JSON.stringify(enrichments[index]!.blocks)).slice(1);
+      // The members of an object, with a comma in place of its opening brace and without the closing one.
+      blocks = `,${asciiJson(JSON.stringify(enrichments[index]!.blocks)).slice(1, -1)}`;
       if (texts.size >= TEXTS_KEPT) texts.clear();
       texts.set(index, blocks);
     }
-    return `${text.slice(0, text.lastIndexOf('}'))},${blocks}`;
+    out.ascii(blocks);
   };
 }

@@ -1,20 +1,20 @@
 import { type FlowObject, type FlowObjectLabels, labelFlowObject } from '../label/label-flow-object.ts';
 import { AppError } from '../lib/app-error.ts';
+import { asciiJson, ByteWriter } from '../lib/byte-writer.ts';
 import { JsonStream } from '../lib/json-stream.ts';
-import { asciiOnly, quoted } from '../output/json-text.ts';
 import { openSource } from './source.ts';
-import type { TextTarget } from './write-flows.ts';
+import type { ByteTarget } from './write-flows.ts';
 
 /** Keys under which flow files keep their flows. */
 const LIST_KEYS = ['BayseFlows', 'flashes', 'csecFlows'] as const;
 
-/** Text gathered before it is written. */
-const PIECE_CHARACTERS = 256 * 1024;
+/** Bytes gathered before they are written. */
+const PIECE_BYTES = 256 * 1024;
 
 export interface LabelledFile {
   readonly flows: number;
-  /** Values in the list that are no flows, and why. */
-  readonly skipped: ReadonlyMap<string, number>;
+  /** What in the list is no flow and was left out; null when nothing was. */
+  readonly damage: string | null;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface LabelledFile {
  */
 export async function labelFile(
   path: string,
-  target: TextTarget,
+  target: ByteTarget,
   onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void = () => {},
 ): Promise<LabelledFile> {
   const source = await openSource(path);
@@ -32,20 +32,22 @@ export async function labelFile(
     const skipped = new Map<string, number>();
     const before: string[] = [];
     const after: string[] = [];
-    let text = '';
+    const out = new ByteWriter();
     let flows = 0;
+    const begin = (): void => out.ascii(`{${[...before, ''].join(',')}"${listKey}":[`);
     const stream = new JsonStream(
       {
         value(flow) {
-          if (flows === 0) text = `{${[...before, ''].join(',')}"${listKey}":[`;
+          if (flows === 0) begin();
           const labels = labelFlowObject(flow);
-          const { destinationGroup: _, ...added } = labels;
-          text += `${flows === 0 ? '\n' : ',\n'}${asciiOnly(JSON.stringify({ ...flow, ...added }))}`;
+          const { label, flowCategory, flowId, destinationData } = labels;
+          const labelled = { ...flow, label, flowCategory, flowId, destinationData };
+          out.ascii(`${flows === 0 ? '\n' : ',\n'}${asciiJson(JSON.stringify(labelled))}`);
           flows++;
           onFlow(flow, labels);
         },
         member(key, value) {
-          (flows === 0 ? before : after).push(`${quoted(key)}:${asciiOnly(JSON.stringify(value))}`);
+          (flows === 0 ? before : after).push(asciiJson(`${JSON.stringify(key)}:${JSON.stringify(value)}`));
         },
         skipped(reason) {
           skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
@@ -55,17 +57,21 @@ export async function labelFile(
     );
     for await (const piece of source.pieces) {
       stream.push(piece);
-      if (text.length < PIECE_CHARACTERS) continue;
-      await target.write(text);
-      text = '';
+      if (out.length >= PIECE_BYTES) await target.write(out.take());
     }
     stream.end();
-    if (flows === 0) text = `{${[...before, ''].join(',')}"${listKey}":[`;
-    await target.write(`${text}\n]${['', ...after].join(',')}}\n`);
-    return { flows, skipped };
+    if (flows === 0) begin();
+    out.ascii(`\n]${['', ...after].join(',')}}\n`);
+    await target.write(out.take());
+    return { flows, damage: damageText(skipped) };
   } finally {
     await source.close();
   }
+}
+
+function damageText(skipped: ReadonlyMap<string, number>): string | null {
+  if (skipped.size === 0) return null;
+  return `left out ${[...skipped].map(([reason, count]) => `${count} × ${reason}`).join(', ')}`;
 }
 
 /** The list's key, from the beginning of the file: it is what makes it a flow file. */

@@ -1,4 +1,4 @@
-import { decodeDnsResponse, isDnsResponse } from '../decode/dns.ts';
+import { DNS_NOT_A_RESPONSE, DNS_OK, DNS_REASONS, decodeDnsResponse, isDnsResponse } from '../decode/dns.ts';
 import { DnsStreams } from '../decode/dns-streams.ts';
 import { decodeFrame } from '../decode/frame.ts';
 import { DONE, SessionNames } from '../decode/session-names.ts';
@@ -9,12 +9,15 @@ import {
   ROW_WORDS,
   STATE_DESTINATION_NAMED,
   STATE_SOURCE_NAMED,
+  WORD_DST_PACKETS,
   WORD_NAME_FACTS,
   WORD_REVERSE_NAME,
   WORD_SESSION_NAME,
+  WORD_SRC_PACKETS,
   WORD_STATE,
 } from '../flowtable/flow-table.ts';
 import { FragmentTable } from '../flowtable/fragment-table.ts';
+import { parseAddress } from '../model/address.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import type { NameTable } from '../model/name-table.ts';
 import { createPacket, FRAGMENT_NONE, type Packet } from '../model/packet.ts';
@@ -23,6 +26,7 @@ import { DECODED, SKIP_FLOW_TABLE_FULL, SKIP_FRAGMENT_ALONE, skip, skipReasonTex
 import type { DnsAnswers } from '../naming/dns-answers.ts';
 
 const DNS_PORT = 53;
+const TCP_SYN = 2;
 
 /** Frames to flows: decode, put to its flow, and listen to the few packets that tell names. */
 export class PacketFlows {
@@ -35,6 +39,7 @@ export class PacketFlows {
   private readonly packet = createPacket();
   private readonly fragments = new FragmentTable();
   private readonly skipped = new Map<number, number>();
+  private readonly badAnswers = new Map<number, number>();
   private readonly sessions: SessionNames;
   private readonly dnsStreams = new DnsStreams();
   private baseMicros = Number.POSITIVE_INFINITY;
@@ -51,6 +56,8 @@ export class PacketFlows {
     },
   };
   private readonly trackFragment = (packet: Packet, timeMicros: number): void => this.track(packet, timeMicros);
+  private readonly readStreamAnswers = (bytes: Uint8Array, start: number, end: number, timeMicros: number): void =>
+    this.readAnswers(this.packet, timeMicros, bytes, start, end);
   private frameBytes: Uint8Array = new Uint8Array(0);
 
   constructor(options: FlowTableOptions, names: NameTable, answers: DnsAnswers) {
@@ -87,6 +94,8 @@ export class PacketFlows {
     this.fragments.close();
     if (this.fragments.lost > 0) this.skipped.set(skip(SKIP_FRAGMENT_ALONE), this.fragments.lost);
     for (const [reason, count] of this.skipped) onSkip(skipReasonText(reason), count);
+    for (const [reason, count] of this.badAnswers)
+      onSkip(`DNS answers not read to their end: ${DNS_REASONS[reason]}`, count);
     return closeFlows(
       this.table,
       this.names,
@@ -102,7 +111,11 @@ export class PacketFlows {
       return;
     }
     this.packets++;
-    if (packet.payloadStart >= packet.payloadEnd) return;
+    if (packet.payloadStart >= packet.payloadEnd) {
+      // A bare SYN begins another connection on the same ports: what the last one left unfinished is void.
+      if (packet.tcpFlags === TCP_SYN) this.forgetConnection(row);
+      return;
+    }
     if (packet.protocol === PROTOCOL_TCP) this.listenTcp(row, packet, timeMicros);
     else if (packet.protocol === PROTOCOL_UDP) this.listenUdp(row, packet, timeMicros);
   }
@@ -113,23 +126,33 @@ export class PacketFlows {
     const named = fromSource ? STATE_SOURCE_NAMED : STATE_DESTINATION_NAMED;
     const at = row * ROW_WORDS + WORD_STATE;
     if (table.words[at]! & named) return;
-    const { payloadStart, payloadEnd, tcpSequence } = packet;
+    const { payloadStart, payloadEnd } = packet;
+    // Data in a SYN (TCP Fast Open, RFC 7413) begins one after its sequence number.
+    const tcpSequence = packet.tcpFlags & TCP_SYN ? packet.tcpSequence + 1 : packet.tcpSequence;
     if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) {
-      if (packet.srcPort === DNS_PORT)
-        this.dnsStreams.tcpPayload(
-          row,
-          fromSource,
-          tcpSequence,
-          timeMicros,
-          this.frameBytes,
-          payloadStart,
-          payloadEnd,
-          (bytes, start, end) => this.readAnswers(packet, timeMicros, bytes, start, end),
-        );
+      this.dnsStreams.tcpPayload(
+        row,
+        fromSource,
+        tcpSequence,
+        timeMicros,
+        this.frameBytes,
+        payloadStart,
+        payloadEnd,
+        this.readStreamAnswers,
+      );
       return;
     }
     const outcome = this.sessions.tcpPayload(row, fromSource, tcpSequence, this.frameBytes, payloadStart, payloadEnd);
     if (outcome === DONE) table.words[at] = table.words[at]! | named;
+  }
+
+  private forgetConnection(row: number): void {
+    const { words } = this.table;
+    const at = row * ROW_WORDS;
+    if (words[at + WORD_SRC_PACKETS]! + words[at + WORD_DST_PACKETS]! === 1) return;
+    this.sessions.forget(row);
+    this.dnsStreams.forget(row);
+    words[at + WORD_STATE] = words[at + WORD_STATE]! & ~(STATE_SOURCE_NAMED | STATE_DESTINATION_NAMED);
   }
 
   private listenUdp(row: number, packet: Packet, timeMicros: number): void {
@@ -155,7 +178,9 @@ export class PacketFlows {
       packet.family === 4
         ? addresses.internIpv4(packet.dst3)
         : addresses.internIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
-    decodeDnsResponse(bytes, start, end, this.answerSink);
+    const reason = decodeDnsResponse(bytes, start, end, this.answerSink);
+    if (reason !== DNS_OK && reason !== DNS_NOT_A_RESPONSE)
+      this.badAnswers.set(reason, (this.badAnswers.get(reason) ?? 0) + 1);
   }
 
   /** The first claim of each side stands; what the destination claims names the source. */
@@ -163,7 +188,8 @@ export class PacketFlows {
     const { words } = this.table;
     const at = row * ROW_WORDS;
     const word = at + (fromSource ? WORD_SESSION_NAME : WORD_REVERSE_NAME);
-    if (words[word] !== 0) return;
+    // A Host header often holds an address, which names nothing.
+    if (words[word] !== 0 || parseAddress(name) !== null) return;
     words[word] = this.names.intern(name) + 1;
     if (fromSource) words[at + WORD_NAME_FACTS] = words[at + WORD_NAME_FACTS]! | kind;
   }

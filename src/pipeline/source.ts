@@ -86,17 +86,34 @@ function packingOf(head: Uint8Array): 'none' | 'gzip' | 'zstd' {
   return 'none';
 }
 
-/** Reads the next piece while the one before is worked on: with two buffers, disk and decoder overlap. */
+/**
+ * Reads the next pieces while the one before is worked on, so that disk and decoder overlap. Two reads under way hide
+ * the time it takes to hand one over between threads (measured: 1.4 GB from the file cache in 0.27 s, with one 0.33 s).
+ * Only a regular file can be read at places of our choosing; a pipe is read one piece after the other.
+ */
 async function* readAhead(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffers = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
-  let turn = 0;
-  let next = file.read(buffers[0], 0, PIECE_BYTES, null);
+  const isRegular = (await file.stat()).isFile();
+  const ahead = isRegular ? 2 : 1;
+  let position = 0;
+  const read = (buffer: Uint8Array): ReturnType<typeof file.read<Uint8Array>> => {
+    const reading = file.read(buffer, 0, PIECE_BYTES, isRegular ? position : null);
+    position += PIECE_BYTES;
+    reading.catch(() => {}); // reported when it is awaited; a reader that stops early never asks
+    return reading;
+  };
+  const underWay = Array.from({ length: ahead }, () => read(new Uint8Array(PIECE_BYTES)));
+  let spare: Uint8Array = new Uint8Array(PIECE_BYTES);
   for (;;) {
-    const { bytesRead, buffer } = await next;
+    const { bytesRead, buffer } = await underWay.shift()!;
     if (bytesRead === 0) return;
-    turn = 1 - turn;
-    next = file.read(buffers[turn as 0 | 1], 0, PIECE_BYTES, null);
-    next.catch(() => {}); // reported when it is awaited; a reader that stops early never asks
+    if (isRegular && bytesRead < PIECE_BYTES) {
+      // A short read is the end, or a file that grows: the reads behind it began at the wrong place.
+      await Promise.allSettled(underWay.splice(0));
+      position += bytesRead - PIECE_BYTES * ahead;
+      for (let i = 1; i < ahead; i++) underWay.push(read(new Uint8Array(PIECE_BYTES)));
+    }
+    underWay.push(read(spare));
+    spare = buffer;
     yield buffer.subarray(0, bytesRead);
   }
 }

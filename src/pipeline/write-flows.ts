@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { ByteWriter } from '../lib/byte-writer.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView, trafficDateText } from '../model/flow-view.ts';
-import type { FlowWriter } from '../model/output.ts';
-import { createFlowIdentifier } from './flow-identity.ts';
+import type { FlowDecoration, FlowWriter } from '../model/output.ts';
+import { identifyFlow } from './flow-identity.ts';
 
-/** Text gathered before it is handed to the disk. */
-const PIECE_CHARACTERS = 512 * 1024;
+/** Bytes gathered before they are handed to the disk. */
+const PIECE_BYTES = 512 * 1024;
 
 /** Where finished text goes. */
-export interface TextTarget {
-  write(text: string): Promise<void>;
+export interface ByteTarget {
+  write(bytes: Uint8Array): Promise<void>;
 }
 
 export interface WrittenFlows {
   readonly flows: number;
   readonly bytes: number;
+  /** Without what a decoration added. */
+  readonly plainBytes: number;
 }
-
-/** Adds to every flow's text, for outputs that say more about a flow than the flow itself. */
-export type FlowDecoration = (view: FlowView, row: number, text: string) => string;
 
 /**
  * Writes a batch to a file in the given format and returns how much; null when the format leaves every flow out and so
@@ -31,24 +31,22 @@ export async function writeFlowFile(
   batch: FlowBatch,
   writer: FlowWriter,
   fromCapture: boolean,
-  decorate?: FlowDecoration,
+  decorate: FlowDecoration | null = null,
 ): Promise<WrittenFlows | null> {
   if (writer.project?.(batch, fromCapture).rows.length === 0) return null;
+  return writeWhole(path, (target) => writeFlows(target, batch, writer, fromCapture, basename(path), decorate));
+}
+
+/** Lets `write` fill a file that appears under its name only when it is complete. */
+export async function writeWhole<T>(path: string, write: (target: ByteTarget) => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.part`;
   const file = await open(partial, 'w');
   try {
-    const written = await writeFlows(
-      { write: async (text) => void (await file.write(Buffer.from(text, 'latin1'))) },
-      batch,
-      writer,
-      fromCapture,
-      basename(path),
-      decorate,
-    );
+    const result = await write({ write: async (bytes) => void (await file.writev([bytes])) });
     await file.close();
     await rename(partial, path);
-    return written;
+    return result;
   } catch (error) {
     // Half a file of ours helps nobody.
     await file.close().catch(() => {});
@@ -57,42 +55,43 @@ export async function writeFlowFile(
   }
 }
 
-/** Writes a batch as text in ASCII; the next piece is made while the one before is written. */
+/** Writes a batch as ASCII; the next piece is made while the one before is written. */
 export async function writeFlows(
-  target: TextTarget,
+  target: ByteTarget,
   batch: FlowBatch,
   writer: FlowWriter,
   fromCapture: boolean,
   fileName: string,
-  decorate?: FlowDecoration,
+  decorate: FlowDecoration | null = null,
 ): Promise<WrittenFlows> {
   const projection = writer.project?.(batch, fromCapture) ?? null;
   const baseMicros = projection?.baseMicros ?? batch.baseMicros;
-  const view = new FlowView(batch, createFlowIdentifier(), baseMicros);
+  const view = new FlowView(batch, identifyFlow, baseMicros);
   const count = projection?.rows.length ?? batch.count;
+  const out = new ByteWriter(PIECE_BYTES + 64 * 1024);
   let bytes = 0;
-  let flows = 0;
+  let added = 0;
   let writing: Promise<void> = Promise.resolve();
-  let text = writer.head({
-    hash: randomUUID().replaceAll('-', ''),
-    trafficDate: trafficDateText(baseMicros),
-    fileName,
-  });
+  const counting: FlowDecoration | null =
+    decorate === null
+      ? null
+      : (piece, row) => {
+          const before = piece.length;
+          decorate(piece, row);
+          added += piece.length - before;
+        };
+  writer.head(out, { hash: randomUUID().replaceAll('-', ''), trafficDate: trafficDateText(baseMicros), fileName });
   for (let index = 0; index < count; index++) {
     const row = projection === null ? index : projection.rows[index]!;
-    const flow = writer.flow(view, row, flows === 0);
-    if (flow === '') continue;
-    flows++;
-    text += decorate === undefined ? flow : decorate(view, row, flow);
-    if (text.length < PIECE_CHARACTERS) continue;
+    writer.flow(out, view, row, index === 0, counting);
+    if (out.length < PIECE_BYTES) continue;
     await writing;
-    bytes += text.length;
-    writing = target.write(text);
-    text = '';
+    bytes += out.length;
+    writing = target.write(out.take());
   }
-  text += writer.tail();
+  writer.tail(out);
   await writing;
-  bytes += text.length;
-  await target.write(text);
-  return { flows, bytes };
+  bytes += out.length;
+  await target.write(out.take());
+  return { flows: count, bytes, plainBytes: bytes - added };
 }

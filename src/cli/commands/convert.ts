@@ -3,7 +3,7 @@ import { FlowView } from '../../model/flow-view.ts';
 import type { FlowWriter } from '../../model/output.ts';
 import { FLOW_WRITERS } from '../../output/index.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
-import { createFlowIdentifier } from '../../pipeline/flow-identity.ts';
+import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { listInputFiles } from '../../pipeline/input-files.ts';
 import { writeFlowFile, writeFlows } from '../../pipeline/write-flows.ts';
 import { eachInput } from '../each-input.ts';
@@ -79,9 +79,9 @@ export async function convertCommand(
 }
 
 const stdoutTarget = {
-  write: (text: string): Promise<void> =>
+  write: (bytes: Uint8Array): Promise<void> =>
     new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
     }),
 };
 
@@ -98,7 +98,7 @@ function isCapture(conversion: Conversion): boolean {
 }
 
 function explainAll(conversion: Conversion, terminal: Terminal): void {
-  const view = new FlowView(conversion.batch, createFlowIdentifier());
+  const view = new FlowView(conversion.batch, identifyFlow);
   for (let row = 0; row < conversion.batch.count; row++)
     for (const line of explanationLines(view, row)) terminal.print(line);
 }

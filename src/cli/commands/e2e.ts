@@ -80,16 +80,12 @@ async function finishSample(
   const sample = await enrichSample(conversion, knowledge, store, contentHash);
   const enrichSeconds = (performance.now() - started) / 1000;
   const output = join(folder, `${file.outputStem}.bf`);
-  let flowBytes = 0;
-  await writeFlowFile(
+  const written = await writeFlowFile(
     output,
     conversion.batch,
     bayseflow,
     conversion.report.format.content === 'packets',
-    (view, row, text) => {
-      flowBytes += text.length;
-      return sample.decorate(view, row, text);
-    },
+    sample.decorate,
   );
   const timing = addTiming(conversion, (performance.now() - started) / 1000 - enrichSeconds);
   return {
@@ -102,7 +98,7 @@ async function finishSample(
     named: conversion.batch.destinationName.reduce((count, name) => (name >= 0 ? count + 1 : count), 0),
     topLabels: topLabels(conversion),
     noteworthy: noteworthyDestinations(conversion.batch, sample, await store.sampleCount()),
-    flowBytes,
+    flowBytes: written?.plainBytes ?? 0,
     statistics: sample.added,
     skipped: conversion.report.skipped,
     damage: conversion.report.damage,

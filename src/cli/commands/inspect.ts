@@ -2,7 +2,7 @@ import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
-import { createFlowIdentifier } from '../../pipeline/flow-identity.ts';
+import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { summarise } from '../../pipeline/summarise.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { fileProgress } from '../progress.ts';
@@ -39,7 +39,7 @@ export async function inspectCommand(
 
 function contents({ batch }: Conversion): Record<string, unknown> {
   const protocols: Record<string, number> = {};
-  const view = new FlowView(batch, createFlowIdentifier());
+  const view = new FlowView(batch, identifyFlow);
   for (let row = 0; row < batch.count; row++) {
     const protocol = view.protocol(row) || 'other';
     protocols[protocol] = (protocols[protocol] ?? 0) + 1;

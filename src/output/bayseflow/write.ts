@@ -1,7 +1,7 @@
+import type { ByteWriter } from '../../lib/byte-writer.ts';
 import type { FlowView } from '../../model/flow-view.ts';
-import { secondsText } from '../../model/flow-view.ts';
 import type { FlowWriter } from '../../model/output.ts';
-import { quoted, sampleHead } from '../json-text.ts';
+import { writeDst, writeSampleHead, writeSrc } from '../json-text.ts';
 
 /**
  * BayseFlow JSON (`.bf`): one object a sample with the list `BayseFlows`, a flow a line. The fields are those of
@@ -10,44 +10,84 @@ import { quoted, sampleHead } from '../json-text.ts';
 export const bayseflow: FlowWriter = {
   name: 'bayseflow',
   extension: 'bf',
-  head: (header) => sampleHead(header, 'BayseFlows'),
-  flow: (view, row, isFirst) => `${isFirst ? '\n' : ',\n'}{${bayseFlowFields(view, row)}}`,
-  tail: () => '\n]}\n',
+  head: (out, header) => writeSampleHead(out, header, 'BayseFlows'),
+  flow: (out, view, row, isFirst, decorate) => {
+    out.ascii(isFirst ? '\n{' : ',\n{');
+    writeBayseFlowFields(out, view, row);
+    decorate?.(out, row);
+    out.ascii('}');
+  },
+  tail: (out) => out.ascii('\n]}\n'),
 };
 
 /** The members of one flow, without the braces. */
-export function bayseFlowFields(view: FlowView, row: number): string {
+export function writeBayseFlowFields(out: ByteWriter, view: FlowView, row: number): void {
   const { batch } = view;
-  const dst = view.dst(row);
+  out.ascii('"src":"');
+  writeSrc(out, view, row);
+  out.ascii('","dst":"');
+  writeDst(out, view, row);
+  out.ascii('","destinationNameSource":"');
+  out.ascii(view.nameSource(row));
+  out.ascii('","srcPkts":');
+  out.integer(batch.srcPackets[row]!);
+  out.ascii(',"srcBytes":');
+  out.integer(batch.srcPayloadBytes[row]!);
+  out.ascii(',"dstPkts":');
+  out.integer(batch.dstPackets[row]!);
+  out.ascii(',"dstBytes":');
+  out.integer(batch.dstPayloadBytes[row]!);
+  out.ascii(',"relativeStart":');
+  out.seconds(view.relativeStartMicros(row));
+  out.ascii(',"protocolInformation":"');
+  out.ascii(view.protocol(row));
+  out.ascii('","identifier":"');
+  const number = view.identifierNumber(row);
+  if (number >= 0) out.integer(number);
+  else out.jsonContent(view.identifier(row));
+  out.ascii('","duration":');
+  out.seconds(view.durationMicros(row));
+  out.ascii(',"label":"');
+  out.ascii(view.label(row));
+  out.ascii('","flowCategory":"');
+  out.ascii(view.flowCategory(row));
+  out.ascii('","flowId":"');
   const identity = view.identity(row);
-  let text =
-    `"src":${quoted(view.src(row))},"dst":${quoted(dst)},"destinationNameSource":"${view.nameSource(row)}"` +
-    `,"srcPkts":${batch.srcPackets[row]},"srcBytes":${batch.srcPayloadBytes[row]}` +
-    `,"dstPkts":${batch.dstPackets[row]},"dstBytes":${batch.dstPayloadBytes[row]}` +
-    `,"relativeStart":${secondsText(view.relativeStartMicros(row))},"protocolInformation":"${view.protocol(row)}"` +
-    `,"identifier":${quoted(view.identifier(row))},"duration":${secondsText(view.durationMicros(row))}` +
-    `,"label":"${view.label(row)}","flowCategory":"${view.flowCategory(row)}","flowId":"${identity.flowId}"` +
-    `,"destinationData":${quoted(identity.destinationData)}`;
-  if (batch.destinationName[row]! >= 0 && batch.dstAddress[row]! >= 0)
-    text += `,"dstAddress":"${view.dstAddress(row)}"`;
-  text += number('srcIpBytes', view.srcIpBytes(row)) + number('dstIpBytes', view.dstIpBytes(row));
-  text += word('srcTcpFlags', view.srcTcpFlags(row)) + word('dstTcpFlags', view.dstTcpFlags(row));
-  text += word('communityId', view.communityId(row));
-  const sessionName = view.sessionName(row);
-  if (sessionName !== null)
-    text += `,"sessionName":${quoted(sessionName)}${word('sessionNameKind', view.sessionNameKind(row))}`;
-  const dnsName = view.dnsName(row);
-  if (dnsName !== null) text += `,"dnsName":${quoted(dnsName)}`;
-  text += word('nameConflict', view.nameConflict(row)) + word('nameHidden', view.nameHidden(row));
-  const srcSessionName = view.srcSessionName(row);
-  return srcSessionName === null ? text : `${text},"srcSessionName":${quoted(srcSessionName)}`;
+  out.ascii(identity.flowId);
+  out.ascii('","destinationData":"');
+  out.jsonContent(identity.destinationData);
+  out.ascii('"');
+  writeAddedFields(out, view, row);
 }
 
-function number(key: string, value: number | null): string {
-  return value === null ? '' : `,"${key}":${value}`;
+/** What the originals do not have; left out where there is nothing to say. */
+function writeAddedFields(out: ByteWriter, view: FlowView, row: number): void {
+  const { batch } = view;
+  if (batch.destinationName[row]! >= 0) writeText(out, ',"dstAddress":"', view.dstAddress(row));
+  writeNumber(out, ',"srcIpBytes":', batch.srcIpBytes[row]!);
+  writeNumber(out, ',"dstIpBytes":', batch.dstIpBytes[row]!);
+  writeText(out, ',"srcTcpFlags":"', view.srcTcpFlags(row));
+  writeText(out, ',"dstTcpFlags":"', view.dstTcpFlags(row));
+  writeText(out, ',"communityId":"', view.communityId(row));
+  if (batch.sessionName[row]! >= 0) {
+    writeText(out, ',"sessionName":"', view.sessionName(row));
+    writeText(out, ',"sessionNameKind":"', view.sessionNameKind(row));
+  }
+  if (batch.dnsName[row]! >= 0) writeText(out, ',"dnsName":"', view.dnsName(row));
+  if (batch.nameConflict[row] !== 0) writeText(out, ',"nameConflict":"', view.nameConflict(row));
+  if (batch.nameHidden[row] !== 0) writeText(out, ',"nameHidden":"', view.nameHidden(row));
+  if (batch.sourceName[row]! >= 0) writeText(out, ',"srcSessionName":"', view.srcSessionName(row));
 }
 
-/** For words of ours, which need no escaping. */
-function word(key: string, value: string | null): string {
-  return value === null ? '' : `,"${key}":"${value}"`;
+function writeText(out: ByteWriter, key: string, value: string | null): void {
+  if (value === null) return;
+  out.ascii(key);
+  out.jsonContent(value);
+  out.ascii('"');
+}
+
+function writeNumber(out: ByteWriter, key: string, value: number): void {
+  if (Number.isNaN(value)) return;
+  out.ascii(key);
+  out.integer(value);
 }

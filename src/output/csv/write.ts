@@ -9,8 +9,8 @@ import type { FlowWriter } from '../../model/output.ts';
 export const csv: FlowWriter = {
   name: 'csv',
   extension: 'csv',
-  head: () => `${FLOW_COLUMNS.map((column) => column.name).join(',')}\r\n`,
-  flow: (view, row) => {
+  head: (out) => out.ascii(`${FLOW_COLUMNS.map((column) => column.name).join(',')}\r\n`),
+  flow: (out, view, row) => {
     let line = '';
     for (const column of FLOW_COLUMNS) {
       const value = column.value(view, row);
@@ -24,9 +24,9 @@ export const csv: FlowWriter = {
               : cell(value);
       line += line === '' ? text : `,${text}`;
     }
-    return `${line}\r\n`;
+    out.ascii(`${line}\r\n`);
   },
-  tail: () => '',
+  tail: () => {},
 };
 
 const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

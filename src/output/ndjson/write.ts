@@ -1,11 +1,18 @@
 import type { FlowWriter } from '../../model/output.ts';
-import { bayseFlowFields } from '../bayseflow/write.ts';
+import { writeBayseFlowFields } from '../bayseflow/write.ts';
 
 /** One JSON object a line, each flow by itself with its absolute start (`startTime`, seconds since 1970) in front. */
 export const ndjson: FlowWriter = {
   name: 'ndjson',
   extension: 'ndjson',
-  head: () => '',
-  flow: (view, row) => `{"startTime":${view.batch.startMicros[row]! / 1e6},${bayseFlowFields(view, row)}}\n`,
-  tail: () => '',
+  head: () => {},
+  flow: (out, view, row, _isFirst, decorate) => {
+    out.ascii('{"startTime":');
+    out.seconds(view.batch.startMicros[row]!);
+    out.ascii(',');
+    writeBayseFlowFields(out, view, row);
+    decorate?.(out, row);
+    out.ascii('}\n');
+  },
+  tail: () => {},
 };

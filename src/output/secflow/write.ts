@@ -1,8 +1,9 @@
+import type { ByteWriter } from '../../lib/byte-writer.ts';
 import type { FlowBatch } from '../../model/flow-batch.ts';
-import { type FlowView, secondsText } from '../../model/flow-view.ts';
+import type { FlowView } from '../../model/flow-view.ts';
 import type { FlowWriter, Projection } from '../../model/output.ts';
 import { isIcmp } from '../../model/protocol.ts';
-import { quoted, sampleHead } from '../json-text.ts';
+import { writeDst, writeSampleHead, writeSrc } from '../json-text.ts';
 
 /**
  * Secflow JSON (`.sf`), the form of the older service: the list is called `flashes`, TCP and UDP are not told apart,
@@ -12,9 +13,13 @@ export const secflow: FlowWriter = {
   name: 'secflow',
   extension: 'sf',
   project,
-  head: (header) => sampleHead(header, 'flashes'),
-  flow: (view, row, isFirst) => `${isFirst ? '\n' : ',\n'}${secflowText(view, row)}`,
-  tail: () => '\n]}\n',
+  head: (out, header) => writeSampleHead(out, header, 'flashes'),
+  flow: (out, view, row, isFirst) => {
+    out.ascii(isFirst ? '\n{' : ',\n{');
+    writeSecflow(out, view, row);
+    out.ascii('}');
+  },
+  tail: (out) => out.ascii('\n]}\n'),
 };
 
 /** Services of the local network that the older converter never read from captures. */
@@ -49,14 +54,25 @@ function isWithinNetwork(batch: FlowBatch, row: number): boolean {
   return src >= 0 && dst >= 0 && batch.addresses.isLocal(src) && batch.addresses.isLocal(dst);
 }
 
-function secflowText(view: FlowView, row: number): string {
+function writeSecflow(out: ByteWriter, view: FlowView, row: number): void {
   const { batch } = view;
   const isPing = isIcmp(batch.protocol[row]!);
-  return (
-    `{"src":${quoted(view.src(row))},"dst":${quoted(view.dst(row))},"destinationNameSource":"${view.nameSource(row)}"` +
-    `,"srcPkts":${batch.srcPackets[row]},"srcBytes":${isPing ? 0 : batch.srcPayloadBytes[row]}` +
-    `,"dstPkts":${batch.dstPackets[row]},"dstBytes":${isPing ? 0 : batch.dstPayloadBytes[row]}` +
-    `,"relativeStart":${secondsText(view.relativeStartMicros(row))},"protocolInformation":"${isPing ? 'ICMP' : ''}"` +
-    `,"duration":${secondsText(view.durationMicros(row))}}`
-  );
+  out.ascii('"src":"');
+  writeSrc(out, view, row);
+  out.ascii('","dst":"');
+  writeDst(out, view, row);
+  out.ascii('","destinationNameSource":"');
+  out.ascii(view.nameSource(row));
+  out.ascii('","srcPkts":');
+  out.integer(batch.srcPackets[row]!);
+  out.ascii(',"srcBytes":');
+  out.integer(isPing ? 0 : batch.srcPayloadBytes[row]!);
+  out.ascii(',"dstPkts":');
+  out.integer(batch.dstPackets[row]!);
+  out.ascii(',"dstBytes":');
+  out.integer(isPing ? 0 : batch.dstPayloadBytes[row]!);
+  out.ascii(',"relativeStart":');
+  out.seconds(view.relativeStartMicros(row));
+  out.ascii(isPing ? ',"protocolInformation":"ICMP","duration":' : ',"protocolInformation":"","duration":');
+  out.seconds(view.durationMicros(row));
 }

@@ -3,6 +3,8 @@ import { grown } from '../lib/growable.ts';
 /** Longest identifier that is kept; what a log writes beyond it is cut off. */
 const MAX_LENGTH = 128;
 
+const CODES: number[] = [];
+
 /**
  * One identifier per row, as bytes in one pool: texts of readers may be slices of a whole file's text, and keeping
  * millions of them would keep the file.
@@ -21,7 +23,7 @@ export class RecordIdentifiers {
     const text = identifier.length > MAX_LENGTH ? identifier.slice(0, MAX_LENGTH) : identifier;
     this.offsets = grown(this.offsets, row + 1);
     this.lengths = grown(this.lengths, row + 1);
-    this.odd.delete(row);
+    if (this.odd.size > 0) this.odd.delete(row);
     if (text !== '') this.any = true;
     const room = this.lengths[row]!;
     if (text.length > room) {
@@ -42,7 +44,11 @@ export class RecordIdentifiers {
     const length = row < this.lengths.length ? this.lengths[row]! : 0;
     if (length === 0) return '';
     const offset = this.offsets[row]!;
-    return this.odd.get(row) ?? String.fromCharCode.apply(null, this.pool.subarray(offset, offset + length) as never);
+    const odd = this.odd.size > 0 ? this.odd.get(row) : undefined;
+    if (odd !== undefined) return odd;
+    CODES.length = length;
+    for (let i = 0; i < length; i++) CODES[i] = this.pool[offset + i]!;
+    return String.fromCharCode.apply(null, CODES);
   }
 
   /** Whether the row has exactly this identifier. */

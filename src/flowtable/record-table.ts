@@ -1,3 +1,4 @@
+import { parseIpv4 } from '../model/address.ts';
 import { AddressTable } from '../model/address-table.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import type { FlowRecord, RecordJoin } from '../model/flow-record.ts';
@@ -44,7 +45,7 @@ export class RecordTable {
   private used = 0;
   private slots = new Int32Array(4096);
   private baseMicros = Number.NaN;
-  /** Ids of address texts seen lately: addresses recur, and parsing them is the dearest part of a record. */
+  /** Ids of IPv6 texts (and -1 for others) seen lately: addresses recur, and these are dear to parse. */
   private readonly addressIds = new Map<string, number>();
   /** Identifiers of joined records that are not the earliest of their flow, for session names only. */
   private readonly laterIdentifiers: string[] = [];
@@ -233,17 +234,17 @@ export class RecordTable {
     if (end > rows.endMicros[row]!) rows.endMicros[row] = end;
     rows.hiddenBits[row]! |= record.hiddenBits;
     const isSame = record.identifier !== '' && this.identifiers.is(row, record.identifier);
-    if (isSame && record.startMicros === rows.startMicros[row] && (rows.bits[row]! & ROW_JOINED) === 0) {
+    const isSnapshot = isSame && this.join === 'zeek' && record.startMicros === rows.startMicros[row];
+    if (isSnapshot && (rows.bits[row]! & ROW_JOINED) === 0) {
       // One connection logged again while it was open (open_conn.log, a log read twice): counts are running totals.
       this.raiseSides(row, record, turned);
       return;
     }
     if (record.startMicros < rows.startMicros[row]!) {
       rows.startMicros[row] = record.startMicros;
-      if (!isSame) {
-        if ((rows.bits[row]! & ROW_IDENTIFIER_TURNED) === 0) this.rememberLater(row, this.identifiers.get(row));
-        this.identify(row, record, turned);
-      }
+      if (!isSame && (rows.bits[row]! & ROW_IDENTIFIER_TURNED) === 0)
+        this.rememberLater(row, this.identifiers.get(row));
+      this.identify(row, record, turned);
     } else if (!isSame && !turned) this.rememberLater(row, record.identifier);
     rows.bits[row]! |= ROW_JOINED;
     this.addSides(row, record, turned);
@@ -356,6 +357,9 @@ export class RecordTable {
   }
 
   private addressId(text: string): number {
+    // A dotted address is parsed faster than it is looked up.
+    const word = parseIpv4(text);
+    if (word !== null) return this.addresses.internIpv4(word);
     const known = this.addressIds.get(text);
     if (known !== undefined) return known;
     const id = this.addresses.internText(text);
@@ -428,7 +432,7 @@ function addKnown(a: number, b: number): number {
 
 function maxKnown(a: number, b: number): number {
   if (Number.isNaN(a)) return b;
-  return b > a ? b : a;
+  return Number.isNaN(b) ? a : Math.max(a, b);
 }
 
 function joinFlags(a: number, b: number): number {

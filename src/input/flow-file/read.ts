@@ -129,7 +129,7 @@ function readFlow(record: FlowRecord, flow: Record<string, unknown>, baseMicros:
   const { identifier } = flow;
   record.identifier =
     typeof identifier === 'string' ? identifier : typeof identifier === 'number' ? String(identifier) : '';
-  const source = NAME_SOURCES.findIndex((name) => name === flow['destinationNameSource']);
+  const source = (NAME_SOURCES as readonly unknown[]).indexOf(flow['destinationNameSource']);
   // A name without a word on where it is from came from DNS: at first nothing else named destinations.
   record.nameSource = source >= 0 ? source : isAddress(record.dst) ? NAME_ORIGINAL : NAME_PASSIVE;
   return '';

@@ -121,3 +121,24 @@ export function missingRole(columns: Columns): string {
   if (columns.bytes < 0 && columns.totalBytes < 0) return 'byte count';
   return '';
 }
+
+/** Roles without which a row is cut off rather than short. */
+const NEEDED: readonly Role[] = [
+  'start',
+  'protocol',
+  'src',
+  'dst',
+  'srcPort',
+  'dstPort',
+  'srcWithPort',
+  'dstWithPort',
+  'packets',
+  'bytes',
+  'totalPackets',
+  'totalBytes',
+];
+
+/** How many columns a row must have for all that a flow needs to be in it. */
+export function requiredWidth(columns: Columns): number {
+  return Math.max(...NEEDED.map((role) => columns[role])) + 1;
+}

@@ -1,19 +1,21 @@
 import { clearFlowRecord, createFlowRecord, type FlowRecord } from '../../model/flow-record.ts';
 import type { InputFormat, InputOptions, InputReader, InputSink } from '../../model/input.ts';
-import { isIcmp, PROTOCOL_TCP } from '../../model/protocol.ts';
+import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from '../../model/protocol.ts';
 import { DelimitedLine } from '../text/delimited.ts';
-import { asciiText, TextCache, utf8Text } from '../text/fields.ts';
+import { asciiText, parseCount, parseSecondsAsMicros, TextCache, utf8Text } from '../text/fields.ts';
 import { headLines, looksLikeJson, whyNotText } from '../text/head.ts';
 import { lineReader } from '../text/reader.ts';
 import { parseSpan, parseTime } from '../text/time.ts';
 import { icmpOfFamily, isAddress, isPort, payloadEstimate, protocolNumber, tcpFlagLetters } from '../text/values.ts';
-import { type Columns, columnsOf, DEFAULT_COLUMNS, missingRole, type Role } from './columns.ts';
+import { type Columns, columnsOf, DEFAULT_COLUMNS, missingRole, type Role, requiredWidth } from './columns.ts';
 
 const COMMA = 44;
 const SEMICOLON = 59;
 const TAB = 9;
 /** Ethernet header that Argus counts into its bytes. */
 const ETHERNET_HEADER = 14;
+/** TCP, UDP, DCCP, SCTP, UDP-Lite; and unknown ones, which are most often not IP. */
+const PROTOCOLS_WITH_PORTS: ReadonlySet<number> = new Set([PROTOCOL_TCP, PROTOCOL_UDP, 33, 132, 136, PROTOCOL_UNKNOWN]);
 
 /**
  * Flow tables with a header line: NetFlow as nfdump writes it (`-o csv`, one record a direction), and Argus tables.
@@ -57,6 +59,8 @@ class TableReader {
   private readonly cache = new TextCache();
   private readonly record: FlowRecord = createFlowRecord();
   private columns: Columns = columnsOf(DEFAULT_COLUMNS);
+  /** Least number of columns of a row: up to the last one that a flow needs. */
+  private width = requiredWidth(this.columns);
   private separator = COMMA;
   private linkHeader = 0;
   private first = true;
@@ -90,6 +94,7 @@ class TableReader {
     const columns = columnsOf(line.split(String.fromCharCode(separator)).map(unquoted));
     if (missingRole(columns) === '') {
       this.columns = columns;
+      this.width = requiredWidth(columns);
       this.separator = separator;
       this.linkHeader = columns.totalBytes >= 0 ? ETHERNET_HEADER : 0;
       this.inSummary = false;
@@ -109,47 +114,65 @@ class TableReader {
   private readRow(): string {
     const { record, columns } = this;
     clearFlowRecord(record);
+    if (this.line.count < this.width) return 'row with too few columns';
     const start = this.time('start');
     if (Number.isNaN(start)) return 'row without a time';
     record.startMicros = start;
-    const span = columns.duration < 0 ? Number.NaN : parseSpan(this.text('duration'));
+    const span = this.span();
     const end = Number.isNaN(span) && columns.end >= 0 ? this.time('end') : Number.NaN;
     record.durationMicros = Number.isNaN(span) ? Math.max(0, end - start) || 0 : span;
-    const dstPortText = this.readEnds();
+    this.readEnds();
     if (!isAddress(record.src) || !isAddress(record.dst)) return 'row without IP addresses';
     if (isNowhere(record.src) || isNowhere(record.dst)) return 'row from or to the address 0.0.0.0';
     record.protocol = icmpOfFamily(protocolNumber(this.text('protocol')), record.src);
-    if (isIcmp(record.protocol)) this.readIcmp(dstPortText);
-    else if (!isPort(record.srcPort) || !isPort(record.dstPort)) return 'row without ports';
+    if (isIcmp(record.protocol)) this.readIcmp();
+    else if (!isPort(record.srcPort) || !isPort(record.dstPort)) {
+      // Protocols without ports leave the columns empty; so does traffic that is not IP.
+      if (PROTOCOLS_WITH_PORTS.has(record.protocol) || this.dstPortText() !== '') return 'row without ports';
+      record.srcPort = 0;
+      record.dstPort = 0;
+    }
     this.readCounts();
     return '';
   }
 
-  /** Reads addresses and ports; gives the text of the destination port, where ICMP has its type and code. */
-  private readEnds(): string {
+  private readEnds(): void {
     const { record, columns } = this;
-    record.src = this.text('src');
-    record.dst = this.text('dst');
-    let srcPort = this.text('srcPort');
-    let dstPort = this.text('dstPort');
-    if (columns.src < 0) [record.src, srcPort] = splitPort(this.text('srcWithPort'));
-    if (columns.dst < 0) [record.dst, dstPort] = splitPort(this.text('dstWithPort'));
-    record.srcPort = portNumber(srcPort);
-    record.dstPort = portNumber(dstPort);
-    return dstPort;
+    if (columns.src < 0) {
+      const [host, port] = splitPort(this.text('srcWithPort'));
+      record.src = host;
+      record.srcPort = portNumber(port);
+    } else {
+      record.src = this.text('src');
+      record.srcPort = this.port('srcPort');
+    }
+    if (columns.dst < 0) {
+      const [host, port] = splitPort(this.text('dstWithPort'));
+      record.dst = host;
+      record.dstPort = portNumber(port);
+    } else {
+      record.dst = this.text('dst');
+      record.dstPort = this.port('dstPort');
+    }
+  }
+
+  private dstPortText(): string {
+    return this.columns.dst < 0 ? splitPort(this.text('dstWithPort'))[1] : this.text('dstPort');
   }
 
   /** nfdump writes type and code as `8.0` or as type × 256 + code in place of the destination port. */
-  private readIcmp(dstPort: string): void {
+  private readIcmp(): void {
     const { record } = this;
+    record.srcPort = -1;
+    record.dstPort = -1;
+    if (this.columns.totalPackets >= 0) return;
+    const dstPort = this.dstPortText();
     const point = dstPort.indexOf('.');
     const both = portNumber(dstPort);
     const type = point < 0 ? both >> 8 : portNumber(dstPort.slice(0, point));
-    const code = point < 0 ? both & 255 : portNumber(dstPort.slice(point + 1));
-    record.icmpType = this.columns.icmpType < 0 ? type : portNumber(this.text('icmpType'));
-    record.icmpCode = this.columns.icmpCode < 0 ? code : portNumber(this.text('icmpCode'));
-    record.srcPort = -1;
-    record.dstPort = -1;
+    const code = point < 0 ? (both < 0 ? -1 : both & 255) : portNumber(dstPort.slice(point + 1));
+    record.icmpType = asByte(this.columns.icmpType < 0 ? type : portNumber(this.text('icmpType')));
+    record.icmpCode = asByte(this.columns.icmpCode < 0 ? code : portNumber(this.text('icmpCode')));
   }
 
   private readCounts(): void {
@@ -195,7 +218,24 @@ class TableReader {
   }
 
   private count(role: Role): number {
-    return scaledCount(this.text(role));
+    const column = this.columns[role];
+    if (column < 0 || column >= this.line.count) return 0;
+    const count = parseCount(this.line.bytes, this.line.starts[column]!, this.line.ends[column]!);
+    return Number.isNaN(count) ? scaledCount(this.text(role)) : count;
+  }
+
+  private port(role: Role): number {
+    const column = this.columns[role];
+    if (column < 0 || column >= this.line.count) return -1;
+    const port = parseCount(this.line.bytes, this.line.starts[column]!, this.line.ends[column]!);
+    return Number.isNaN(port) ? portNumber(this.text(role)) : port;
+  }
+
+  private span(): number {
+    const column = this.columns.duration;
+    if (column < 0 || column >= this.line.count) return Number.NaN;
+    const micros = parseSecondsAsMicros(this.line.bytes, this.line.starts[column]!, this.line.ends[column]!);
+    return Number.isNaN(micros) ? parseSpan(this.text('duration')) : micros;
   }
 }
 
@@ -213,8 +253,13 @@ function tcpFlags(text: string): number {
   return text === '' ? -1 : tcpFlagLetters(text);
 }
 
+function asByte(value: number): number {
+  return value <= 255 ? value : -1;
+}
+
 /** A port in decimal (Argus writes some in hexadecimal); -1 for other text. */
 function portNumber(text: string): number {
+  if (text.length === 0 || text.length > 6) return -1;
   return /^([0-9]{1,5}|0x[0-9a-fA-F]{1,4})$/.test(text) ? Number(text) : -1;
 }
 

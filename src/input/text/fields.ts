@@ -12,7 +12,7 @@ export function parseCount(bytes: Uint8Array, start: number, end: number): numbe
     if (digit < 0 || digit > 9) return Number.NaN;
     value = value * 10 + digit;
   }
-  return value <= Number.MAX_SAFE_INTEGER ? value : Number.MAX_SAFE_INTEGER;
+  return Math.min(value, Number.MAX_SAFE_INTEGER);
 }
 
 /** Seconds with a fraction (`1617652277.459626`) as integer µs, rounded; NaN when it is anything else or too large. */
@@ -56,6 +56,19 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function utf8Text(bytes: Uint8Array, start: number, end: number): string {
   return UTF8.decode(bytes.subarray(start, end));
+}
+
+/** The text of a field that may hold anything; most are short and ASCII, which the decoder is slow to begin with. */
+export function fieldText(bytes: Uint8Array, start: number, end: number): string {
+  const length = end - start;
+  if (length > 64) return utf8Text(bytes, start, end);
+  CODES.length = length;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[start + i]!;
+    if (byte > 127) return utf8Text(bytes, start, end);
+    CODES[i] = byte;
+  }
+  return String.fromCharCode.apply(null, CODES);
 }
 
 /** Whether a field is exactly this ASCII text. */

@@ -27,7 +27,7 @@ export function collect(format: InputFormat, pieces: readonly Uint8Array[], opti
   };
   const reader = format.open(sink, options);
   for (const piece of pieces) {
-    const copy = piece.slice();
+    const copy = new Uint8Array(piece);
     reader.push(copy);
     copy.fill(0x7b);
   }

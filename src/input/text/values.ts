@@ -1,4 +1,4 @@
-import { parseAddress } from '../../model/address.ts';
+import { parseAddress, parseIpv4 } from '../../model/address.ts';
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from '../../model/protocol.ts';
 
 /** Values that all flow logs share: protocols, ports, headers, TCP flags, and fields of parsed JSON. */
@@ -74,9 +74,7 @@ export function tcpFlagLetters(text: string): number {
 
 /** Whether a text is an IP address rather than a name. */
 export function isAddress(text: string): boolean {
-  const first = text.charCodeAt(0);
-  if (!(first >= 48 && first <= 58) && !text.includes(':')) return false;
-  return parseAddress(text) !== null;
+  return parseIpv4(text) !== null || (text.includes(':') && parseAddress(text) !== null);
 }
 
 /** A member of parsed JSON as text: strings as they are, numbers in digits, anything else empty. */

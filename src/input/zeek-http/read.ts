@@ -6,11 +6,12 @@ export const zeekHttp: InputFormat = zeekSessionNames(
   {
     name: 'zeek-http',
     path: 'http',
+    // sip.log has trans_depth, method and uri too.
     telling: [
-      ['trans_depth', 'request_body_len'],
-      ['trans_depth', 'method'],
+      ['host', 'trans_depth'],
       ['host', 'uri'],
       ['trans_depth', 'resp_fuids'],
+      ['trans_depth', 'referrer'],
     ],
   },
   'host',

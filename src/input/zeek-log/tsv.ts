@@ -1,6 +1,6 @@
 import type { InputOptions, InputReader, InputSink } from '../../model/input.ts';
 import { DelimitedLine } from '../text/delimited.ts';
-import { isText, parseCount, parseSecondsAsMicros, TextCache, utf8Text } from '../text/fields.ts';
+import { fieldText, isText, parseCount, parseSecondsAsMicros, TextCache, utf8Text } from '../text/fields.ts';
 import { lineReader } from '../text/reader.ts';
 import { parseTime } from '../text/time.ts';
 import type { ZeekLog, ZeekRow } from './row.ts';
@@ -77,7 +77,7 @@ class TsvRow implements ZeekRow {
   text(field: number): string {
     const column = this.place(field);
     if (column < 0) return '';
-    return unescapeZeek(utf8Text(this.line.bytes, this.line.starts[column]!, this.line.ends[column]!));
+    return unescapeZeek(fieldText(this.line.bytes, this.line.starts[column]!, this.line.ends[column]!));
   }
 
   shortText(field: number): string {
@@ -118,8 +118,13 @@ class TsvRow implements ZeekRow {
   }
 }
 
-/** Zeek writes bytes that would confuse a reader as `\x2c`. */
+/** Zeek writes bytes that would confuse a reader as `\x2c`, and letters beyond ASCII as their UTF-8 bytes. */
 export function unescapeZeek(text: string): string {
   if (!text.includes('\\x')) return text;
-  return text.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/(?:\\x[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = Uint8Array.from({ length: run.length / 4 }, (_, i) =>
+      Number.parseInt(run.slice(i * 4 + 2, i * 4 + 4), 16),
+    );
+    return utf8Text(bytes, 0, bytes.length);
+  });
 }

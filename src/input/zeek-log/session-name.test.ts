@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { collect } from '../text/testing.ts';
+import { zeekHttp } from '../zeek-http/read.ts';
+import { zeekQuic } from '../zeek-quic/read.ts';
+import { zeekSsl } from '../zeek-ssl/read.ts';
+import { hostName } from './session-name.ts';
+
+describe('Zeek logs that name connections', () => {
+  test.each([
+    [
+      zeekSsl,
+      '../zeek-ssl/cases/header.log',
+      [
+        ['CHa1', 'www.example.com'],
+        ['CHb1', 'bücher.example'],
+      ],
+    ],
+    [zeekSsl, '../zeek-ssl/cases/lines.json', [['CHa1', 'www.example.com']]],
+    [
+      zeekHttp,
+      '../zeek-http/cases/header.log',
+      [
+        ['CHc1', 'www.example.com'],
+        ['CHc2', 'www.example.com'],
+      ],
+    ],
+    [zeekQuic, '../zeek-quic/cases/header.log', [['CHd1', 'video.example.com']]],
+  ])('$name gives names by uid, and passes over records without one (%#)', (format, file, expected) => {
+    const { sessionNames, skips } = collect(format, [readFileSync(new URL(file, import.meta.url))]);
+    expect(sessionNames).toEqual(expected.map(([uid, name]) => [uid, name, 4]));
+    expect(skips).toEqual({});
+  });
+
+  test('does not take sip.log for http.log', () => {
+    const sip = '#fields\tts\tuid\ttrans_depth\tmethod\turi\trequest_from\tcall_id\trequest_body_len\n';
+    expect(zeekHttp.probe(new TextEncoder().encode(sip))).toBe('its #fields are not those of http.log');
+  });
+});
+
+describe('hostName', () => {
+  test.each([
+    ['www.example.com', 'www.example.com'],
+    ['www.example.com:8080', 'www.example.com'],
+    ['203.0.113.9', ''],
+    ['203.0.113.9:80', ''],
+    ['2001:db8::1', ''],
+    ['[2001:db8::1]:80', ''],
+    ['', ''],
+    ['localhost', 'localhost'],
+  ])('%s → %s', (host, name) => {
+    expect(hostName(host)).toBe(name);
+  });
+});

@@ -2,7 +2,7 @@
 # Records the captures of this folder again: real programs talk to each other in network namespaces made here, and tcpdump or dumpcap listens on
 # the client's link. No packet leaves the namespaces. Needs root and Linux.
 #
-#   samples/make.sh              every story, about three and a half minutes
+#   samples/make.sh              every story, about two minutes
 #   samples/make.sh beacon icmp  some stories
 #   samples/make.sh clean        remove what a killed run left behind
 set -euo pipefail

@@ -161,16 +161,16 @@ function count(connection, packet) {
   else end.payloadBytes += packet.payloadBytes;
   for (const letter of historyLetters(packet)) addHistory(connection, fromOrig ? letter : letter.toLowerCase());
   if (packet.transport === 'tcp') {
-    // A reset by an end that has closed, or after the end of all, changes nothing any more.
-    if (packet.flags & 0x04 && !end.fin && !isOver(connection)) end.reset = true;
     if (packet.flags & 0x02) end.syn = true;
     if (packet.flags & 0x01) end.fin = true;
+    if (packet.flags & 0x04) end.reset = true;
   }
   for (const service of servicesOf(packet)) connection.services.add(service);
 }
 
+/** Both ends have closed, or one that had not has reset. */
 function isOver({ origEnd, respEnd }) {
-  return origEnd.reset || respEnd.reset || (origEnd.fin && respEnd.fin);
+  return (origEnd.fin && respEnd.fin) || (origEnd.reset && !origEnd.fin) || (respEnd.reset && !respEnd.fin);
 }
 
 function historyLetters(packet) {
@@ -207,9 +207,9 @@ function servicesOf(packet) {
 function connState({ transport, origEnd, respEnd }) {
   if (transport === 'icmp') return 'OTH';
   if (transport === 'udp') return respEnd.packets === 0 ? 'S0' : origEnd.packets === 0 ? 'SHR' : 'SF';
+  if (origEnd.fin && respEnd.fin) return 'SF';
   if (respEnd.reset) return !origEnd.syn ? 'RSTRH' : respEnd.syn ? 'RSTR' : 'REJ';
   if (origEnd.reset) return respEnd.packets === 0 ? 'RSTOS0' : 'RSTO';
-  if (origEnd.fin && respEnd.fin) return 'SF';
   if (origEnd.fin) return respEnd.packets === 0 ? 'SH' : 'S2';
   if (respEnd.fin) return origEnd.packets === 0 ? 'SHR' : 'S3';
   if (origEnd.syn && respEnd.syn) return 'S1';
@@ -260,7 +260,8 @@ function readTransactions(all) {
   const connectionOfFrame = new Map();
   for (const connection of all) for (const frame of connection.frames) connectionOfFrame.set(frame, connection);
   const rows = tshark('dns and udp and not icmp and not icmpv6', 'a', [
-    ...['frame.number', 'frame.time_epoch', 'dns.id', 'dns.flags', 'dns.qry.name', 'dns.qry.type', 'dns.qry.class', 'dns.count.answers'],
+    ...['frame.number', 'frame.time_epoch', 'dns.id', 'dns.flags', 'dns.qry.name', 'dns.qry.type', 'dns.qry.class'],
+    ...['dns.count.answers', 'dns.count.auth_rr', 'dns.count.add_rr'],
     ...['dns.resp.type', 'dns.resp.ttl', 'dns.a', 'dns.aaaa', 'dns.cname'],
   ]);
   const settled = [];
@@ -298,12 +299,15 @@ function dnsLogRow({ connection, row, flags, questionFlags, asked, answered }) {
   const code = flags & 0x000f;
   const type = Number(row['dns.qry.type']);
   const answers = isAnswered ? readAnswers(row) : [];
-  const isRejected = isAnswered && (code === 3 || code === 5 || (code !== 0 && answers.length === 0));
+  // Zeek takes these from the first answer that it logs; a reply without one leaves them as they were.
+  const isLogged = answers.length > 0;
+  // Its word for a reply that brings no record at all.
+  const isRejected = isAnswered && ['dns.count.answers', 'dns.count.auth_rr', 'dns.count.add_rr'].every((name) => Number(row[name]) === 0);
   return [
     time(asked),
     ...idValues(connection),
     Number(row['dns.id']),
-    isAnswered && questionFlags !== undefined ? (answered - asked).toFixed(6) : '-',
+    isLogged && questionFlags !== undefined ? (answered - asked).toFixed(6) : '-',
     row['dns.qry.name'],
     Number(row['dns.qry.class']),
     'C_INTERNET',
@@ -311,10 +315,10 @@ function dnsLogRow({ connection, row, flags, questionFlags, asked, answered }) {
     queryTypeNames.get(type) ?? `query-${type}`,
     isAnswered ? code : '-',
     isAnswered ? (replyCodeNames[code] ?? `unknown-${code}`) : '-',
-    flag(flags & 0x0400),
+    flag(isLogged && flags & 0x0400),
     flag(flags & 0x0200),
     flag(flags & 0x0100),
-    flag(flags & 0x0080),
+    flag(isLogged && flags & 0x0080),
     (flags >> 4) & 7,
     answers.map((answer) => answer.data).join(',') || '-',
     answers.map((answer) => answer.ttl.toFixed(6)).join(',') || '-',

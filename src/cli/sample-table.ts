@@ -12,7 +12,9 @@ export interface SampleLine {
   readonly output: string;
   readonly format: string;
   readonly fileBytes: number;
-  /** Packets of a capture, records of a log. */
+  /** Frames of a capture; of a log, the packets that its records tell of. */
+  readonly packets: number;
+  /** Frames of a capture, records of a log. */
   readonly records: number;
   readonly flows: number;
   /** Flows whose destination has a name. */
@@ -45,7 +47,7 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
     ],
     lines.map((line) => [
       shortened(printable(line.input), width - 46),
-      grouped(line.records),
+      grouped(line.packets),
       grouped(line.flows),
       line.flows === 0 ? '-' : `${Math.round((100 * line.named) / line.flows)} %`,
       reductionText(line),
@@ -56,13 +58,12 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
   lines.forEach((line, i) => {
     text.push(rows[i]!);
     const labels = line.topLabels.map(({ label, flows }) => `${label} ${grouped(flows)}`).join(', ');
-    if (labels !== '') text.push(...wrapped(`  mostly ${labels}`, width, '    ').map(dim));
+    if (labels !== '') text.push(...wrapped(`mostly ${labels}`, width, '  ', '    ').map(dim));
     for (const { destination, kind, reason } of line.noteworthy.slice(0, NOTEWORTHY_SHOWN)) {
       const mark = kind === 'concern' ? red : kind === 'conflict' ? yellow : (plain: string): string => plain;
-      const prefix = kind === 'concern' ? '  ! ' : '  ? ';
       const why = `: ${printable(reason)}`;
-      const name = shortened(printable(destination), Math.max(20, width - prefix.length - why.length));
-      text.push(...wrapped(`${prefix.trimStart()}${name}${why}`, width - 2, '    ').map((part) => `  ${mark(part)}`));
+      const name = shortened(printable(destination), Math.max(20, width - 4 - why.length));
+      text.push(...wrapped(`${kind === 'concern' ? '!' : '?'} ${name}${why}`, width, '  ', '    ').map(mark));
     }
     const more = line.noteworthy.length - NOTEWORTHY_SHOWN;
     if (more > 0) text.push(dim(`  … and ${grouped(more)} more to look at in ${printable(line.output)}`));

@@ -21,17 +21,20 @@ export function shortened(text: string, width: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
 
-/** Words to lines of at most `width`, each after the first indented. */
-export function wrapped(text: string, width: number, indent = ''): string[] {
+/** Words to lines of at most `width`: the first after `indent`, the others after `hanging`. */
+export function wrapped(text: string, width: number, indent = '', hanging = indent): string[] {
   const lines: string[] = [];
-  let line = '';
+  let line = indent;
+  let isEmpty = true;
   for (const word of text.split(' ')) {
-    const next = line === '' ? word : `${line} ${word}`;
-    if (next.length > width && line !== '') {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
-      line = `${indent}${word}`;
-    } else line = next;
+      line = hanging;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
   }
-  if (line !== '') lines.push(line);
+  lines.push(line);
   return lines;
 }

@@ -6,7 +6,7 @@ import type { EnrichedSample } from './enrich-sample.ts';
 /** From this concern level on a destination is worth a look by itself. */
 export const HIGH_CONCERN = 4;
 /** With fewer samples than this in the statistics everything is new, and saying so helps nobody. */
-export const SAMPLES_FOR_RARITY = 5;
+export const SAMPLES_FOR_RARITY = 20;
 
 export interface NoteworthyDestination {
   /** `name:port`, or the name alone for ICMP. */
@@ -27,9 +27,11 @@ export function noteworthyDestinations(
 ): NoteworthyDestination[] {
   const flows = new Uint32Array(sample.destinations.length);
   const conflicts = new Uint8Array(sample.destinations.length);
+  const answered = new Uint8Array(sample.destinations.length);
   for (let row = 0; row < batch.count; row++) {
     const index = sample.ofRow[row]!;
     flows[index] = flows[index]! + 1;
+    if (batch.dstPayloadBytes[row]! > 0) answered[index] = 1;
     if (batch.nameConflict[row] !== 0) conflicts[index] = batch.nameConflict[row]!;
   }
   const found: NoteworthyDestination[] = [];
@@ -43,6 +45,8 @@ export function noteworthyDestinations(
       void found.push({ destination: name, kind, reason, flows: flows[index]! });
     const known = blocks.destination_knowledge.info;
     if ('concern_level' in known && known.concern_level >= HIGH_CONCERN) add('concern', known.title);
+    // What is known to be harmless stays quiet, so that the rest stands out; so does whatever never answered.
+    else if ('concern_level' in known || !answered[index]) return;
     else if (conflicts[index] === CONFLICT_PRIVATE_ADDRESS) add('conflict', 'public name at a private address');
     else if (sampleCount < SAMPLES_FOR_RARITY || commonality === null) return;
     // Shared addresses of content networks disagree with DNS all the time: it takes rarity to make that a sign.

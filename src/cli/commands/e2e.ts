@@ -93,6 +93,7 @@ async function finishSample(
     output,
     format: conversion.report.format.name,
     fileBytes: conversion.report.fileBytes,
+    packets: packetsOf(conversion),
     records: conversion.report.records,
     flows: conversion.batch.count,
     named: conversion.batch.destinationName.reduce((count, name) => (name >= 0 ? count + 1 : count), 0),
@@ -116,4 +117,12 @@ function topLabels({ batch }: Conversion): { label: string; flows: number }[] {
     .filter(({ flows }) => flows > 0)
     .sort((a, b) => b.flows - a.flows)
     .slice(0, TOP_LABELS);
+}
+
+/** Frames of a capture; of a log, the packets that its records tell of. */
+function packetsOf({ report, batch }: Conversion): number {
+  if (report.format.content === 'packets') return report.records;
+  let packets = 0;
+  for (let row = 0; row < batch.count; row++) packets += batch.srcPackets[row]! + batch.dstPackets[row]!;
+  return packets;
 }

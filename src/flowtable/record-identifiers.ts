@@ -1,7 +1,7 @@
 import { grown } from '../lib/growable.ts';
 
 /** Longest identifier that is kept; what a log writes beyond it is cut off. */
-const MAX_LENGTH = 128;
+export const MAX_IDENTIFIER_LENGTH = 128;
 
 const CODES: number[] = [];
 
@@ -20,7 +20,7 @@ export class RecordIdentifiers {
   private readonly odd = new Map<number, string>();
 
   set(row: number, identifier: string): void {
-    const text = identifier.length > MAX_LENGTH ? identifier.slice(0, MAX_LENGTH) : identifier;
+    const text = identifier.length > MAX_IDENTIFIER_LENGTH ? identifier.slice(0, MAX_IDENTIFIER_LENGTH) : identifier;
     this.offsets = grown(this.offsets, row + 1);
     this.lengths = grown(this.lengths, row + 1);
     if (this.odd.size > 0) this.odd.delete(row);

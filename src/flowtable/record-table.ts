@@ -7,7 +7,7 @@ import { NAME_ORIGINAL } from '../model/naming.ts';
 import { isIcmp } from '../model/protocol.ts';
 import { sourceIsFirst } from './direction.ts';
 import { RecordColumns, ROW_IDENTIFIER_TURNED, ROW_JOINED, SHARED, SIDES } from './record-columns.ts';
-import { RecordIdentifiers } from './record-identifiers.ts';
+import { MAX_IDENTIFIER_LENGTH, RecordIdentifiers } from './record-identifiers.ts';
 
 export interface RecordTableOptions {
   /** Tables shared with look-ups of the same input; new ones when left out. */
@@ -126,6 +126,10 @@ export class RecordTable {
   /** Tells the name that the flow of this identifier was for, before or after its records. */
   sessionName(identifier: string, name: string, kind: number): void {
     if (this.sessionNames.has(identifier)) return;
+    if (identifier.length > MAX_IDENTIFIER_LENGTH) {
+      this.skip('session name of an identifier that is too long');
+      return;
+    }
     if (this.sessionNames.size >= this.identifierLimit) {
       this.skip('more session names than are kept');
       return;
@@ -299,7 +303,8 @@ export class RecordTable {
   }
 
   private rememberLater(row: number, identifier: string): void {
-    if (identifier === '' || this.laterRows.length >= this.identifierLimit) return;
+    if (identifier === '' || identifier.length > MAX_IDENTIFIER_LENGTH) return;
+    if (this.laterRows.length >= this.identifierLimit) return;
     this.laterIdentifiers.push(identifier);
     this.laterRows.push(row);
   }

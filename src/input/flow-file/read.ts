@@ -58,7 +58,7 @@ class FlowFileReader {
   private readonly record: FlowRecord = createFlowRecord();
   /** µs since 1970 that times count from; null until the file has told. */
   private baseMicros: number | null = null;
-  private waiting: Record<string, unknown>[] = [];
+  private waiting: FlowRecord[] = [];
 
   constructor(sink: InputSink) {
     this.sink = sink;
@@ -84,39 +84,41 @@ class FlowFileReader {
     this.baseMicros = Number.isNaN(micros) ? 0 : micros;
     const { waiting } = this;
     this.waiting = [];
-    for (const flow of waiting) this.give(flow, this.baseMicros);
+    for (const record of waiting) this.give(record, this.baseMicros);
   }
 
   private onFlow(flow: Record<string, unknown>): void {
-    if (this.baseMicros !== null) this.give(flow, this.baseMicros);
-    else if (this.waiting.length < MAX_WAITING) this.waiting.push(flow);
+    const reason = readFlow(this.record, flow);
+    if (reason !== '') this.sink.skip(`flow-file: ${reason}`);
+    else if (this.baseMicros !== null) this.give(this.record, this.baseMicros);
+    else if (this.waiting.length < MAX_WAITING) this.waiting.push({ ...this.record });
     else this.sink.skip(`flow-file: flow behind the first ${MAX_WAITING}, with trafficDate only after them`);
   }
 
   /** Ends one object: flows without a trafficDate count from 1970. */
   private release(): void {
-    for (const flow of this.waiting) this.give(flow, 0);
+    for (const record of this.waiting) this.give(record, 0);
     this.waiting = [];
     this.baseMicros = null;
   }
 
-  private give(flow: Record<string, unknown>, baseMicros: number): void {
-    const reason = readFlow(this.record, flow, baseMicros);
-    if (reason === '') this.sink.record(this.record);
-    else this.sink.skip(`flow-file: ${reason}`);
+  private give(record: FlowRecord, baseMicros: number): void {
+    record.startMicros += baseMicros;
+    if (record.startMicros >= 0 && record.startMicros <= Number.MAX_SAFE_INTEGER) this.sink.record(record);
+    else this.sink.skip('flow-file: flow without a time');
   }
 }
 
-function readFlow(record: FlowRecord, flow: Record<string, unknown>, baseMicros: number): string {
+/** Fills a record whose start counts from the file's `trafficDate`; gives the reason when the flow is none. */
+function readFlow(record: FlowRecord, flow: Record<string, unknown>): string {
   clearFlowRecord(record);
   const src = flow['src'];
   const dst = flow['dst'];
   if (typeof src !== 'string' || typeof dst !== 'string' || src === '' || dst === '') return 'flow without src and dst';
   if (src.length > 300 || dst.length > 300) return 'flow with src or dst longer than 300 characters';
   const relative = toNumber(flow['relativeStart'] ?? 0);
-  const start = baseMicros + Math.round(relative * 1e6);
-  if (!(start >= 0 && start <= Number.MAX_SAFE_INTEGER)) return 'flow without a time';
-  record.startMicros = start;
+  if (!(Math.abs(relative) < 1e10)) return 'flow without a time';
+  record.startMicros = Math.round(relative * 1e6);
   const duration = toNumber(flow['duration'] ?? 0);
   if (duration > 0 && duration < 1e9) record.durationMicros = Math.round(duration * 1e6);
   const protocol = flow['protocolInformation'];
@@ -126,9 +128,9 @@ function readFlow(record: FlowRecord, flow: Record<string, unknown>, baseMicros:
   record.dstPackets = toCount(flow['dstPkts']);
   record.srcPayloadBytes = toCount(flow['srcBytes']);
   record.dstPayloadBytes = toCount(flow['dstBytes']);
-  const { identifier } = flow;
-  record.identifier =
-    typeof identifier === 'string' ? identifier : typeof identifier === 'number' ? String(identifier) : '';
+  const identifier = flow['identifier'];
+  if (typeof identifier === 'number') record.identifier = String(identifier);
+  else if (typeof identifier === 'string' && identifier.length <= 300) record.identifier = identifier;
   const source = (NAME_SOURCES as readonly unknown[]).indexOf(flow['destinationNameSource']);
   // A name without a word on where it is from came from DNS: at first nothing else named destinations.
   record.nameSource = source >= 0 ? source : isAddress(record.dst) ? NAME_ORIGINAL : NAME_PASSIVE;

@@ -3,6 +3,7 @@ import type { InputFormat, InputOptions, InputReader, InputSink } from '../../mo
 import { SESSION_LOG } from '../../model/naming.ts';
 import { isIcmp } from '../../model/protocol.ts';
 import { headObjects, whyNotJson, whyNotText } from '../text/head.ts';
+import { isName } from '../text/host-name.ts';
 import { jsonReader } from '../text/reader.ts';
 import { epochMicros } from '../text/time.ts';
 import {
@@ -99,7 +100,7 @@ function readRecord(record: FlowRecord, object: Record<string, unknown>, fields:
   readPackets(record, fields);
   record.identifier = textMember(object, '_id');
   const host = String(fields.get('dstip_host') ?? '');
-  if (host !== '' && !isAddress(host)) {
+  if (isName(host) && !isAddress(host)) {
     record.sessionName = host;
     record.sessionNameKind = SESSION_LOG;
   }
@@ -164,7 +165,7 @@ function readLookups(sink: InputSink, timeMicros: number, object: Record<string,
   const response = objectMember(metadata, 'response');
   if (request === null || response === null) return;
   const name = textMember(request, 'query');
-  if (name === '' || !isAddressType(textMember(request, 'query_type'))) return;
+  if (!isName(name) || !isAddressType(textMember(request, 'query_type'))) return;
   for (const answer of arrayMember(response, 'answers')) {
     if (!isObject(answer) || !isAddressType(textMember(answer, 'host_type'))) continue;
     const address = textMember(answer, 'host_addr');

@@ -1,4 +1,5 @@
 import type { InputSink } from '../../model/input.ts';
+import { isName } from '../text/host-name.ts';
 import { arrayMember, isAddress, isObject, objectMember, textMember } from '../text/values.ts';
 
 /**
@@ -65,7 +66,7 @@ export class EveDns {
   }
 
   private give(timeMicros: number, name: string, address: string): void {
-    if (name !== '' && isAddress(address)) this.sink.lookup(timeMicros, name, address);
+    if (isName(name) && isAddress(address)) this.sink.lookup(timeMicros, name, address);
   }
 }
 

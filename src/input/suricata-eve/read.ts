@@ -3,6 +3,7 @@ import type { InputFormat, InputOptions, InputReader, InputSink } from '../../mo
 import { SESSION_LOG } from '../../model/naming.ts';
 import { isIcmp, PROTOCOL_TCP } from '../../model/protocol.ts';
 import { headObjects, whyNotJson, whyNotText } from '../text/head.ts';
+import { hostName } from '../text/host-name.ts';
 import { jsonReader } from '../text/reader.ts';
 import { epochMicros, parseTime } from '../text/time.ts';
 import {
@@ -17,12 +18,18 @@ import {
   textMember,
   toCount,
 } from '../text/values.ts';
-import { hostName } from '../zeek-log/session-name.ts';
 import { EveDns } from './dns.ts';
 
 /** Ethernet header and, for each, an 802.1Q tag: Suricata counts whole frames. */
 const ETHERNET_HEADER = 14;
 const VLAN_TAG = 4;
+
+/** Events that are counted under their own name; any other name would let a file make up reasons without end. */
+const OTHER_EVENTS: ReadonlySet<string> = new Set(
+  `alert anomaly arp bittorrent_dht dcerpc dhcp dnp3 drop email engine enip fileinfo frame ftp ftp_data http2 ike ikev2
+   krb5 ldap metadata modbus mqtt nfs packetinfo pgsql pop3 rdp rfb rpc sip smb smtp snmp ssh stats telnet template tftp
+   tunnel websocket`.split(/\s+/),
+);
 
 /**
  * Suricata's EVE JSON: `flow` events (both sides) or `netflow` events (one side each) become flows, `dns` look-ups,
@@ -88,7 +95,7 @@ class EveReader {
         this.sink.skip('suricata-eve: object without event_type');
         break;
       default:
-        this.sink.skip(`suricata-eve: ${/^[a-z0-9_-]{1,24}$/i.test(type) ? type : 'unknown'} event holds no flow`);
+        this.sink.skip(`suricata-eve: ${OTHER_EVENTS.has(type) ? type : 'unknown'} event holds no flow`);
     }
   }
 

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TEXT_FORMATS } from './formats.ts';
+import { INPUT_FORMATS } from '../index.ts';
 import { collect, cut } from './testing.ts';
+
+const TEXT_FORMATS = INPUT_FORMATS.filter((format) => format.content !== 'packets');
 
 interface CaseFile {
   readonly name: string;

@@ -4,8 +4,9 @@ import { RecordTable } from '../../flowtable/record-table.ts';
 import type { FlowBatch } from '../../model/flow-batch.ts';
 import type { InputFormat, InputOptions } from '../../model/input.ts';
 import { protocolInformation } from '../../model/protocol.ts';
-import { TEXT_FORMATS } from './formats.ts';
+import { INPUT_FORMATS } from '../index.ts';
 
+const TEXT_FORMATS = INPUT_FORMATS.filter((format) => format.content !== 'packets');
 const CASES = new URL('../../../../shared/cases/', import.meta.url);
 const KINDS = ['zeek-tsv', 'zeek-json', 'interflow-json', 'netflow-csv'];
 

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { RecordTable } from '../../flowtable/record-table.ts';
-import { TEXT_FORMATS } from './formats.ts';
+import { INPUT_FORMATS } from '../index.ts';
 import { collect } from './testing.ts';
 
+const TEXT_FORMATS = INPUT_FORMATS.filter((format) => format.content !== 'packets');
 const CORPORA = new URL('../../../../shared/corpora/', import.meta.url);
 const GROUPS = ['zeek-logs', 'suricata-eve', 'cloud-flow', 'netflow', 'malformed'];
 

@@ -1,4 +1,5 @@
 import type { InputFormat, InputSink } from '../../model/input.ts';
+import { isName } from '../text/host-name.ts';
 import { isAddress } from '../text/values.ts';
 import { zeekFormat } from '../zeek-log/format.ts';
 import type { ZeekLog, ZeekRow } from '../zeek-log/row.ts';
@@ -54,7 +55,7 @@ function makeRowReader(sink: InputSink): (row: ZeekRow) => void {
   return (row) => {
     const name = row.text(QUERY);
     const answers = row.list(ANSWERS);
-    if (name === '' || answers.length === 0) return;
+    if (!isName(name) || answers.length === 0) return;
     const start = row.micros(TS);
     if (Number.isNaN(start)) {
       sink.skip('zeek-dns: record without a time');

@@ -4,7 +4,6 @@ import { collect } from '../text/testing.ts';
 import { zeekHttp } from '../zeek-http/read.ts';
 import { zeekQuic } from '../zeek-quic/read.ts';
 import { zeekSsl } from '../zeek-ssl/read.ts';
-import { hostName } from './session-name.ts';
 
 describe('Zeek logs that name connections', () => {
   test.each([
@@ -35,20 +34,5 @@ describe('Zeek logs that name connections', () => {
   test('does not take sip.log for http.log', () => {
     const sip = '#fields\tts\tuid\ttrans_depth\tmethod\turi\trequest_from\tcall_id\trequest_body_len\n';
     expect(zeekHttp.probe(new TextEncoder().encode(sip))).toBe('its #fields are not those of http.log');
-  });
-});
-
-describe('hostName', () => {
-  test.each([
-    ['www.example.com', 'www.example.com'],
-    ['www.example.com:8080', 'www.example.com'],
-    ['203.0.113.9', ''],
-    ['203.0.113.9:80', ''],
-    ['2001:db8::1', ''],
-    ['[2001:db8::1]:80', ''],
-    ['', ''],
-    ['localhost', 'localhost'],
-  ])('%s → %s', (host, name) => {
-    expect(hostName(host)).toBe(name);
   });
 });

@@ -1,6 +1,6 @@
 import type { InputFormat, InputSink } from '../../model/input.ts';
 import { SESSION_LOG } from '../../model/naming.ts';
-import { isAddress } from '../text/values.ts';
+import { hostName } from '../text/host-name.ts';
 import { zeekFormat } from './format.ts';
 import type { ZeekLog, ZeekRow } from './row.ts';
 
@@ -23,12 +23,4 @@ export function zeekSessionNames(
       if (uid !== '' && name !== '') sink.sessionName(uid, name, SESSION_LOG);
     },
   );
-}
-
-/** A host without its port; empty when it is an address and so no name. */
-export function hostName(host: string): string {
-  if (host === '' || host.startsWith('[') || isAddress(host)) return '';
-  const colon = host.indexOf(':');
-  const name = colon < 0 ? host : host.slice(0, colon);
-  return isAddress(name) ? '' : name;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Records the captures of this folder again: real programs talk to each other in network namespaces made here, and tcpdump or dumpcap listens on
-# the client's link. No packet leaves the namespaces. Needs root and Linux.
+# Records the captures of this folder again: real programs talk to each other in network namespaces made here, and tcpdump listens on the
+# client's link. No packet leaves the namespaces. Needs root and Linux.
 #
 #   samples/make.sh              every story, about two minutes
 #   samples/make.sh beacon icmp  some stories
@@ -11,7 +11,7 @@ readonly STORIES=(browsing file-upload keepalive beacon port-scan phishing icmp 
 
 # Debian package of each program that is used.
 readonly -A PACKAGES=(
-  [ip]=iproute2 [tcpdump]=tcpdump [dumpcap]=tshark [tshark]=tshark [ethtool]=ethtool [ping]=iputils-ping [traceroute]=traceroute [dig]=bind9-dnsutils
+  [ip]=iproute2 [tcpdump]=tcpdump [editcap]=tshark [tshark]=tshark [ethtool]=ethtool [ping]=iputils-ping [traceroute]=traceroute [dig]=bind9-dnsutils
   [nmap]=nmap [dnsmasq]=dnsmasq-base [caddy]=caddy [chromium]=chromium [curl]=curl [openssl]=openssl [node]=nodejs [python3]=python3
 )
 
@@ -202,7 +202,7 @@ write_certificates() {
 }
 
 write_caddyfile() {
-  local front ipv4 ipv6 names name bind origin
+  local front ipv4 ipv6 names name bind
   printf '{\n\tadmin off\n\tauto_https off\n\tlog {\n\t\tlevel ERROR\n\t}\n\tservers {\n\t\tprotocols h1 h2\n\t}\n'
   while IFS=$'\t' read -r front ipv4 _ _; do
     [[ $front != quic ]] || printf '\tservers %s:443 {\n\t\tprotocols h1 h2 h3\n\t}\n' "$ipv4"
@@ -212,13 +212,16 @@ write_caddyfile() {
     name=${names%%,*}
     bind=$ipv4
     [[ $ipv6 == - ]] || bind="$bind $ipv6"
-    [[ $front != none ]] || continue
-    # The certificate authority's revocation service is a program of its own; all the rest is the origin's.
-    if [[ $name == ocsp.digicert.com ]]; then origin=127.0.0.1:2560; else origin=127.0.0.1:8080; fi
-    printf 'http://%s {\n\tbind %s\n\treverse_proxy %s\n}\n' "$name" "$bind" "$origin"
-    [[ $front != http ]] || continue
-    printf 'https://%s {\n\tbind %s\n\ttls %s %s\n\treverse_proxy %s\n}\n' \
-      "$name" "$bind" "$WORK/certificates/$name.pem" "$WORK/certificates/$name.key" "$origin"
+    case $name:$front in
+      *:none) ;;
+      # The certificate authority's revocation service is a program of its own; all the rest is the origin's.
+      ocsp.digicert.com:*) printf 'http://%s {\n\tbind %s\n\treverse_proxy 127.0.0.1:2560\n}\n' "$name" "$bind" ;;
+      *:http) printf 'http://%s {\n\tbind %s\n\treverse_proxy 127.0.0.1:8080\n}\n' "$name" "$bind" ;;
+      *)
+        printf 'https://%s {\n\tbind %s\n\ttls %s %s\n\treverse_proxy 127.0.0.1:8080\n}\n' \
+          "$name" "$bind" "$WORK/certificates/$name.pem" "$WORK/certificates/$name.key"
+        ;;
+    esac
   done < <(sites)
 }
 
@@ -279,18 +282,17 @@ start_servers() {
 
 # ---- recording ---------------------------------------------------------------------------------------------------------------------------------
 
-# start_capture <namespace> <interface> <format> <file>; sets CAPTURE to the recorder's process. Formats: pcap, pcap-nano, pcapng.
+# start_capture <namespace> <interface> <format> <file>; sets CAPTURE to the recorder's process. Formats: pcap, pcap-nano.
 start_capture() {
   local namespace=$1 interface=$2 format=$3 file=$4 log=$WORK/${4##*/}.log
   case $format in
     # Root may not write where the recorder's own user would, hence -Z; each packet is flushed, so a stopped run leaves whole packets.
     pcap) remain_inside "$namespace" tcpdump -i "$interface" -n -U -Z root -w "$file" 2>"$log" & ;;
     pcap-nano) remain_inside "$namespace" tcpdump -i "$interface" -n -U -Z root --time-stamp-precision=nano -w "$file" 2>"$log" & ;;
-    pcapng) remain_inside "$namespace" dumpcap -i "$interface" -q -w "$file" 2>"$log" & ;;
   esac
   CAPTURE=$!
   local tries=0
-  until grep -qsiE '^(tcpdump: )?listening on|^File: ' "$log"; do
+  until grep -qs 'listening on' "$log"; do
     ((++tries < 100)) || fail "the recorder did not start: $(<"$log")"
     sleep 0.1
   done
@@ -322,7 +324,7 @@ browse_in() {
 story_browsing() {
   local client=flowsage-browsing
   add_client browsing 11
-  start_capture "$client" eth0 pcapng "$1"
+  start_capture "$client" eth0 pcap-nano "$1"
   curl_in "$client" -A 'Microsoft NCSI' http://www.msftconnecttest.com/connecttest.txt
   inside "$client" node "$SCENE/sntp.mjs" ask time.windows.com >"$WORK/sntp.out"
   sleep 1
@@ -332,9 +334,6 @@ story_browsing() {
   browse_in "$client" browsing
   curl_in "$client" https://login.microsoftonline.com/
   stop_capture
-  # The same traffic as Zeek would log it.
-  mkdir -p "$SAMPLES/zeek"
-  node "$SCENE/zeek-logs.mjs" "$1" "$SAMPLES/zeek"
 }
 
 # A file leaves for a sharing service.
@@ -388,7 +387,7 @@ story_port_scan() {
 story_phishing() {
   local client=flowsage-phishing
   add_client phishing 15
-  start_capture "$client" eth0 pcapng "$1"
+  start_capture "$client" eth0 pcap-nano "$1"
   browse_in "$client" phishing
   stop_capture
 }
@@ -505,7 +504,16 @@ tell() {
   local story=$1 file
   file=$(file_of "$story")
   "story_${story//-/_}" "$WORK/$file"
+  # dumpcap would write pcapng at once, but with the recording machine's processor and kernel in it. editcap changes the format alone.
+  if [[ $file == *.pcapng ]]; then
+    editcap -F pcapng --capture-comment "Flowsage sample: $story" "$WORK/$file" "$WORK/$file.new"
+    mv "$WORK/$file.new" "$WORK/$file"
+  fi
   install -m 644 "$WORK/$file" "$SAMPLES/$file"
+  if [[ $story == browsing ]]; then
+    mkdir -p "$SAMPLES/zeek"
+    node "$SCENE/zeek-logs.mjs" "$SAMPLES/$file" "$SAMPLES/zeek"
+  fi
   say "$file: $(stat -c %s "$SAMPLES/$file") bytes"
 }
 

@@ -152,7 +152,7 @@ function count(connection, packet) {
     packet.src === connection.orig && (packet.transport === 'icmp' || packet.srcPort === connection.origPort);
   const end = fromOrig ? connection.origEnd : connection.respEnd;
   // What follows the end of a TCP session is counted, but it lengthens nothing: an ordinary session lasts until the second FIN.
-  if (!isOver(connection)) connection.last = packet.time;
+  if (!isOver(connection)) connection.last = Math.max(connection.last, packet.time);
   connection.frames.add(packet.number);
   end.packets++;
   end.ipBytes += packet.ipBytes;

@@ -14,6 +14,8 @@ export function explainRow(view: FlowView, row: number): FlowExplanation {
   return { label: explainLabel(numbers), flowCategory: explainFlowCategory(numbers) };
 }
 
+const COLUMNS = 80;
+
 /** A flow and both its explanations as lines of text. */
 export function explanationLines(view: FlowView, row: number): string[] {
   const { label, flowCategory } = explainRow(view, row);
@@ -26,8 +28,7 @@ export function explanationLines(view: FlowView, row: number): string[] {
     `  ${grouped(batch.srcPackets[row]!)} packets, ${grouped(batch.srcPayloadBytes[row]!)} bytes up; ` +
       `${grouped(batch.dstPackets[row]!)} packets, ${grouped(batch.dstPayloadBytes[row]!)} bytes down; ` +
       secondsWords(view.durationMicros(row) / 1e6),
-    ...renderExplanation(label).map((line) => `  ${line}`),
-    ...renderExplanation(flowCategory).map((line) => `  ${line}`),
+    ...[label, flowCategory].flatMap((part) => renderExplanation(part, COLUMNS - 2).map((line) => `  ${line}`)),
     '',
   ];
 }

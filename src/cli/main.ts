@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { addFlowOptions } from './flow-options.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -68,7 +68,13 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
     .option('--no-color', 'plain text (NO_COLOR does the same)')
     .exitOverride()
     .showHelpAfterError('(flowsage help VERB shows how it is called)')
-    .configureHelp({ helpWidth: 80 });
+    .configureHelp({
+      helpWidth: 80,
+      minWidthToWrap: 30,
+      showGlobalOptions: true,
+      // What is optional stands in the verb's own help.
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+    });
   const start = (verb: Verb): Promise<void> => run(program.opts(), verb);
 
   addFlowOptions(
@@ -80,7 +86,7 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       .option('-o, --outputdirectory <dir>', 'where the samples are written', 'outputs')
       .option('--noupload', 'do not add to the statistics')
       .option('--data-dir <dir>', 'where statistics are kept (default: your XDG data folder)')
-      .option('--knowledge <dir...>', 'further folders of knowledge packs')
+      .option('--knowledge <dir>', 'a further folder of knowledge packs (may be given again)', collect)
       .option('--json', 'the summary as JSON')
       .option('-t, --timing', 'show seconds and rates of each step'),
   ).action((paths: string[], options) =>
@@ -170,6 +176,17 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       start(async (terminal) => (await import('./commands/completion.ts')).completionCommand(shell, program, terminal)),
     );
   return program;
+}
+
+/** `<path...>` */
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+/** Values of an option that may be given more than once. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** Of the package this file belongs to. */

@@ -1,3 +1,4 @@
+import { asciiJson } from '../lib/byte-writer.ts';
 import { printable } from '../lib/printable.ts';
 
 /** What the user sees: results on stdout, messages and progress on stderr, colour only where somebody looks. */
@@ -5,6 +6,8 @@ export interface Terminal {
   readonly isQuiet: boolean;
   /** Results. The text is written as it is; names from traffic must have gone through `printable`. */
   print(line: string): void;
+  /** Results as JSON in ASCII: nothing in it can move a cursor. */
+  printJson(value: unknown): void;
   /** A message for people, not part of the result. */
   note(line: string): void;
   /** A problem with one input or with the call. */
@@ -50,9 +53,13 @@ export function createTerminal(settings: TerminalSettings): Terminal {
       clearProgress();
       stdout.write(`${line}\n`);
     },
+    printJson: (value) => {
+      clearProgress();
+      stdout.write(`${asciiJson(JSON.stringify(value, null, 2))}\n`);
+    },
     note: (line) => {
       clearProgress();
-      if (!settings.quiet) stderr.write(`${line}\n`);
+      if (!settings.quiet) stderr.write(`${printable(line)}\n`);
     },
     problem: (line) => {
       clearProgress();
@@ -60,7 +67,7 @@ export function createTerminal(settings: TerminalSettings): Terminal {
     },
     progress: (line) => {
       if (!showsProgress) return;
-      stderr.write(`\r\x1b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(`\r\x1b[K${printable(line).slice(0, (stderr.columns ?? 80) - 1)}`);
       hasProgress = true;
     },
     paint: { bold: painter(1), dim: painter(2), red: painter(31), yellow: painter(33), green: painter(32) },

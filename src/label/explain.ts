@@ -58,16 +58,17 @@ function explanation(entries: readonly LabelEntry[], rules: readonly Rule[], fou
   };
 }
 
-/** An explanation as lines of text of at most 80 columns. */
-export function renderExplanation(explanation: Explanation): string[] {
+/** An explanation as lines of text. */
+export function renderExplanation(explanation: Explanation, columns = 80): string[] {
   const { name, meaning, why, rule, conditions, words, passedOver, nearest } = explanation;
-  const lines = [...wrapped(`${name}: ${meaning}`, ''), ...wrapped(why, '  '), `  Rule ${rule}:`];
-  for (const reason of [...conditions, ...words]) lines.push(...wrapped(`- ${reason}`, '    ', '      '));
+  const lines = [...wrapped(`${name}: ${meaning}`, columns, ''), ...wrapped(why, columns, '  '), `  Rule ${rule}:`];
+  for (const reason of [...conditions, ...words]) lines.push(...wrapped(`- ${reason}`, columns, '    ', '      '));
   // A rule that asks for nothing and names nothing is the last resort: then the reasons are why no other fitted.
   if (conditions.length === 0 && words.length === 1) {
-    for (const other of passedOver) lines.push(...wrapped(`- not ${other.name}: ${other.reason}`, '    ', '      '));
+    for (const other of passedOver)
+      lines.push(...wrapped(`- not ${other.name}: ${other.reason}`, columns, '    ', '      '));
   }
-  if (nearest !== null) lines.push(...wrapped(`Nearest: ${renderTipping(nearest)}`, '  ', '    '));
+  if (nearest !== null) lines.push(...wrapped(`Nearest: ${renderTipping(nearest)}`, columns, '  ', '    '));
   return lines;
 }
 
@@ -80,12 +81,12 @@ export function renderTipping(tipping: NamedTipping): string {
   return `with ${label} ${to}${unit} instead of ${from}${unit}${change} it would be ${name}`;
 }
 
-function wrapped(text: string, indent: string, hanging: string = indent): string[] {
+function wrapped(text: string, columns: number, indent: string, hanging: string = indent): string[] {
   const lines: string[] = [];
   let line = indent;
   let isEmpty = true;
   for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > 80) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = hanging;
       isEmpty = true;

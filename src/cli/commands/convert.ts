@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { FlowView } from '../../model/flow-view.ts';
 import type { FlowWriter } from '../../model/output.ts';
 import { FLOW_WRITERS } from '../../output/index.ts';
@@ -6,10 +5,11 @@ import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { listInputFiles } from '../../pipeline/input-files.ts';
 import { writeFlowFile, writeFlows } from '../../pipeline/write-flows.ts';
-import { eachInput } from '../each-input.ts';
+import { eachInput, exitCodeOf } from '../each-input.ts';
 import { explanationLines } from '../explanation.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
 import { bytesText, grouped } from '../numbers.ts';
+import { outputPathOf } from '../output-path.ts';
 import { inputReportObject } from '../report-object.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTiming, timingLines } from '../timing.ts';
@@ -39,43 +39,48 @@ export async function convertCommand(
   if (options.output === undefined && !options.explain) await checkForStdout(inputs, writer);
   const settings = await flowSettings(options, terminal);
   const reports: unknown[] = [];
-  const tally = await eachInput(inputs, terminal, async (file, onProgress) => {
-    const conversion = await convert(file.path, { ...settings.convert, onProgress });
-    const started = performance.now();
-    let outputPath: string | null = null;
-    let bytes = 0;
-    if (options.explain) explainAll(conversion, terminal);
-    if (options.output !== undefined) {
-      const path = join(options.output, `${file.outputStem}.${writer.extension}`);
-      const written = await writeFlowFile(path, conversion.batch, writer, isCapture(conversion));
-      if (written === null)
-        terminal.note(`${file.path}: no flow that ${writer.name} files hold, so no file was written`);
-      else {
-        outputPath = path;
-        bytes = written.bytes;
+  const tally = await eachInput(
+    inputs,
+    terminal,
+    async (file, onProgress) => {
+      const conversion = await convert(file.path, { ...settings.convert, onProgress });
+      const started = performance.now();
+      let outputPath: string | null = null;
+      let bytes = 0;
+      let flows = 0;
+      if (options.explain) explainAll(conversion, terminal);
+      if (options.output !== undefined) {
+        const path = outputPathOf(options.output, file, writer.extension);
+        const written = await writeFlowFile(path, conversion.batch, writer, isCapture(conversion));
+        if (written === null)
+          terminal.note(`${file.path}: no flow that ${writer.name} files hold, so no file was written`);
+        else {
+          outputPath = path;
+          bytes = written.bytes;
+          flows = written.flows;
+        }
+      } else if (!options.explain) {
+        await writeFlows(
+          stdoutTarget,
+          conversion.batch,
+          writer,
+          isCapture(conversion),
+          `${file.outputStem}.${writer.extension}`,
+        );
       }
-    } else if (!options.explain) {
-      await writeFlows(
-        stdoutTarget,
-        conversion.batch,
-        writer,
-        isCapture(conversion),
-        `${file.outputStem}.${writer.extension}`,
-      );
-    }
-    const timing = addTiming(conversion, (performance.now() - started) / 1000);
-    if (options.json)
-      reports.push({ ...inputReportObject(conversion), output: outputPath, outputBytes: bytes, seconds: timing });
-    else if (options.output !== undefined && outputPath !== null)
-      terminal.note(`${file.path}: ${grouped(conversion.batch.count)} flows, ${bytesText(bytes)} in ${outputPath}`);
-    if (options.timing) for (const line of timingLines(conversion, timing)) terminal.note(line);
-    return conversion;
-  });
+      const timing = addTiming(conversion, (performance.now() - started) / 1000);
+      if (options.json)
+        reports.push({ ...inputReportObject(conversion), output: outputPath, outputBytes: bytes, seconds: timing });
+      else if (options.output !== undefined && outputPath !== null)
+        terminal.note(`${file.path}: ${grouped(flows)} flows, ${bytesText(bytes)} in ${outputPath}`);
+      if (options.timing) for (const line of timingLines(conversion, timing)) terminal.note(line);
+      return conversion;
+    },
+    options.output,
+  );
   await settings.finish();
-  if (options.json) terminal.print(JSON.stringify(reports, null, 2));
-  if (tally.done === 0 && tally.failed === 0 && !tally.wasStopped)
-    terminal.problem('flowsage: no capture and no flow log was found');
-  return tally.failed > 0 || tally.wasStopped || tally.done === 0 ? 1 : 0;
+  if (options.json) terminal.printJson(reports);
+  return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
 }
 
 const stdoutTarget = {

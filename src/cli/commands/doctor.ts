@@ -28,7 +28,7 @@ export async function doctorCommand(
     }),
     await checkStore(folder),
   ];
-  if (options.json) terminal.print(JSON.stringify(checks, null, 2));
+  if (options.json) terminal.printJson(checks);
   else
     for (const { name, isFine, text } of checks)
       terminal.print(`${isFine ? terminal.paint.green('ok ') : terminal.paint.red('bad')}  ${name.padEnd(10)} ${text}`);

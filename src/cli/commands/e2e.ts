@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { defaultDataFolder } from '../../config/data-folder.ts';
 import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../knowledge/index.ts';
 import type { KnowledgeLookup } from '../../model/knowledge.ts';
@@ -11,8 +10,9 @@ import type { InputFile } from '../../pipeline/input-files.ts';
 import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
 import { writeFlowFile } from '../../pipeline/write-flows.ts';
 import { openDuckDbStore, type Store } from '../../store/index.ts';
-import { eachInput } from '../each-input.ts';
+import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
+import { outputPathOf } from '../output-path.ts';
 import { type SampleLine, sampleTable, sampleTotals } from '../sample-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTiming, timingLines } from '../timing.ts';
@@ -35,28 +35,33 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
   const lines: SampleLine[] = [];
   const started = performance.now();
   try {
-    const tally = await eachInput(paths, terminal, async (file, onProgress) => {
-      const hash = createHash('sha256');
-      const conversion = await convert(file.path, {
-        ...settings.convert,
-        onProgress,
-        onBytes: (bytes) => void hash.update(bytes),
-      });
-      const contentHash = options.noupload ? null : hash.digest('hex');
-      const line = await finishSample(file, conversion, knowledge, store, contentHash, options.outputdirectory);
-      lines.push(line);
-      if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
-      return conversion;
-    });
+    const tally = await eachInput(
+      paths,
+      terminal,
+      async (file, onProgress) => {
+        const output = outputPathOf(options.outputdirectory, file, bayseflow.extension);
+        const hash = createHash('sha256');
+        const conversion = await convert(file.path, {
+          ...settings.convert,
+          onProgress,
+          onBytes: (bytes) => void hash.update(bytes),
+        });
+        const contentHash = options.noupload ? null : hash.digest('hex');
+        const line = await finishSample(file, conversion, knowledge, store, contentHash, output);
+        lines.push(line);
+        if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
+        return conversion;
+      },
+      options.outputdirectory,
+    );
     await settings.finish();
-    if (options.json)
-      terminal.print(JSON.stringify({ samples: lines, failed: tally.failed, ignored: tally.ignored }, null, 2));
+    if (options.json) terminal.printJson({ samples: lines, failed: tally.failed, ignored: tally.ignored });
     else {
       for (const text of sampleTable(lines, terminal)) terminal.print(text);
       const seconds = (performance.now() - started) / 1000;
       for (const text of sampleTotals(lines, tally, options, await store.sampleCount(), seconds)) terminal.print(text);
     }
-    return tally.failed > 0 || tally.wasStopped || lines.length === 0 ? 1 : 0;
+    return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
   } finally {
     await store.close();
   }
@@ -74,12 +79,11 @@ async function finishSample(
   knowledge: KnowledgeLookup,
   store: Store,
   contentHash: string | null,
-  folder: string,
+  output: string,
 ): Promise<SampleLine> {
   const started = performance.now();
   const sample = await enrichSample(conversion, knowledge, store, contentHash);
   const enrichSeconds = (performance.now() - started) / 1000;
-  const output = join(folder, `${file.outputStem}.bf`);
   const written = await writeFlowFile(
     output,
     conversion.batch,

@@ -17,6 +17,7 @@ export async function explainCommand(
 ): Promise<number> {
   const settings = await flowSettings(options, terminal);
   const { batch } = await convert(file, { ...settings.convert, onProgress: fileProgress(terminal, file) });
+  await settings.finish();
   const view = new FlowView(batch, identifyFlow);
   const rows = findRows(view, identifier);
   if (rows.length === 0)
@@ -26,7 +27,7 @@ export async function explainCommand(
     );
   if (options.json) {
     const found = rows.map((row) => ({ flow: flowObject(view, row), ...explainRow(view, row) }));
-    terminal.print(JSON.stringify(found, null, 2));
+    terminal.printJson(found);
   } else for (const row of rows) for (const line of explanationLines(view, row)) terminal.print(line);
   return 0;
 }

@@ -4,6 +4,7 @@ import { FlowView } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { summarise } from '../../pipeline/summarise.ts';
+import { isAboutInput } from '../each-input.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { fileProgress } from '../progress.ts';
 import { inputReportObject } from '../report-object.ts';
@@ -23,18 +24,24 @@ export async function inspectCommand(
       if (options.json) objects.push({ ...inputReportObject(conversion), ...contents(conversion) });
       else for (const line of inspectLines(conversion, terminal)) terminal.print(line);
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!isAboutInput(error)) throw error;
       failed++;
-      const reasons = error.cause instanceof Error ? error.cause.message.split('\n') : [];
-      if (options.json) objects.push({ input: file, error: error.message, reasons });
+      const reasons = reasonsOf(error);
+      if (options.json) objects.push({ input: file, error: errorMessage(error), reasons });
       else {
         terminal.problem(errorMessage(error));
         for (const reason of reasons) terminal.problem(`  ${reason}`);
       }
     }
   }
-  if (options.json) terminal.print(JSON.stringify(objects, null, 2));
+  if (options.json) terminal.printJson(objects);
   return failed > 0 ? 1 : 0;
+}
+
+/** Why each format was not it. */
+function reasonsOf(error: unknown): string[] {
+  const isUnknown = error instanceof AppError && error.kind === 'invalid-input' && error.cause instanceof Error;
+  return isUnknown ? (error.cause as Error).message.split('\n') : [];
 }
 
 function contents({ batch }: Conversion): Record<string, unknown> {

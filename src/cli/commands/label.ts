@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { explainFlowCategory, explainLabel, renderExplanation } from '../../label/explain.ts';
 import { type FlowObject, flowNumbersOfObject } from '../../label/label-flow-object.ts';
 import { printable } from '../../lib/printable.ts';
 import { labelFile } from '../../pipeline/label-file.ts';
 import { writeWhole } from '../../pipeline/write-flows.ts';
-import { eachInput } from '../each-input.ts';
+import { eachInput, exitCodeOf } from '../each-input.ts';
 import { grouped } from '../numbers.ts';
+import { outputPathOf } from '../output-path.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `flowsage label` */
@@ -14,22 +14,26 @@ export async function labelCommand(
   options: { readonly output: string; readonly explain?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const tally = await eachInput(files, terminal, async (file) => {
-    const extension = /\.(sf|bf|json)(\.gz|\.zst)?$/i.exec(file.path)?.[1] ?? 'bf';
-    const path = join(options.output, `${file.outputStem}.${extension}`);
-    const onFlow = options.explain ? (flow: FlowObject): void => explain(flow, terminal) : undefined;
-    const { flows, damage } = await writeWhole(path, (target) => labelFile(file.path, target, onFlow));
-    terminal.note(`${file.path}: ${grouped(flows)} flows in ${path}`);
-    return { report: { damage } };
-  });
-  if (tally.done === 0 && tally.failed === 0) terminal.problem('flowsage: no flow file was found');
-  return tally.failed > 0 || tally.wasStopped || tally.done === 0 ? 1 : 0;
+  const tally = await eachInput(
+    files,
+    terminal,
+    async (file) => {
+      const extension = /\.(sf|bf|json)(\.gz|\.zst)?$/i.exec(file.path)?.[1] ?? 'bf';
+      const path = outputPathOf(options.output, file, extension);
+      const onFlow = options.explain ? (flow: FlowObject): void => explain(flow, terminal) : undefined;
+      const { flows, damage } = await writeWhole(path, (target) => labelFile(file.path, target, onFlow));
+      terminal.note(`${file.path}: ${grouped(flows)} flows in ${path}`);
+      return { report: { damage } };
+    },
+    options.output,
+  );
+  return exitCodeOf(tally, terminal, 'no flow file was found');
 }
 
 function explain(flow: FlowObject, terminal: Terminal): void {
   const numbers = flowNumbersOfObject(flow);
   terminal.print(printable(`${String(flow.src)} -> ${String(flow.dst)}`));
-  for (const line of renderExplanation(explainLabel(numbers))) terminal.print(`  ${line}`);
-  for (const line of renderExplanation(explainFlowCategory(numbers))) terminal.print(`  ${line}`);
+  for (const part of [explainLabel(numbers), explainFlowCategory(numbers)])
+    for (const line of renderExplanation(part, 78)) terminal.print(`  ${line}`);
   terminal.print('');
 }

@@ -3,7 +3,7 @@ import { FlowView, trafficDateText } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { type FlowCount, type SampleSummary, summarise } from '../../pipeline/summarise.ts';
-import { eachInput } from '../each-input.ts';
+import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { formatTable, shortened } from '../table.ts';
@@ -34,9 +34,8 @@ export async function summaryCommand(
     return conversion;
   });
   await settings.finish();
-  if (options.json) terminal.print(JSON.stringify(objects, null, 2));
-  if (tally.done === 0 && tally.failed === 0) terminal.problem('flowsage: no capture and no flow log was found');
-  return tally.failed > 0 || tally.wasStopped || tally.done === 0 ? 1 : 0;
+  if (options.json) terminal.printJson(objects);
+  return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
 }
 
 function summaryObject(conversion: Conversion, summary: SampleSummary, top: number): unknown {

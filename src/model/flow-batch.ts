@@ -1,5 +1,4 @@
-import { grown } from '../lib/growable.ts';
-import { AddressTable } from './address-table.ts';
+import { type AddressArrays, AddressTable } from './address-table.ts';
 import { NameTable } from './name-table.ts';
 
 /**
@@ -110,11 +109,15 @@ const COLUMN_DEFAULTS = {
 
 export type FlowColumnName = keyof typeof COLUMN_DEFAULTS;
 
+/** From this many flows on, columns lie in memory that several threads can share: batches of that size are worth it. */
+const SHARED_FROM = 20_000;
+
 /** An empty batch of `count` rows, every column at its absent value, to be filled by whoever closes flows. */
 export function createFlowBatch(
   count: number,
   tables: { addresses?: AddressTable; names?: NameTable; baseMicros?: number; identifiers?: readonly string[] } = {},
 ): FlowBatch {
+  const isShared = count >= SHARED_FROM && typeof SharedArrayBuffer !== 'undefined';
   const batch: Record<string, unknown> = {
     count,
     addresses: tables.addresses ?? new AddressTable(),
@@ -123,9 +126,28 @@ export function createFlowBatch(
     identifiers: tables.identifiers ?? null,
   };
   for (const [name, [Column, fill]] of Object.entries(COLUMN_DEFAULTS)) {
-    const column = grown(new Column(0), count).subarray(0, count);
+    const bytes = count * Column.BYTES_PER_ELEMENT;
+    const memory = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+    const column = new (Column as new (memory: ArrayBufferLike) => InstanceType<typeof Column>)(memory);
     if (fill !== 0) column.fill(fill);
     batch[name] = column;
   }
   return batch as unknown as Mutable<FlowBatch>;
+}
+
+/** A batch as another thread can take it: columns are shared or copied as they are, tables become arrays. */
+export interface FlowBatchMessage {
+  readonly columns: Readonly<Record<string, unknown>>;
+  readonly addresses: AddressArrays;
+  readonly names: readonly string[];
+}
+
+export function toMessage(batch: FlowBatch): FlowBatchMessage {
+  const { addresses, names, ...columns } = batch;
+  return { columns, addresses: addresses.toArrays(), names: names.toArray() };
+}
+
+export function fromMessage(message: FlowBatchMessage): FlowBatch {
+  const tables = { addresses: AddressTable.of(message.addresses), names: NameTable.of(message.names) };
+  return { ...message.columns, ...tables } as unknown as FlowBatch;
 }

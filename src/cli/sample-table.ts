@@ -1,7 +1,7 @@
 import { printable } from '../lib/printable.ts';
 import type { NoteworthyDestination } from '../pipeline/noteworthy.ts';
 import type { InputTally } from './each-input.ts';
-import { bytesText, grouped, secondsWords } from './numbers.ts';
+import { bytesText, counted, grouped, secondsWords } from './numbers.ts';
 import { formatTable, shortened, wrapped } from './table.ts';
 import { type Terminal, terminalColumns } from './terminal.ts';
 import type { Timing } from './timing.ts';
@@ -95,12 +95,12 @@ export function sampleTotals(
     : `${grouped(added)} added${known > 0 ? `, ${grouped(known)} known already` : ''}, ${grouped(sampleCount)} in all`;
   const text = [
     '',
-    `${grouped(lines.length)} samples, ${bytesText(bytes)}, ${grouped(flows)} flows in ${secondsWords(seconds)}`,
+    `${counted(lines.length, 'sample')}, ${bytesText(bytes)}, ${counted(flows, 'flow')} in ${secondsWords(seconds)}`,
     `flows       ${printable(options.outputdirectory)}`,
     `statistics  ${statistics}`,
   ];
   if (tally.failed > 0) text.push(`failed      ${grouped(tally.failed)}`);
   if (tally.ignored.length > 0)
-    text.push(`left alone  ${grouped(tally.ignored.length)} files that are no traffic, or that go with another log`);
+    text.push(`left alone  ${counted(tally.ignored.length, 'file')} without traffic of their own`);
   return text;
 }

@@ -8,7 +8,7 @@ import { writeFlowFile, writeFlows } from '../../pipeline/write-flows.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
 import { explanationLines } from '../explanation.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
-import { bytesText, grouped } from '../numbers.ts';
+import { bytesText, counted } from '../numbers.ts';
 import { outputPathOf } from '../output-path.ts';
 import { inputReportObject } from '../report-object.ts';
 import type { Terminal } from '../terminal.ts';
@@ -72,7 +72,7 @@ export async function convertCommand(
       if (options.json)
         reports.push({ ...inputReportObject(conversion), output: outputPath, outputBytes: bytes, seconds: timing });
       else if (options.output !== undefined && outputPath !== null)
-        terminal.note(`${file.path}: ${grouped(flows)} flows, ${bytesText(bytes)} in ${outputPath}`);
+        terminal.note(`${file.path}: ${counted(flows, 'flow')}, ${bytesText(bytes)} in ${outputPath}`);
       if (options.timing) for (const line of timingLines(conversion, timing)) terminal.note(line);
       return conversion;
     },

@@ -8,6 +8,7 @@ import { isAboutInput } from '../each-input.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { fileProgress } from '../progress.ts';
 import { inputReportObject } from '../report-object.ts';
+import { wrapped } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `flowsage inspect` */
@@ -30,7 +31,7 @@ export async function inspectCommand(
       if (options.json) objects.push({ input: file, error: errorMessage(error), reasons });
       else {
         terminal.problem(errorMessage(error));
-        for (const reason of reasons) terminal.problem(`  ${reason}`);
+        for (const reason of reasons) for (const line of wrapped(reason, 80, '  ', '      ')) terminal.problem(line);
       }
     }
   }

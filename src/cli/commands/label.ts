@@ -4,7 +4,7 @@ import { printable } from '../../lib/printable.ts';
 import { labelFile } from '../../pipeline/label-file.ts';
 import { writeWhole } from '../../pipeline/write-flows.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
-import { grouped } from '../numbers.ts';
+import { counted } from '../numbers.ts';
 import { outputPathOf } from '../output-path.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -22,7 +22,7 @@ export async function labelCommand(
       const path = outputPathOf(options.output, file, extension);
       const onFlow = options.explain ? (flow: FlowObject): void => explain(flow, terminal) : undefined;
       const { flows, damage } = await writeWhole(path, (target) => labelFile(file.path, target, onFlow));
-      terminal.note(`${file.path}: ${grouped(flows)} flows in ${path}`);
+      terminal.note(`${file.path}: ${counted(flows, 'flow')} in ${path}`);
       return { report: { damage } };
     },
     options.output,

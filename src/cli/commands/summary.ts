@@ -5,7 +5,7 @@ import { identifyFlow } from '../../pipeline/flow-identity.ts';
 import { type FlowCount, type SampleSummary, summarise } from '../../pipeline/summarise.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
-import { bytesText, grouped } from '../numbers.ts';
+import { bytesText, counted, grouped } from '../numbers.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -58,7 +58,7 @@ function summaryLines(conversion: Conversion, summary: SampleSummary, top: numbe
   return [
     bold(printable(conversion.path)),
     `${conversion.report.format.title}, ${Number.isNaN(began) ? 'empty' : `from ${new Date(began / 1000).toISOString()}`}`,
-    `${grouped(summary.flows)} flows (${grouped(summary.named)} named), ${bytesText(summary.srcBytes)} up, ${bytesText(summary.dstBytes)} down`,
+    `${counted(summary.flows, 'flow')} (${grouped(summary.named)} named), ${bytesText(summary.srcBytes)} up, ${bytesText(summary.dstBytes)} down`,
     `north-south ${grouped(northSouth)}, south-north ${grouped(southNorth)}, east-west ${grouped(eastWest)}, transit ${grouped(transit)}`,
     '',
     ...countTable('LABEL', summary.labels, top),

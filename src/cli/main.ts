@@ -43,7 +43,10 @@ function report(error: unknown, terminal: Terminal): number {
     return EXIT_USAGE;
   }
   if (error instanceof AppError) {
-    terminal.problem(`flowsage: ${error.message}`);
+    // Some have several reasons, one a line; the indent keeps a name from passing for a line of ours.
+    const [first, ...more] = error.message.split('\n');
+    terminal.problem(`flowsage: ${first}`);
+    for (const line of more) terminal.problem(`  ${line.trim()}`);
     return EXIT_FAILED;
   }
   const code = (error as NodeJS.ErrnoException).code;

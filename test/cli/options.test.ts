@@ -41,7 +41,7 @@ describe('statistics', () => {
     const third = await e2e(icmp, '--noupload');
     expect(third.statistics).toBeNull();
     const { stdout } = await flowsage(['doctor', '--data-dir', join(folder, 'data')]);
-    expect(stdout).toMatch(/^ok {3}store .*, 1 samples$/m);
+    expect(stdout).toMatch(/^ok {3}store .*, 1 sample$/m);
     const fourth = await e2e(icmp);
     expect(fourth.statistics).toBe('added');
   });
@@ -74,6 +74,8 @@ describe('--knowledge', () => {
         '    title: My Own Shortener',
         '    concern_level: 2',
         '    intended_purpose: Shortens links.',
+        '    abuse: Hides where a link leads.',
+        '    when_concerned: When it came by mail.',
         '',
       ].join('\n'),
     );
@@ -82,6 +84,18 @@ describe('--knowledge', () => {
       destination_knowledge: { info: { title: string } };
     };
     expect(flow.destination_knowledge.info.title).toBe('My Own Shortener');
+  });
+
+  it('tells each fault of a pack on a line of its own', async () => {
+    const packs = join(folder, 'bad-packs');
+    mkdirSync(packs);
+    writeFileSync(join(packs, 'bad.yaml'), 'name: bad\nversion: 1.0.0\n');
+    const { code, stderr } = await flowsage(['e2e', icmp, '--knowledge', packs, '-o', join(folder, 'k')]);
+    expect(code).toBe(1);
+    const [first, ...reasons] = stderr.trimEnd().split('\n');
+    expect(first).toMatch(/^flowsage: knowledge pack/);
+    expect(reasons.length).toBeGreaterThan(1);
+    for (const reason of reasons) expect(reason).toMatch(/^ {2}bad\.yaml:\d+: /);
   });
 
   it('tells of a folder that is not there', async () => {

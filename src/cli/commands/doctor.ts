@@ -4,6 +4,7 @@ import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../
 import { errorMessage } from '../../lib/app-error.ts';
 import { openDuckDbStore } from '../../store/index.ts';
 import { version } from '../main.ts';
+import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Check {
@@ -44,10 +45,10 @@ function checkNode(): Check {
 /** Opening the store checks its module, the folder, its lock and its version; a folder that is not there yet is fine. */
 function checkStore(folder: string): Promise<Check> {
   return check('store', async () => {
-    if (!existsSync(folder)) return `${folder} (not there yet; made when statistics are first kept)`;
+    if (!existsSync(folder)) return `${folder} (not there yet)`;
     const store = await openDuckDbStore({ folder });
     try {
-      return `${folder}, ${await store.sampleCount()} samples`;
+      return `${folder}, ${counted(await store.sampleCount(), 'sample')}`;
     } finally {
       await store.close();
     }

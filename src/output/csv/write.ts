@@ -3,8 +3,8 @@ import { secondsText } from '../../model/flow-view.ts';
 import type { FlowWriter } from '../../model/output.ts';
 
 /**
- * CSV (RFC 4180) of all columns with a header line. Spreadsheets run cells that begin with `=`, `+`, `-`, `@`, tab or
- * carriage return: text cells that do get an apostrophe in front (OWASP CSV injection).
+ * CSV (RFC 4180) of all columns with a header line. Spreadsheets run cells that begin with `=`, `+`, `-` or `@`
+ * (OWASP CSV injection): text cells that do get an apostrophe in front.
  */
 export const csv: FlowWriter = {
   name: 'csv',
@@ -22,18 +22,21 @@ export const csv: FlowWriter = {
             : typeof value === 'number'
               ? String(value)
               : cell(value);
-      line += line === '' ? text : `,${text}`;
+      line += `${text},`;
     }
-    out.ascii(`${line}\r\n`);
+    out.ascii(`${line.slice(0, -1)}\r\n`);
   },
   tail: () => {},
 };
 
-const CONTROLS = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const NOT_ASCII = /[^\x20-\x7e]/g;
 
-/** Controls and characters that turn text around are shown by their number. */
+/** Everything but printable ASCII is shown by its number: the file stays ASCII, and no character can end a line. */
 function cell(text: string): string {
-  const shown = text.replace(CONTROLS, (odd) => `\\x${odd.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const shown = text.replace(NOT_ASCII, (odd) => {
+    const code = odd.charCodeAt(0);
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
   const safe = /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,0 +1,4 @@
+// `npm run build`: brings dist/ up to date.
+import { setUp } from './set-up.mjs';
+
+setUp({ quiet: false });

@@ -1,0 +1,104 @@
+// Writes the parts of the documentation that the program itself knows: between `<!-- begin: NAME -->` and
+// `<!-- end: NAME -->`. With --check nothing is written, and the exit code tells whether anything would have been.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setUp } from './set-up.mjs';
+
+setUp({ quiet: true });
+const { createProgram } = await import('../dist/cli/main.js');
+const { FLOW_COLUMNS } = await import('../dist/model/columns.js');
+const { FLOW_CATEGORIES, LABEL_WORDS, LABELS } = await import('../dist/model/labels.js');
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const UNITS = { text: '', integer: '', seconds: ' (decimal)' };
+
+const parts = {
+  'README.md': { 'what npm start shows': `\`\`\`text\n${runOnSamples()}\`\`\`` },
+  'docs/formats.md': {
+    'flow fields': table(
+      ['Field', 'Type', 'From', 'Meaning', 'How it is counted'],
+      FLOW_COLUMNS.map(({ name, type, origin, optional, meaning, counted }) => [
+        `\`${name}\`${optional ? ' ?' : ''}`,
+        `${type}${UNITS[type]}`,
+        origin,
+        meaning,
+        counted,
+      ]),
+    ),
+  },
+  'docs/labels.md': {
+    words: table(
+      ['Word', 'Means', 'Think of'],
+      LABEL_WORDS.map(({ word, meaning, why }) => [word === '' ? '(no word)' : `\`${word}\``, meaning, why]),
+    ),
+    'labels of their own': table(
+      ['Label', 'What happened', 'Why care'],
+      LABELS.filter(({ name }) => !isMadeOfWords(name)).map(({ name, meaning, why }) => [`\`${name}\``, meaning, why]),
+    ),
+    categories: table(
+      ['Category', 'What happened', 'Why care'],
+      FLOW_CATEGORIES.map(({ name, meaning, why }) => [`\`${name}\``, meaning, why]),
+    ),
+  },
+  'docs/command-line.md': {
+    verbs: createProgram(() => {})
+      .commands.map((verb) => `### ${verb.name()}\n\n\`\`\`text\n${verb.helpInformation().trimEnd()}\n\`\`\``)
+      .join('\n\n'),
+  },
+};
+
+/** The main job on the samples, as in a fresh clone. */
+function runOnSamples() {
+  const folder = mkdtempSync(join(tmpdir(), 'flowsage-docs-'));
+  try {
+    symlinkSync(join(root, 'samples'), join(folder, 'samples'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'scripts', 'start.mjs')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, XDG_DATA_HOME: join(folder, 'data'), FORCE_COLOR: '0' },
+    });
+    if (status !== 0) throw new Error(`npm start failed: ${stderr}`);
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Two runs never take the same time. */
+function withoutTimes(text) {
+  return text.replace(/ *\b[\d.]+ s\b/g, ' some time');
+}
+
+function isMadeOfWords(name) {
+  return /(Info|Filelike)(Uploaded|Downloaded|Exchanged)/.test(name);
+}
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+let outdated = 0;
+for (const [file, sections] of Object.entries(parts)) {
+  const path = join(root, file);
+  const before = readFileSync(path, 'utf8');
+  let text = before;
+  for (const [name, content] of Object.entries(sections)) {
+    const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
+    const from = text.indexOf(begin);
+    const to = text.indexOf(end);
+    if (from < 0 || to < from) throw new Error(`${file}: no place for "${name}", expected ${begin} and ${end}`);
+    text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+  }
+  if (withoutTimes(text) === withoutTimes(before)) continue;
+  outdated++;
+  if (process.argv.includes('--check')) console.error(`${file}: is not what the program says; run npm run docs`);
+  else {
+    writeFileSync(path, text);
+    console.error(`${file}: written anew`);
+  }
+}
+process.exitCode = process.argv.includes('--check') && outdated > 0 ? 1 : 0;

@@ -117,7 +117,7 @@ describe('README', () => {
     expect(ran).toBeGreaterThan(10);
     for (const made of [
       'outputs/phishing.bf',
-      'results/zeek/conn.bf',
+      'results/conn.bf',
       'browsing.csv',
       'flows/zeek/conn.ndjson',
       'labelled/file-upload.sf',

@@ -25,6 +25,9 @@ const FOR_BROWSERS = ['lib', 'model', 'input', 'decode', 'flowtable', 'naming', 
 const ENGINE = '@duckdb/node-api';
 const ENGINE_FOLDER = 'store/duckdb';
 
+/** Nothing may leave the machine: modules that could open a connection or run what could. */
+const CONNECTING = /^(node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls)(\/|$)/;
+
 interface Import {
   /** Below `src/`. */
   readonly file: string;
@@ -79,6 +82,7 @@ function faultOf({ file, specifier, isTypeOnly, isDynamic }: Import): string | n
   const allowed = MAY_IMPORT[folder];
   if (allowed === undefined) return `src/${folder} has no place in the order of folders`;
   if (specifier.includes('${')) return 'imports what is known at run time only';
+  if (CONNECTING.test(specifier)) return `${specifier} could open a connection`;
   if (!isRelative(specifier)) {
     if (FOR_BROWSERS.includes(folder)) return `${folder} runs in a browser and imports ${specifier}`;
     if (specifier === ENGINE && !file.startsWith(`${ENGINE_FOLDER}/`)) return `${ENGINE} outside src/${ENGINE_FOLDER}`;
@@ -141,6 +145,15 @@ describe('imports of src', () => {
     expect(faultsOf(sources)).toEqual([]);
   });
 
+  it('and the globals that are used open no connection', () => {
+    const calls = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|eval|Function)\s*\(/g)].map(
+        (match) => `src/${file}: ${match[0]}`,
+      ),
+    );
+    expect(calls).toEqual([]);
+  });
+
   it('make no circle among folders', () => {
     expect(circlesOf(sources)).toEqual([]);
   });
@@ -177,6 +190,8 @@ describe('the check of imports', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the source that is checked holds it
     ['cli/a.ts', 'const b = import(`./${name}.ts`);', 'imports what is known at run time only'],
     ['newcomer/a.ts', "import { b } from './b.ts';", 'src/newcomer has no place in the order of folders'],
+    ['cli/a.ts', "import { request } from 'node:https';", 'node:https could open a connection'],
+    ['cli/a.ts', "const dns = await import('dns/promises');", 'dns/promises could open a connection'],
     ['store/duckdb/a.ts', `import type { X } from '${ENGINE}';`, null],
     ['store/duckdb/a.ts', `const x = import('${ENGINE}');`, null],
     ['store/duckdb/a.ts', `import { X } from '${ENGINE}';`, `${ENGINE} is loaded with the file`],

@@ -30,8 +30,8 @@ export const CONFLICT_NEVER_RESOLVED = 3;
 
 /**
  * Why a name may be missing or a cover, by index: `encryptedClientHello` the ClientHello carried the ECH extension
- * (RFC 9849; browsers also send it as a decoy); `dnsOverTls` and `dnsOverHttps` the flow itself is such DNS;
- * `encryptedDns` the source of an unnamed flow resolves names over TLS or HTTPS.
+ * (RFC 9849; browsers also send it as a decoy); `dnsOverTls` and `dnsOverHttps` the flow itself is such DNS, with or
+ * without that extension; `encryptedDns` the source of an unnamed flow resolves names over TLS or HTTPS.
  */
 export const NAME_HIDDEN = ['', 'encryptedClientHello', 'dnsOverTls', 'dnsOverHttps', 'encryptedDns'] as const;
 export const HIDDEN_ECH = 1;
@@ -41,10 +41,3 @@ export const HIDDEN_ENCRYPTED_DNS = 4;
 /** Bits of `hiddenBits`: what a flow's own packets show. */
 export const HIDDEN_BIT_ECH = 1;
 export const HIDDEN_BIT_DOH = 2;
-
-/** One DNS answer: at `timeMicros` the name `nameId` (as asked for) was said to have the address `addressId`. */
-export interface NameLookup {
-  readonly timeMicros: number;
-  readonly nameId: number;
-  readonly addressId: number;
-}

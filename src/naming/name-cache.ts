@@ -1,4 +1,4 @@
-import { parseAddress } from '../model/address.ts';
+import { formatIpv4, formatIpv6, parseAddress } from '../model/address.ts';
 
 /**
  * Names of addresses remembered from earlier inputs, as text lines `address name`. Off unless the user names a file:
@@ -12,6 +12,10 @@ export interface NameCacheReading {
   readonly badLines: number;
 }
 
+/** Longest name that is taken: every one of its 255 bytes may be written with four characters. */
+const LONGEST_NAME = 1024;
+
+/** Reads the lines of a cache; the later of two lines for one address holds. */
 export function parseNameCache(text: string): NameCacheReading {
   const cache: NameCache = new Map();
   let badLines = 0;
@@ -20,11 +24,18 @@ export function parseNameCache(text: string): NameCacheReading {
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const space = trimmed.search(/\s/);
     const name = space < 0 ? '' : trimmed.slice(space + 1).trim();
-    if (name === '' || /\s/.test(name) || name.length > 1024 || parseAddress(trimmed.slice(0, space)) === null)
-      badLines++;
-    else cache.set(trimmed.slice(0, space), name);
+    const address = space < 0 ? null : canonicalAddress(trimmed.slice(0, space));
+    if (address === null || name === '' || /\s/.test(name) || name.length > LONGEST_NAME) badLines++;
+    else cache.set(address, name);
   }
   return { cache, badLines };
+}
+
+/** An address as flows write it, so that `2001:DB8:0::1` is found as `2001:db8::1`. */
+function canonicalAddress(text: string): string | null {
+  const parsed = parseAddress(text);
+  if (parsed === null) return null;
+  return parsed.family === 4 ? formatIpv4(parsed.words[3]) : formatIpv6(...parsed.words);
 }
 
 /** The cache as it is written, sorted so that the same cache is the same file. */

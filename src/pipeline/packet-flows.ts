@@ -27,6 +27,7 @@ import type { DnsAnswers } from '../naming/dns-answers.ts';
 
 const DNS_PORT = 53;
 const TCP_SYN = 2;
+const TCP_ACK = 16;
 
 /** Frames to flows: decode, put to its flow, and listen to the few packets that tell names. */
 export class PacketFlows {
@@ -45,19 +46,25 @@ export class PacketFlows {
   private baseMicros = Number.POSITIVE_INFINITY;
   private readonly names: NameTable;
   private readonly answers: DnsAnswers;
-  // What the message being decoded belongs to; the sink below is made once.
+  /** When the message being decoded was captured; the sink below is made once. */
   private answerMicros = 0;
-  private answerClient = -1;
   private readonly answerSink = {
     address: (name: string, family: 4 | 6, w0: number, w1: number, w2: number, w3: number): void => {
       const { addresses } = this.table;
-      const address = family === 4 ? addresses.internIpv4(w3) : addresses.internIpv6(w0, w1, w2, w3);
-      this.answers.add(this.answerMicros, this.names.intern(name), address, this.answerClient);
+      const nameId = this.names.intern(name);
+      // Answers that are not kept must not fill the table of addresses either.
+      if (nameId < 0 || this.answers.isFull) this.answers.dropped++;
+      else
+        this.answers.add(
+          this.answerMicros,
+          nameId,
+          family === 4 ? addresses.internIpv4(w3) : addresses.internIpv6(w0, w1, w2, w3),
+        );
     },
   };
   private readonly trackFragment = (packet: Packet, timeMicros: number): void => this.track(packet, timeMicros);
   private readonly readStreamAnswers = (bytes: Uint8Array, start: number, end: number, timeMicros: number): void =>
-    this.readAnswers(this.packet, timeMicros, bytes, start, end);
+    this.readAnswers(timeMicros, bytes, start, end);
   private frameBytes: Uint8Array = new Uint8Array(0);
 
   constructor(options: FlowTableOptions, names: NameTable, answers: DnsAnswers) {
@@ -111,11 +118,9 @@ export class PacketFlows {
       return;
     }
     this.packets++;
-    if (packet.payloadStart >= packet.payloadEnd) {
-      // A bare SYN begins another connection on the same ports: what the last one left unfinished is void.
-      if (packet.tcpFlags === TCP_SYN) this.forgetConnection(row);
-      return;
-    }
+    // A SYN begins another connection on the same ports: what the last one left unfinished is void.
+    if ((packet.tcpFlags & (TCP_SYN | TCP_ACK)) === TCP_SYN) this.forgetConnection(row);
+    if (packet.payloadStart >= packet.payloadEnd) return;
     if (packet.protocol === PROTOCOL_TCP) this.listenTcp(row, packet, timeMicros);
     else if (packet.protocol === PROTOCOL_UDP) this.listenUdp(row, packet, timeMicros);
   }
@@ -159,7 +164,7 @@ export class PacketFlows {
     const { payloadStart, payloadEnd } = packet;
     if (packet.srcPort === DNS_PORT || packet.dstPort === DNS_PORT) {
       if (isDnsResponse(this.frameBytes, payloadStart, payloadEnd))
-        this.readAnswers(packet, timeMicros, this.frameBytes, payloadStart, payloadEnd);
+        this.readAnswers(timeMicros, this.frameBytes, payloadStart, payloadEnd);
       return;
     }
     const table = this.table;
@@ -171,13 +176,8 @@ export class PacketFlows {
       table.words[at] = table.words[at]! | named;
   }
 
-  private readAnswers(packet: Packet, timeMicros: number, bytes: Uint8Array, start: number, end: number): void {
-    const { addresses } = this.table;
+  private readAnswers(timeMicros: number, bytes: Uint8Array, start: number, end: number): void {
     this.answerMicros = timeMicros;
-    this.answerClient =
-      packet.family === 4
-        ? addresses.internIpv4(packet.dst3)
-        : addresses.internIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
     const reason = decodeDnsResponse(bytes, start, end, this.answerSink);
     if (reason !== DNS_OK && reason !== DNS_NOT_A_RESPONSE)
       this.badAnswers.set(reason, (this.badAnswers.get(reason) ?? 0) + 1);

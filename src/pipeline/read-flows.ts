@@ -64,9 +64,11 @@ export async function readFlows(path: string, options: ReadOptions = {}): Promis
     const companions = format.name === 'zeek-conn' ? await readCompanions(path, flows, counter, options) : [];
     await feed(format, source.pieces, flows, counter, options, progress);
     const batch = flows.close();
+    const { answers } = flows;
+    if (answers.dropped > 0) counter.skip('DNS answer beyond those that are kept', answers.dropped);
     return {
       batch,
-      answers: flows.answers,
+      answers,
       report: {
         format,
         packing: source.packing,
@@ -162,8 +164,10 @@ class RecordSink implements FlowSink {
         table.add(record);
       },
       lookup: (timeMicros, name, address) => {
-        const addressId = table.addresses.internText(address);
-        if (addressId >= 0) this.answers.add(timeMicros, table.names.intern(name), addressId, -1);
+        const nameId = table.names.intern(name);
+        // Answers that are not kept must not fill the table of addresses either.
+        if (nameId < 0 || this.answers.isFull) this.answers.dropped++;
+        else this.answers.add(timeMicros, nameId, table.addresses.internText(address));
       },
       sessionName: (identifier, name, kind) => table.sessionName(identifier, name, kind),
       skip: (reason, count) => counter.skip(reason, count),

@@ -1,22 +1,21 @@
-import type { Packet } from '../model/packet.ts';
-import { SKIP_CUT_LINK, SKIP_ETHER_TYPE, SKIP_LLC, SKIP_TOO_DEEP, skip } from '../model/skip-reason.ts';
-import { decodeIpv4 } from './ipv4.ts';
-import { decodeIpv6 } from './ipv6.ts';
+import { MAX_DEPTH, type Packet } from '../model/packet.ts';
+import { SKIP_CUT_LINK, SKIP_ETHER_TYPE, SKIP_TOO_DEEP, skip } from '../model/skip-reason.ts';
+import { decodeIp } from './ip.ts';
+import { decodeLlc } from './llc.ts';
+import { decodeMacsec } from './macsec.ts';
 import { decodeMpls } from './mpls.ts';
 import { decodePpp } from './ppp.ts';
-
-/** Headers that may follow one another in a frame before it is refused: real nesting is below ten. */
-const MAX_DEPTH = 12;
+import { decodeServiceHeader } from './service-header.ts';
 
 /** Ethernet II or 802.3 with LLC (IEEE 802.3): addresses, then an EtherType or a length. */
 export function decodeEthernet(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   if (start + 14 > end) return skip(SKIP_CUT_LINK);
   const etherType = (bytes[start + 12]! << 8) | bytes[start + 13]!;
-  if (etherType === 0x0800) return decodeIpv4(packet, bytes, start + 14, end);
+  if (etherType === 0x0800) return decodeIp(packet, bytes, start + 14, end);
   return decodeEtherType(packet, bytes, start + 14, end, etherType);
 }
 
-/** What follows an EtherType at `start`; a value below 1536 is a length, and LLC follows. */
+/** What follows an EtherType at `start` (IANA ieee-802-numbers); a value below 1536 is a length, and LLC follows. */
 export function decodeEtherType(
   packet: Packet,
   bytes: Uint8Array,
@@ -25,80 +24,54 @@ export function decodeEtherType(
   etherType: number,
 ): number {
   if (++packet.depth > MAX_DEPTH) return skip(SKIP_TOO_DEEP);
-  if (etherType < 0x0600) return decodeLlcPayload(packet, bytes, start, end);
+  if (etherType < 0x0600) return decodeLlc(packet, bytes, start, end);
   switch (etherType) {
-    case 0x0800:
-      return decodeIpv4(packet, bytes, start, end);
-    case 0x86dd:
-      return decodeIpv6(packet, bytes, start, end);
+    case 0x0800: // IPv4
+    case 0x86dd: // IPv6
+      return decodeIp(packet, bytes, start, end);
     case 0x8100: // 802.1Q
     case 0x88a8: // 802.1ad
     case 0x9100:
     case 0x9200:
     case 0x9300:
-      return next(packet, bytes, start + 4, end, start + 2);
-    case 0x8847:
+      return decodeTagged(packet, bytes, start, end, 2);
+    case 0x8926: // VN-Tag
+      return decodeTagged(packet, bytes, start, end, 4);
+    case 0x893f: // 802.1BR E-tag
+    case 0x8909: // Cisco metadata
+      return decodeTagged(packet, bytes, start, end, 6);
+    case 0x892f: // HSR (IEC 62439-3)
+    case 0xf1c1: // 802.1CB redundancy tag
+      return decodeTagged(packet, bytes, start, end, 4);
+    case 0x8847: // MPLS
     case 0x8848:
       return decodeMpls(packet, bytes, start, end);
     case 0x8864: // PPPoE session (RFC 2516): six bytes, then PPP
-      return start + 6 > end ? skip(SKIP_CUT_LINK) : decodePpp(packet, bytes, start + 6, end);
+      return decodePpp(packet, bytes, start + 6, end);
     case 0x6558: // transparent Ethernet bridging
       return decodeEthernet(packet, bytes, start, end);
-    case 0x88e7: // 802.1ah backbone service tag: an Ethernet frame follows
+    case 0x88e7: // 802.1ah backbone service tag
       return decodeEthernet(packet, bytes, start + 4, end);
-    case 0x8926: // VN-Tag
-      return next(packet, bytes, start + 6, end, start + 4);
-    case 0x893f: // 802.1BR E-tag
-      return next(packet, bytes, start + 8, end, start + 6);
-    case 0x8909: // Cisco metadata
-      return next(packet, bytes, start + 8, end, start + 6);
+    case 0x8903: // Cisco FabricPath
+      return decodeEthernet(packet, bytes, start + 2, end);
+    case 0x22f3: // TRILL (RFC 6325): six bytes and options in words, whose number is in the middle of the first two
+      return start + 2 <= end
+        ? decodeEthernet(packet, bytes, start + 6 + (((bytes[start]! & 7) << 2) | (bytes[start + 1]! >> 6)) * 4, end)
+        : skip(SKIP_CUT_LINK);
+    case 0x88e5:
+      return decodeMacsec(packet, bytes, start, end);
     case 0x894f:
       return decodeServiceHeader(packet, bytes, start, end);
     case 0x8870: // Jumbo LLC
-      return decodeLlcPayload(packet, bytes, start, end);
-    case 0x8947: // never IP by itself
-      return skip(SKIP_ETHER_TYPE, etherType);
+      return decodeLlc(packet, bytes, start, end);
     default:
       return skip(SKIP_ETHER_TYPE, etherType);
   }
 }
 
-function next(packet: Packet, bytes: Uint8Array, payload: number, end: number, typeAt: number): number {
-  if (payload > end) return skip(SKIP_CUT_LINK);
-  return decodeEtherType(packet, bytes, payload, end, (bytes[typeAt]! << 8) | bytes[typeAt + 1]!);
-}
-
-/** IEEE 802.2: SNAP with an EtherType (RFC 1042), or the service access point of IP. */
-function decodeLlcPayload(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
-  if (start + 3 > end) return skip(SKIP_CUT_LINK);
-  if (bytes[start] === 0xaa && bytes[start + 1] === 0xaa) {
-    if (start + 8 > end) return skip(SKIP_CUT_LINK);
-    const organisation = (bytes[start + 3]! << 16) | (bytes[start + 4]! << 8) | bytes[start + 5]!;
-    const type = (bytes[start + 6]! << 8) | bytes[start + 7]!;
-    // 0x000000 encapsulated Ethernet, 0x0000f8 802.1H bridge tunnel, 0x0080c2 bridged frames (RFC 2684).
-    if (organisation === 0x0080c2 && (type === 1 || type === 7)) return decodeEthernet(packet, bytes, start + 10, end);
-    if (organisation === 0 || organisation === 0xf8)
-      return type < 0x0600 ? skip(SKIP_LLC) : decodeEtherType(packet, bytes, start + 8, end, type);
-    return skip(SKIP_LLC);
-  }
-  if (bytes[start] === 0x06 && bytes[start + 1] === 0x06) return decodeIpv4(packet, bytes, start + 3, end);
-  return skip(SKIP_LLC);
-}
-
-/** Network Service Header (RFC 8300): length in words, next protocol 1 IPv4, 2 IPv6, 3 Ethernet, 5 MPLS. */
-function decodeServiceHeader(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
-  if (start + 8 > end) return skip(SKIP_CUT_LINK);
-  const payload = start + (bytes[start + 1]! & 0x3f) * 4;
-  switch (bytes[start + 3]) {
-    case 1:
-      return decodeIpv4(packet, bytes, payload, end);
-    case 2:
-      return decodeIpv6(packet, bytes, payload, end);
-    case 3:
-      return decodeEthernet(packet, bytes, payload, end);
-    case 5:
-      return decodeMpls(packet, bytes, payload, end);
-    default:
-      return skip(SKIP_ETHER_TYPE, 0x894f);
-  }
+/** A tag of `tagBytes`, then the EtherType of what follows. */
+function decodeTagged(packet: Packet, bytes: Uint8Array, start: number, end: number, tagBytes: number): number {
+  const typeAt = start + tagBytes;
+  if (typeAt + 2 > end) return skip(SKIP_CUT_LINK);
+  return decodeEtherType(packet, bytes, typeAt + 2, end, (bytes[typeAt]! << 8) | bytes[typeAt + 1]!);
 }

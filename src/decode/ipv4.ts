@@ -1,22 +1,16 @@
 import { FRAGMENT_FIRST, FRAGMENT_LATER, FRAGMENT_NONE, type Packet } from '../model/packet.ts';
 import { SKIP_BAD_IP, SKIP_CUT_IP, skip } from '../model/skip-reason.ts';
-import { decodeIpv6 } from './ipv6.ts';
 import { decodeTransport } from './transport.ts';
 
 /**
- * IPv4 (RFC 791). The total length bounds the payload, so Ethernet padding never counts; 0 means that the capturing
- * host left segmentation to its card, and then all captured bytes belong to the packet.
+ * IPv4 (RFC 791), whose version the caller has seen. The total length bounds the payload, so Ethernet padding never
+ * counts; 0 means that the capturing host left segmentation to its card, and then the rest of the frame is the packet.
  */
 export function decodeIpv4(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   if (start + 20 > end) return skip(SKIP_CUT_IP);
-  const first = bytes[start]!;
-  if (first >> 4 !== 4) {
-    // The EtherType of some tunnels says IPv4 whatever is inside; the version nibble knows better.
-    return first >> 4 === 6 ? decodeIpv6(packet, bytes, start, end) : skip(SKIP_BAD_IP);
-  }
-  const headerBytes = (first & 15) * 4;
+  const headerBytes = (bytes[start]! & 15) * 4;
   const claimed = (bytes[start + 2]! << 8) | bytes[start + 3]!;
-  const totalBytes = claimed === 0 ? end - start : claimed;
+  const totalBytes = claimed === 0 ? end - start + packet.cutBytes : claimed;
   packet.family = 4;
   if (headerBytes < 20 || totalBytes < headerBytes) return skip(SKIP_BAD_IP);
   packet.src0 = 0;
@@ -41,7 +35,7 @@ export function decodeIpv4(packet: Packet, bytes: Uint8Array, start: number, end
     packet,
     bytes,
     start + headerBytes,
-    packetEnd < end ? packetEnd : end,
+    Math.min(packetEnd, end),
     bytes[start + 9]!,
     totalBytes - headerBytes,
     claimed === 0,

@@ -1,8 +1,7 @@
 import type { Packet } from '../model/packet.ts';
 import { SKIP_CUT_LINK, SKIP_ETHER_TYPE, skip } from '../model/skip-reason.ts';
 import { decodeEthernet } from './ethernet.ts';
-import { decodeIpv4 } from './ipv4.ts';
-import { decodeIpv6 } from './ipv6.ts';
+import { decodeIp } from './ip.ts';
 
 /**
  * MPLS label stack (RFC 3032). Nothing says what lies below the last label: the first nibble 4 or 6 is IP, 0 a
@@ -13,14 +12,9 @@ export function decodeMpls(packet: Packet, bytes: Uint8Array, start: number, end
   while (at + 4 <= end && (bytes[at + 2]! & 1) === 0) at += 4;
   at += 4;
   if (at >= end) return skip(SKIP_CUT_LINK);
-  switch (bytes[at]! >> 4) {
-    case 4:
-      return decodeIpv4(packet, bytes, at, end);
-    case 6:
-      return decodeIpv6(packet, bytes, at, end);
-    case 0:
-      if (looksLikeEthernet(bytes, at + 4, end)) return decodeEthernet(packet, bytes, at + 4, end);
-  }
+  const nibble = bytes[at]! >> 4;
+  if (nibble === 4 || nibble === 6) return decodeIp(packet, bytes, at, end);
+  if (nibble === 0 && looksLikeEthernet(bytes, at + 4, end)) return decodeEthernet(packet, bytes, at + 4, end);
   return looksLikeEthernet(bytes, at, end) ? decodeEthernet(packet, bytes, at, end) : skip(SKIP_ETHER_TYPE, 0x8847);
 }
 

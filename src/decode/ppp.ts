@@ -1,31 +1,25 @@
-import type { Packet } from '../model/packet.ts';
-import { SKIP_CUT_LINK, SKIP_PPP, skip } from '../model/skip-reason.ts';
-import { decodeEthernet } from './ethernet.ts';
-import { decodeIpv4 } from './ipv4.ts';
-import { decodeIpv6 } from './ipv6.ts';
+import { MAX_DEPTH, type Packet } from '../model/packet.ts';
+import { SKIP_CUT_LINK, SKIP_LINK_FRAGMENT, SKIP_PPP, SKIP_TOO_DEEP, skip } from '../model/skip-reason.ts';
+import { decodeEthernet, decodeEtherType } from './ethernet.ts';
+import { decodeIp } from './ip.ts';
 import { decodeMpls } from './mpls.ts';
 
-/** PPP in HDLC-like framing (RFC 1662): address and control FF 03 may be left out; a direction byte may precede. */
-export function decodePppFrame(
-  packet: Packet,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  hasDirection: boolean,
-): number {
-  let at = hasDirection ? start + 1 : start;
-  if (at + 2 > end) return skip(SKIP_CUT_LINK);
-  if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
-  else if (bytes[at] === 0x0f && (bytes[at + 1] === 0x00 || bytes[at + 1] === 0x8f))
-    return skip(SKIP_PPP, 0x0f00 | bytes[at + 1]!); // Cisco HDLC under the PPP link type carries no PPP
-  else if (!hasDirection && bytes[at]! <= 1 && at + 2 < end && bytes[at + 1] === 0xff && bytes[at + 2] === 0x03)
-    at += 3; // pppd writes a direction byte first
-  return decodePpp(packet, bytes, at, end);
+/** PPP in HDLC-like framing (RFC 1662), whose address and control FF 03 may be left out, or Cisco's own framing. */
+export function decodePppFrame(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
+  if (start + 2 > end) return skip(SKIP_CUT_LINK);
+  const first = bytes[start]!;
+  if (first === 0xff && bytes[start + 1] === 0x03) return decodePpp(packet, bytes, start + 2, end);
+  // Unicast and multicast of Cisco HDLC.
+  if (first === 0x0f || first === 0x8f) return decodeCiscoHdlc(packet, bytes, start, end);
+  // pppd writes a direction byte first.
+  if (first <= 1 && start + 2 < end && bytes[start + 1] === 0xff && bytes[start + 2] === 0x03)
+    return decodePpp(packet, bytes, start + 3, end);
+  return decodePpp(packet, bytes, start, end);
 }
 
 /** A PPP protocol field (RFC 1661; one byte when compressed, RFC 1661 §6.5) and what it announces. */
 export function decodePpp(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
-  if (start + 1 > end) return skip(SKIP_CUT_LINK);
+  if (start >= end) return skip(SKIP_CUT_LINK);
   let protocol = bytes[start]!;
   let at = start + 1;
   if ((protocol & 1) === 0) {
@@ -33,24 +27,28 @@ export function decodePpp(packet: Packet, bytes: Uint8Array, start: number, end:
     protocol = (protocol << 8) | bytes[at++]!;
   }
   switch (protocol) {
-    case 0x21:
-      return decodeIpv4(packet, bytes, at, end);
-    case 0x57:
-      return decodeIpv6(packet, bytes, at, end);
-    case 0x281:
+    case 0x21: // IPv4
+    case 0x57: // IPv6
+      return decodeIp(packet, bytes, at, end);
+    case 0x281: // MPLS
     case 0x283:
       return decodeMpls(packet, bytes, at, end);
     case 0x31: // bridged frames (RFC 3518): flags, MAC type 1 is Ethernet
       return at + 2 <= end && bytes[at + 1] === 1
         ? decodeEthernet(packet, bytes, at + 2, end)
         : skip(SKIP_PPP, protocol);
-    case 0x3d: {
-      // Multilink (RFC 1990): only a fragment that is a whole packet (begin and end bits) can be read alone.
-      if (at + 4 > end || (bytes[at]! & 0xc0) !== 0xc0 || packet.depth > 8) return skip(SKIP_PPP, protocol);
-      packet.depth++;
-      return decodePpp(packet, bytes, at + 4, end);
-    }
+    case 0x3d: // multilink (RFC 1990): begin bit, end bit, sequence number
+      if (at + 4 > end) return skip(SKIP_CUT_LINK);
+      if (++packet.depth > MAX_DEPTH) return skip(SKIP_TOO_DEEP);
+      // The first part has the headers, and IP tells the whole length.
+      return bytes[at]! & 0x80 ? decodePpp(packet, bytes, at + 4, end) : skip(SKIP_LINK_FRAGMENT);
     default:
       return skip(SKIP_PPP, protocol);
   }
+}
+
+/** Cisco HDLC: address and control, then an EtherType. */
+export function decodeCiscoHdlc(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
+  if (start + 4 > end) return skip(SKIP_CUT_LINK);
+  return decodeEtherType(packet, bytes, start + 4, end, (bytes[start + 2]! << 8) | bytes[start + 3]!);
 }

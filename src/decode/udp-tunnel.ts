@@ -1,90 +1,85 @@
-import { FRAGMENT_NONE, type Packet } from '../model/packet.ts';
+import {
+  copyPacket,
+  createPacket,
+  datagramKey,
+  FRAGMENT_FIRST,
+  FRAGMENT_NONE,
+  FRAGMENT_TUNNEL,
+  MAX_DEPTH,
+  type Packet,
+} from '../model/packet.ts';
 import { DECODED, SKIP_BAD_TUNNEL, SKIP_TOO_DEEP, skip } from '../model/skip-reason.ts';
+import { decodeCapwap } from './capwap.ts';
 import { decodeEthernet, decodeEtherType } from './ethernet.ts';
+import { decodeGre } from './gre.ts';
 import { decodeIp } from './ip.ts';
 import { decodeIpv6 } from './ipv6.ts';
+import { decodeMpls } from './mpls.ts';
+import { decodePppFrame } from './ppp.ts';
+import { decodeWifi } from './wifi.ts';
 
-const VXLAN = 4789;
-/** The port Linux used before IANA assigned one. */
-const VXLAN_LINUX = 8472;
-const VXLAN_GPE = 4790;
-const GENEVE = 6081;
+// Ports of what carries packets in datagrams (IANA service-names-port-numbers).
+const L2TP = 1701;
 const GTP_USER = 2152;
 const TEREDO = 3544;
+const LISP_DATA = 4341;
+const GRE_IN_UDP = 4754;
+const VXLAN = 4789;
+const VXLAN_GPE = 4790;
+const AYIYA = 5072;
+const CAPWAP_DATA = 5247;
+const GENEVE = 6081;
+const MPLS_IN_UDP = 6635;
+/** VXLAN as Linux numbered it before IANA did. */
+const VXLAN_LINUX = 8472;
+const TZSP = 37008;
 
-const MAX_DEPTH = 12;
+/** One bit a port, so that asking costs one load from 8 KiB. */
+const TUNNEL_PORTS = new Uint8Array(8192);
+for (const port of [
+  L2TP,
+  GTP_USER,
+  TEREDO,
+  LISP_DATA,
+  GRE_IN_UDP,
+  VXLAN,
+  VXLAN_GPE,
+  AYIYA,
+  CAPWAP_DATA,
+  GENEVE,
+  MPLS_IN_UDP,
+  VXLAN_LINUX,
+  TZSP,
+])
+  TUNNEL_PORTS[port >> 3]! |= 1 << (port & 7);
 
 /** Whether a datagram to or from this port may carry a packet. */
-export function isUdpTunnelPort(port: number): boolean {
-  return (
-    port === VXLAN ||
-    port === GENEVE ||
-    port === GTP_USER ||
-    port === TEREDO ||
-    port === VXLAN_LINUX ||
-    port === VXLAN_GPE
-  );
+export function isTunnelPort(port: number): boolean {
+  return ((TUNNEL_PORTS[port >> 3]! >> (port & 7)) & 1) !== 0;
 }
+
+/** The datagram at each depth, while what it seems to carry is read. */
+const outerPackets = Array.from({ length: MAX_DEPTH + 1 }, createPacket);
 
 /**
  * Enters the tunnel in a UDP payload at `start`. When what is inside cannot be read, the packet is the datagram itself
  * again: a port alone proves nothing.
  */
 export function decodeUdpTunnel(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
-  if (packet.fragment !== FRAGMENT_NONE) return DECODED;
   if (++packet.depth > MAX_DEPTH) return skip(SKIP_TOO_DEEP);
-  const family = packet.family;
-  const src0 = packet.src0;
-  const src1 = packet.src1;
-  const src2 = packet.src2;
-  const src3 = packet.src3;
-  const dst0 = packet.dst0;
-  const dst1 = packet.dst1;
-  const dst2 = packet.dst2;
-  const dst3 = packet.dst3;
-  const protocol = packet.protocol;
-  const srcPort = packet.srcPort;
-  const dstPort = packet.dstPort;
-  const payloadBytes = packet.payloadBytes;
-  const ipBytes = packet.ipBytes;
-  const inner = enter(packet, bytes, start, end, srcPort, dstPort);
-  if (inner === DECODED) return DECODED;
-  packet.family = family;
-  packet.src0 = src0;
-  packet.src1 = src1;
-  packet.src2 = src2;
-  packet.src3 = src3;
-  packet.dst0 = dst0;
-  packet.dst1 = dst1;
-  packet.dst2 = dst2;
-  packet.dst3 = dst3;
-  packet.protocol = protocol;
-  packet.srcPort = srcPort;
-  packet.dstPort = dstPort;
-  packet.payloadBytes = payloadBytes;
-  packet.ipBytes = ipBytes;
-  packet.tcpFlags = 0;
-  packet.icmpType = -1;
-  packet.icmpCode = -1;
-  packet.fragment = FRAGMENT_NONE;
-  packet.payloadStart = start;
-  packet.payloadEnd = end;
+  const outer = outerPackets[packet.depth]!;
+  copyPacket(packet, outer);
+  // The destination names the service; answers of some come from the port as well.
+  const port = isTunnelPort(packet.dstPort) ? packet.dstPort : packet.srcPort;
+  if (enter(packet, bytes, start, end, port) !== DECODED) copyPacket(outer, packet);
+  else if (outer.fragment === FRAGMENT_FIRST && packet.fragment === FRAGMENT_NONE) {
+    packet.fragment = FRAGMENT_TUNNEL;
+    packet.fragmentId = datagramKey(outer);
+  }
   return DECODED;
 }
 
-function enter(
-  packet: Packet,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  srcPort: number,
-  dstPort: number,
-): number {
-  // The destination names the service; answers of GTP and Teredo come from the port as well.
-  return enterAt(packet, bytes, start, end, isUdpTunnelPort(dstPort) ? dstPort : srcPort);
-}
-
-function enterAt(packet: Packet, bytes: Uint8Array, start: number, end: number, port: number): number {
+function enter(packet: Packet, bytes: Uint8Array, start: number, end: number, port: number): number {
   switch (port) {
     case VXLAN:
     case VXLAN_LINUX:
@@ -95,14 +90,28 @@ function enterAt(packet: Packet, bytes: Uint8Array, start: number, end: number, 
       return enterGeneve(packet, bytes, start, end);
     case GTP_USER:
       return enterGtp(packet, bytes, start, end);
-    default:
+    case TEREDO:
       return enterTeredo(packet, bytes, start, end);
+    case CAPWAP_DATA:
+      return decodeCapwap(packet, bytes, start, end);
+    case L2TP:
+      return enterL2tp(packet, bytes, start, end);
+    case AYIYA:
+      return enterAyiya(packet, bytes, start, end);
+    case TZSP:
+      return enterTzsp(packet, bytes, start, end);
+    case LISP_DATA: // RFC 9300: eight bytes before the packet
+      return decodeIp(packet, bytes, start + 8, end);
+    case MPLS_IN_UDP: // RFC 7510
+      return decodeMpls(packet, bytes, start, end);
+    default: // RFC 8086
+      return decodeGre(packet, bytes, start, end);
   }
 }
 
-/** VXLAN (RFC 7348): the I flag, a network id, an Ethernet frame. */
+/** VXLAN (RFC 7348): the I flag, a network id, an Ethernet frame; reserved bits are to be ignored. */
 function enterVxlan(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
-  if (start + 22 > end || (bytes[start]! & 0x08) === 0 || bytes[start + 7] !== 0) return skip(SKIP_BAD_TUNNEL);
+  if (start + 8 > end || (bytes[start]! & 0x08) === 0) return skip(SKIP_BAD_TUNNEL);
   return decodeEthernet(packet, bytes, start + 8, end);
 }
 
@@ -128,7 +137,7 @@ function enterGeneve(packet: Packet, bytes: Uint8Array, start: number, end: numb
   if (start + 8 > end || bytes[start]! >> 6 !== 0) return skip(SKIP_BAD_TUNNEL);
   const payload = start + 8 + (bytes[start]! & 0x3f) * 4;
   const type = (bytes[start + 2]! << 8) | bytes[start + 3]!;
-  if (payload >= end || type < 0x0600) return skip(SKIP_BAD_TUNNEL);
+  if (type < 0x0600) return skip(SKIP_BAD_TUNNEL);
   return decodeEtherType(packet, bytes, payload, end, type);
 }
 
@@ -141,7 +150,7 @@ function enterGtp(packet: Packet, bytes: Uint8Array, start: number, end: number)
   if (flags & 0x07) {
     at += 4;
     let next = flags & 0x04 && at <= end ? bytes[at - 1]! : 0;
-    for (let i = 0; next !== 0 && i < 8; i++) {
+    while (next !== 0) {
       const length = at < end ? bytes[at]! * 4 : 0;
       if (length === 0 || at + length > end) return skip(SKIP_BAD_TUNNEL);
       next = bytes[at + length - 1]!;
@@ -156,7 +165,46 @@ function enterTeredo(packet: Packet, bytes: Uint8Array, start: number, end: numb
   let at = start;
   if (at + 4 <= end && bytes[at] === 0 && bytes[at + 1] === 1) at += 13 + bytes[at + 2]! + bytes[at + 3]!;
   if (at + 8 <= end && bytes[at] === 0 && bytes[at + 1] === 0) at += 8;
-  if (at + 40 > end || bytes[at]! >> 4 !== 6) return skip(SKIP_BAD_TUNNEL);
+  if (at >= end || bytes[at]! >> 4 !== 6) return skip(SKIP_BAD_TUNNEL);
   // Bubbles (no next header) keep the tunnel's own datagram as the flow.
   return decodeIpv6(packet, bytes, at, end);
+}
+
+/** L2TP version 2 (RFC 2661): data messages carry PPP after a header whose flags tell its fields. */
+function enterL2tp(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
+  if (start + 6 > end) return skip(SKIP_BAD_TUNNEL);
+  const flags = bytes[start]!;
+  if ((flags & 0x80) !== 0 || (bytes[start + 1]! & 0x0f) !== 2) return skip(SKIP_BAD_TUNNEL);
+  let at = start + 6;
+  if (flags & 0x40) at += 2; // length
+  if (flags & 0x08) at += 4; // sequence numbers
+  if (flags & 0x02) {
+    if (at + 2 > end) return skip(SKIP_BAD_TUNNEL);
+    at += 2 + ((bytes[at]! << 8) | bytes[at + 1]!);
+  }
+  return decodePppFrame(packet, bytes, at, end);
+}
+
+/** AYIYA (draft-massar-v6ops-ayiya): identity and signature of told lengths, operation 1 forwards a packet. */
+function enterAyiya(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
+  if (start + 8 > end || (bytes[start + 2]! & 15) !== 1) return skip(SKIP_BAD_TUNNEL);
+  const identityBytes = 1 << (bytes[start]! >> 4);
+  const signatureBytes = (bytes[start + 1]! >> 4) * 4;
+  return decodeIp(packet, bytes, start + 8 + identityBytes + signatureBytes, end);
+}
+
+/** TaZmen sniffer protocol: version 1, the link type of the frame, and tagged fields up to an end tag. */
+function enterTzsp(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
+  if (start + 5 > end || bytes[start] !== 1 || bytes[start + 1]! > 1) return skip(SKIP_BAD_TUNNEL);
+  let at = start + 4;
+  while (at < end && bytes[at] !== 1) at += bytes[at] === 0 || at + 1 >= end ? 1 : 2 + bytes[at + 1]!;
+  at++;
+  switch ((bytes[start + 2]! << 8) | bytes[start + 3]!) {
+    case 1:
+      return decodeEthernet(packet, bytes, at, end);
+    case 18:
+      return decodeWifi(packet, bytes, at, end, false);
+    default:
+      return skip(SKIP_BAD_TUNNEL);
+  }
 }

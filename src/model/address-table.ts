@@ -32,7 +32,13 @@ export class AddressTable {
   static of({ words, families }: AddressArrays): AddressTable {
     const table = new AddressTable();
     for (let id = 0; id < families.length; id++)
-      table.intern(families[id] as AddressFamily, words[id * 4]!, words[id * 4 + 1]!, words[id * 4 + 2]!, words[id * 4 + 3]!);
+      table.intern(
+        families[id] as AddressFamily,
+        words[id * 4]!,
+        words[id * 4 + 1]!,
+        words[id * 4 + 2]!,
+        words[id * 4 + 3]!,
+      );
     return table;
   }
 

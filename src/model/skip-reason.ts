@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from './packet.ts';
 import { etherTypeName, ipProtocolName, linkTypeName } from './wire-names.ts';
 
 /**
@@ -22,6 +23,10 @@ export const SKIP_FRAGMENT_ALONE = 14;
 export const SKIP_FLOW_TABLE_FULL = 15;
 export const SKIP_BAD_TUNNEL = 16;
 export const SKIP_NULL_FAMILY = 17;
+export const SKIP_TUNNEL_FRAGMENT = 18;
+export const SKIP_BAD_TRANSPORT = 19;
+export const SKIP_ENCRYPTED_MACSEC = 20;
+export const SKIP_LINK_FRAGMENT = 21;
 
 export function skip(kind: number, detail = 0): number {
   return (kind << 16) | (detail & 0xffff);
@@ -46,7 +51,7 @@ export function skipReasonText(reason: number): string {
     case SKIP_CUT_TRANSPORT:
       return 'frame ends before the ports';
     case SKIP_TOO_DEEP:
-      return 'more than 12 layers of tunnels';
+      return `more than ${MAX_DEPTH} layers of tunnels`;
     case SKIP_ENCRYPTED_WIFI:
       return 'encrypted 802.11 frame';
     case SKIP_WIFI_FRAME:
@@ -65,6 +70,14 @@ export function skipReasonText(reason: number): string {
       return 'tunnel header contradicts itself';
     case SKIP_NULL_FAMILY:
       return `loopback protocol family ${detail} carries no IP flow`;
+    case SKIP_TUNNEL_FRAGMENT:
+      return 'later IP fragment of a tunnelled packet, which its first fragment counts';
+    case SKIP_BAD_TRANSPORT:
+      return 'IP packet too short for its transport header';
+    case SKIP_ENCRYPTED_MACSEC:
+      return 'encrypted MACsec frame';
+    case SKIP_LINK_FRAGMENT:
+      return 'later part of a packet that the link layer split';
     default:
       return `unknown reason ${reason}`;
   }

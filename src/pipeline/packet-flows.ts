@@ -1,6 +1,6 @@
 import { DNS_NOT_A_RESPONSE, DNS_OK, DNS_REASONS, decodeDnsResponse, isDnsResponse } from '../decode/dns.ts';
 import { DnsStreams } from '../decode/dns-streams.ts';
-import { decodeFrame } from '../decode/frame.ts';
+import { decodeFrame, decodeMore } from '../decode/frame.ts';
 import { DONE, SessionNames } from '../decode/session-names.ts';
 import { closeFlows } from '../flowtable/close-flows.ts';
 import {
@@ -22,7 +22,14 @@ import type { FlowBatch } from '../model/flow-batch.ts';
 import type { NameTable } from '../model/name-table.ts';
 import { createPacket, FRAGMENT_NONE, type Packet } from '../model/packet.ts';
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
-import { DECODED, SKIP_FLOW_TABLE_FULL, SKIP_FRAGMENT_ALONE, skip, skipReasonText } from '../model/skip-reason.ts';
+import {
+  DECODED,
+  SKIP_FLOW_TABLE_FULL,
+  SKIP_FRAGMENT_ALONE,
+  SKIP_TUNNEL_FRAGMENT,
+  skip,
+  skipReasonText,
+} from '../model/skip-reason.ts';
 import type { DnsAnswers } from '../naming/dns-answers.ts';
 
 const DNS_PORT = 53;
@@ -80,15 +87,21 @@ export class PacketFlows {
     });
   }
 
-  frame(bytes: Uint8Array, start: number, end: number, linkType: number, timeMicros: number): void {
+  frame(bytes: Uint8Array, start: number, end: number, linkType: number, timeMicros: number, wireBytes: number): void {
     this.frames++;
     this.bytes += end - start;
     const packet = this.packet;
-    const reason = decodeFrame(packet, bytes, start, end, linkType);
+    this.take(decodeFrame(packet, bytes, start, end, linkType, wireBytes), bytes, timeMicros);
+    while (packet.moreStart !== 0) this.take(decodeMore(packet, bytes), bytes, timeMicros);
+  }
+
+  /** Puts the decoded packet to its flow, or counts why there is none. */
+  private take(reason: number, bytes: Uint8Array, timeMicros: number): void {
+    const packet = this.packet;
     // Every IP packet moves the clock of the sample, also those that make no flow.
     if (packet.family !== 0 && timeMicros < this.baseMicros) this.baseMicros = timeMicros;
     if (reason !== DECODED) {
-      this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1);
+      this.countSkipped(reason, 1);
       return;
     }
     this.frameBytes = bytes;
@@ -99,7 +112,8 @@ export class PacketFlows {
   /** Ends the input: all flows as a batch, and why frames were left out. */
   close(onSkip: (reason: string, count: number) => void): FlowBatch {
     this.fragments.close();
-    if (this.fragments.lost > 0) this.skipped.set(skip(SKIP_FRAGMENT_ALONE), this.fragments.lost);
+    if (this.fragments.lost > 0) this.countSkipped(skip(SKIP_FRAGMENT_ALONE), this.fragments.lost);
+    if (this.fragments.ofTunnels > 0) this.countSkipped(skip(SKIP_TUNNEL_FRAGMENT), this.fragments.ofTunnels);
     for (const [reason, count] of this.skipped) onSkip(skipReasonText(reason), count);
     for (const [reason, count] of this.badAnswers)
       onSkip(`DNS answers not read to their end: ${DNS_REASONS[reason]}`, count);
@@ -113,8 +127,7 @@ export class PacketFlows {
   private track(packet: Packet, timeMicros: number): void {
     const row = this.table.track(packet, timeMicros);
     if (row < 0) {
-      const full = skip(SKIP_FLOW_TABLE_FULL);
-      this.skipped.set(full, (this.skipped.get(full) ?? 0) + 1);
+      this.countSkipped(skip(SKIP_FLOW_TABLE_FULL), 1);
       return;
     }
     this.packets++;
@@ -123,6 +136,10 @@ export class PacketFlows {
     if (packet.payloadStart >= packet.payloadEnd) return;
     if (packet.protocol === PROTOCOL_TCP) this.listenTcp(row, packet, timeMicros);
     else if (packet.protocol === PROTOCOL_UDP) this.listenUdp(row, packet, timeMicros);
+  }
+
+  private countSkipped(reason: number, count: number): void {
+    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + count);
   }
 
   private listenTcp(row: number, packet: Packet, timeMicros: number): void {

@@ -124,7 +124,8 @@ class PacketSink implements FlowSink {
     this.flows = flows;
     this.counter = counter;
     this.sink = {
-      frame: (bytes, start, end, linkType, micros) => flows.frame(bytes, start, end, linkType, micros),
+      frame: (bytes, start, end, linkType, micros, wireBytes) =>
+        flows.frame(bytes, start, end, linkType, micros, wireBytes),
       record: () => {},
       lookup: () => {},
       sessionName: () => {},

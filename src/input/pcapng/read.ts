@@ -20,6 +20,7 @@ export const pcapng: InputFormat = {
   open: (sink: InputSink, _options: InputOptions): InputReader => new PcapngReader(sink),
 };
 
+/** Reads the same in both byte orders. */
 const BLOCK_SECTION = 0x0a0d0d0a;
 const BLOCK_INTERFACE = 1;
 const BLOCK_OBSOLETE_PACKET = 2;
@@ -69,8 +70,7 @@ class PcapngReader extends RecordSplitter implements InputReader {
   /** Bytes the block at `start` takes, as far as `[start, end)` tells; reading stops when it cannot be a block. */
   protected override neededBytes(bytes: Uint8Array, start: number, end: number): number {
     if (end - start < 12) return 12;
-    const isSection =
-      bytes[start] === 0x0a && bytes[start + 1] === 0x0d && bytes[start + 2] === 0x0d && bytes[start + 3] === 0x0a;
+    const isSection = readUint32(bytes, start, this.little) === BLOCK_SECTION;
     let little = this.little;
     if (isSection) {
       const order = byteOrder(bytes, start + 8);
@@ -87,18 +87,14 @@ class PcapngReader extends RecordSplitter implements InputReader {
   }
 
   protected override consume(bytes: Uint8Array, start: number, end: number): void {
-    const isSection = bytes[start] === 0x0a && bytes[start + 1] === 0x0d;
-    if (isSection) {
-      this.little = byteOrder(bytes, start + 8)!;
-      this.inSection = true;
-      this.interfaces = [];
-    }
+    const type = readUint32(bytes, start, this.little);
+    if (type === BLOCK_SECTION && !this.openSection(bytes, start)) return;
     const trailer = readUint32(bytes, end - 4, this.little);
     if (trailer !== end - start) {
       this.fail(`ends with the length ${trailer}, but began with ${end - start}`);
       return;
     }
-    switch (isSection ? BLOCK_SECTION : readUint32(bytes, start, this.little)) {
+    switch (type) {
       case BLOCK_ENHANCED_PACKET:
         this.readPacket(bytes, start, end, readUint32(bytes, start + 8, this.little), 'enhanced packet');
         break;
@@ -113,6 +109,19 @@ class PcapngReader extends RecordSplitter implements InputReader {
         break;
     }
     this.blocks++;
+  }
+
+  /** Everything after a section header, byte order included, is of the new section. */
+  private openSection(bytes: Uint8Array, start: number): boolean {
+    this.little = byteOrder(bytes, start + 8)!;
+    const major = readUint16(bytes, start + 12, this.little);
+    if (major !== 1) {
+      this.fail(`begins a section of version ${major}, only version 1 is known`);
+      return false;
+    }
+    this.inSection = true;
+    this.interfaces = [];
+    return true;
   }
 
   /** Enhanced (type 6) and obsolete (type 2) packet blocks differ only in how the interface is written. */

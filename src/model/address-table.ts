@@ -2,12 +2,6 @@ import { grown } from '../lib/growable.ts';
 import { type AddressFamily, formatIpv4, formatIpv6, parseAddress } from './address.ts';
 import { isGroupIpv4, isGroupIpv6, isLikelyBroadcastIpv4, isLocalIpv4, isLocalIpv6 } from './address-scope.ts';
 
-export interface AddressArrays {
-  /** Four words an address. */
-  readonly words: Int32Array;
-  readonly families: Uint8Array;
-}
-
 /**
  * Interns addresses to small ids (0, 1, 2, …), so that a flow key is a handful of integers for IPv4 and IPv6 alike and
  * everything known per address is a column indexed by id. Ids are never reused; texts are made when first asked for.
@@ -22,24 +16,6 @@ export class AddressTable {
 
   get size(): number {
     return this.used;
-  }
-
-  /** The table as plain arrays, for another thread; `AddressTable.of` makes a table of the same ids from them. */
-  toArrays(): AddressArrays {
-    return { words: this.words.slice(0, this.used * 4), families: this.families.slice(0, this.used) };
-  }
-
-  static of({ words, families }: AddressArrays): AddressTable {
-    const table = new AddressTable();
-    for (let id = 0; id < families.length; id++)
-      table.intern(
-        families[id] as AddressFamily,
-        words[id * 4]!,
-        words[id * 4 + 1]!,
-        words[id * 4 + 2]!,
-        words[id * 4 + 3]!,
-      );
-    return table;
   }
 
   internIpv4(word: number): number {

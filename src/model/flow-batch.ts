@@ -1,4 +1,4 @@
-import { type AddressArrays, AddressTable } from './address-table.ts';
+import { AddressTable } from './address-table.ts';
 import { NameTable } from './name-table.ts';
 
 /**
@@ -109,15 +109,11 @@ const COLUMN_DEFAULTS = {
 
 export type FlowColumnName = keyof typeof COLUMN_DEFAULTS;
 
-/** From this many flows on, columns lie in memory that several threads can share: batches of that size are worth it. */
-const SHARED_FROM = 20_000;
-
 /** An empty batch of `count` rows, every column at its absent value, to be filled by whoever closes flows. */
 export function createFlowBatch(
   count: number,
   tables: { addresses?: AddressTable; names?: NameTable; baseMicros?: number; identifiers?: readonly string[] } = {},
 ): FlowBatch {
-  const isShared = count >= SHARED_FROM && typeof SharedArrayBuffer !== 'undefined';
   const batch: Record<string, unknown> = {
     count,
     addresses: tables.addresses ?? new AddressTable(),
@@ -126,28 +122,9 @@ export function createFlowBatch(
     identifiers: tables.identifiers ?? null,
   };
   for (const [name, [Column, fill]] of Object.entries(COLUMN_DEFAULTS)) {
-    const bytes = count * Column.BYTES_PER_ELEMENT;
-    const memory = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-    const column = new (Column as new (memory: ArrayBufferLike) => InstanceType<typeof Column>)(memory);
+    const column = new Column(count);
     if (fill !== 0) column.fill(fill);
     batch[name] = column;
   }
   return batch as unknown as Mutable<FlowBatch>;
-}
-
-/** A batch as another thread can take it: columns are shared or copied as they are, tables become arrays. */
-export interface FlowBatchMessage {
-  readonly columns: Readonly<Record<string, unknown>>;
-  readonly addresses: AddressArrays;
-  readonly names: readonly string[];
-}
-
-export function toMessage(batch: FlowBatch): FlowBatchMessage {
-  const { addresses, names, ...columns } = batch;
-  return { columns, addresses: addresses.toArrays(), names: names.toArray() };
-}
-
-export function fromMessage(message: FlowBatchMessage): FlowBatch {
-  const tables = { addresses: AddressTable.of(message.addresses), names: NameTable.of(message.names) };
-  return { ...message.columns, ...tables } as unknown as FlowBatch;
 }

@@ -27,18 +27,6 @@ export class NameTable {
     return id;
   }
 
-  /** All names in the order of their ids. */
-  toArray(): readonly string[] {
-    return this.texts;
-  }
-
-  /** A table of the same ids. */
-  static of(texts: readonly string[]): NameTable {
-    const table = new NameTable();
-    for (const text of texts) table.intern(text);
-    return table;
-  }
-
   find(text: string): number {
     return this.ids.get(text) ?? -1;
   }

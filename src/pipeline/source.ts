@@ -26,8 +26,11 @@ export interface Source {
   close(): Promise<void>;
 }
 
-/** Bytes read at a time: large enough to make calls cheap, small enough to stay in the processor's cache. */
-const PIECE_BYTES = 1024 * 1024;
+/**
+ * Bytes read at a time: handing a piece over between threads has a price of its own (1.4 GB took 0.85 s in pieces of
+ * 1 MiB, 0.56 s in pieces of 2 MiB, and the same in larger ones).
+ */
+const PIECE_BYTES = 2 * 1024 * 1024;
 
 /** Opens a path, or standard input when the path is `-`, unpacking gzip and zstd on the fly. */
 export async function openSource(

@@ -6,12 +6,9 @@ import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView, trafficDateText } from '../model/flow-view.ts';
 import type { FlowDecoration, FlowWriter } from '../model/output.ts';
 import { identifyFlow } from './flow-identity.ts';
-import { FormatHelper } from './format-helper.ts';
 
-/** Flows written at a time: about 2 MB of text. */
-const BLOCK_FLOWS = 4096;
-/** From this many flows on a second thread helps to format them. */
-const HELPED_FROM = 20_000;
+/** Flows written at a time: about half a megabyte of text. */
+const BLOCK_FLOWS = 1024;
 
 /** Where finished text goes. */
 export interface ByteTarget {
@@ -58,10 +55,7 @@ export async function writeWhole<T>(path: string, write: (target: ByteTarget) =>
   }
 }
 
-/**
- * Writes a batch as ASCII, block by block; the next block is made while the one before is written, and large batches
- * are made by two threads in turn. The bytes are the same either way.
- */
+/** Writes a batch as ASCII, block by block; the next block is made while the one before is written. */
 export async function writeFlows(
   target: ByteTarget,
   batch: FlowBatch,
@@ -85,7 +79,6 @@ export async function writeFlows(
           decorate(piece, row);
           added += piece.length - before;
         };
-  const helper = decorate === null && count >= HELPED_FROM ? FormatHelper.start() : null;
   let bytes = 0;
   let writing: Promise<void> = Promise.resolve();
   const send = async (piece: Uint8Array): Promise<void> => {
@@ -93,41 +86,15 @@ export async function writeFlows(
     bytes += piece.length;
     writing = target.write(piece);
   };
-  try {
-    helper?.take(batch, writer.name, rows, baseMicros, BLOCK_FLOWS);
-    writer.head(out, { hash: randomUUID().replaceAll('-', ''), trafficDate: trafficDateText(baseMicros), fileName });
-    const blocks = Math.ceil(count / BLOCK_FLOWS);
-    for (let block = 0; block < blocks; block++) {
-      const helped = helper?.result(block) ?? null;
-      if (helped !== null) {
-        await send(out.take());
-        await send(await helped);
-        continue;
-      }
-      helper?.askAhead(block, blocks);
-      formatBlock(out, view, writer, rows, block, BLOCK_FLOWS, counting);
-      await send(out.take());
-    }
-    writer.tail(out);
+  writer.head(out, { hash: randomUUID().replaceAll('-', ''), trafficDate: trafficDateText(baseMicros), fileName });
+  for (let first = 0; first < count; first += BLOCK_FLOWS) {
+    const end = Math.min(first + BLOCK_FLOWS, count);
+    for (let index = first; index < end; index++)
+      writer.flow(out, view, rows === null ? index : rows[index]!, index === 0, counting);
     await send(out.take());
-    await writing;
-  } finally {
-    await helper?.stop();
   }
+  writer.tail(out);
+  await send(out.take());
+  await writing;
   return { flows: count, bytes, plainBytes: bytes - added };
-}
-
-/** Formats the flows of one block. */
-export function formatBlock(
-  out: ByteWriter,
-  view: FlowView,
-  writer: FlowWriter,
-  rows: Int32Array | null,
-  block: number,
-  blockFlows: number,
-  decorate: FlowDecoration | null,
-): void {
-  const end = Math.min((block + 1) * blockFlows, rows?.length ?? view.batch.count);
-  for (let index = block * blockFlows; index < end; index++)
-    writer.flow(out, view, rows === null ? index : rows[index]!, index === 0, decorate);
 }

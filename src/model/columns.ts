@@ -254,7 +254,7 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
     origin: 'Flowsage',
     optional: true,
     meaning:
-      'Why a name may be missing or a cover: `encryptedClientHello`, `dnsOverTls`, `dnsOverHttps` (the flow itself), `encryptedDns` (its source resolves names in secret).',
+      'Why a name may be missing or a cover: `encryptedClientHello` (the name in the clear may be a cover: DNS does not lead to it), `dnsOverTls`, `dnsOverHttps` (the flow itself), `encryptedDns` (its source resolves names in secret).',
     counted: 'From the flow, or from what else its source did in this input.',
     value: (view, row) => view.nameHidden(row),
   },

@@ -222,3 +222,30 @@ it('judges a hundred thousand flows to an address with many names in no time', (
   expect(performance.now() - started).toBeLessThan(2000);
   expect(batch.nameConflict.every((conflict) => conflict === 0)).toBe(true);
 });
+
+describe('a ClientHello with an encrypted part', () => {
+  const hello = (session: string): FlowSketch => ({ dst: PUBLIC, session, hiddenBits: HIDDEN_BIT_ECH, start: 5 });
+
+  it('hides nothing where DNS leads to the name in the clear', () => {
+    const { hidden, conflicts } = judged([hello('www.shop.com')], [resolved('cdn.shop.com', PUBLIC)]);
+    expect(hidden).toEqual(['']);
+    expect(conflicts).toEqual(['']);
+  });
+
+  it('is a cover where DNS leads elsewhere, and then DNS names the destination', () => {
+    const { batch, answers } = sketch([hello('cover.com')], [resolved('secret.org', PUBLIC)]);
+    chooseNames(batch, { answers, cache: new Map(), sources: DEFAULT_NAME_SOURCES });
+    judgeNames(batch, answers, lastTwoLabels);
+    expect(NAME_HIDDEN[batch.nameHidden[0]!]).toBe('encryptedClientHello');
+    expect(NAME_CONFLICTS[batch.nameConflict[0]!]).toBe('');
+    expect(batch.names.text(batch.destinationName[0]!)).toBe('secret.org');
+    expect(batch.names.text(batch.sessionName[0]!)).toBe('cover.com');
+  });
+
+  it('leaves the name alone when DNS may not name destinations', () => {
+    const { batch, answers } = sketch([hello('cover.com')], [resolved('secret.org', PUBLIC)]);
+    chooseNames(batch, { answers, cache: new Map(), sources: ['session'] });
+    judgeNames(batch, answers, lastTwoLabels, false);
+    expect(batch.names.text(batch.destinationName[0]!)).toBe('cover.com');
+  });
+});

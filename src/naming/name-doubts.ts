@@ -13,6 +13,8 @@ import {
   HIDDEN_DOT,
   HIDDEN_ECH,
   HIDDEN_ENCRYPTED_DNS,
+  NAME_PASSIVE,
+  NAME_SESSION,
 } from '../model/naming.ts';
 import type { DnsAnswers } from './dns-answers.ts';
 
@@ -28,9 +30,10 @@ export type SiteOf = (name: string) => string | null;
  * Says where a name may be hidden, and where what a client claims (SNI, Host) is not what DNS vouches for. Impostors
  * show here: nobody's DNS leads to them.
  *
- * `siteOf` brings the hosts of one site together, so that each vouches for the others.
+ * `siteOf` brings the hosts of one site together, so that each vouches for the others. `usesPassive` says whether DNS
+ * answers may name destinations.
  */
-export function judgeNames(batch: FlowBatch, answers: DnsAnswers, siteOf: SiteOf): void {
+export function judgeNames(batch: FlowBatch, answers: DnsAnswers, siteOf: SiteOf, usesPassive = true): void {
   const clients = findDnsClients(batch);
   const vouchers = new Vouchers(batch, answers, siteOf);
   for (let row = 0; row < batch.count; row++) {
@@ -47,6 +50,16 @@ export function judgeNames(batch: FlowBatch, answers: DnsAnswers, siteOf: SiteOf
     const name = normalizeName(batch.names.lower(claimed));
     // An address in letters names nothing.
     if (parseAddress(name) !== null) continue;
+    if (batch.nameHidden[row] === HIDDEN_ECH && answers.has(destination)) {
+      // Browsers send the extension as a decoy too. Where DNS leads to the name in the clear, nothing is hidden; where
+      // it leads elsewhere, that name is the cover of the real one (RFC 9849 §6.1), and DNS knows better.
+      if (vouchers.vouch(destination, name)) batch.nameHidden[row] = 0;
+      else if (usesPassive && batch.nameSource[row] === NAME_SESSION) {
+        batch.destinationName[row] = batch.dnsName[row]!;
+        batch.nameSource[row] = NAME_PASSIVE;
+      }
+      continue;
+    }
     if (isLocal) {
       if (!isInternalName(name)) batch.nameConflict[row] = CONFLICT_PRIVATE_ADDRESS;
     } else if (answers.has(destination)) {

@@ -29,8 +29,9 @@ export async function convert(path: string, options: ConvertOptions = {}): Promi
   const { batch, answers, report } = await readFlows(path, options);
   const readAt = performance.now();
   const cache = options.nameCache ?? new Map();
-  chooseNames(batch, { answers, cache, sources: options.nameSources ?? DEFAULT_NAME_SOURCES });
-  judgeNames(batch, answers, await loadSiteOf(batch));
+  const sources = options.nameSources ?? DEFAULT_NAME_SOURCES;
+  chooseNames(batch, { answers, cache, sources });
+  judgeNames(batch, answers, await loadSiteOf(batch), sources.includes('passive'));
   if (options.updateNameCache && batch.count > 0) learnNames(cache, batch, answers);
   const namedAt = performance.now();
   labelBatch(batch);

@@ -122,7 +122,9 @@ async function convertCase(entry: Case, input: string): Promise<string | null> {
   if (writer.project?.(batch, fromCapture).rows.length === 0) return null;
   let text = '';
   const target = {
-    write: async (piece: Uint8Array): Promise<void> => void (text += Buffer.from(piece).toString('latin1')),
+    write: async (piece: Uint8Array): Promise<void> => {
+      text += Buffer.from(piece).toString('latin1');
+    },
   };
   await writeFlows(target, batch, writer, fromCapture, entry.outputFile ?? basename(entry.expected ?? ''));
   return text;

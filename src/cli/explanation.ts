@@ -3,6 +3,7 @@ import { flowNumbersOfRow } from '../label/label-batch.ts';
 import { printable } from '../lib/printable.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { grouped, secondsWords } from './numbers.ts';
+import { wrapped } from './table.ts';
 
 export interface FlowExplanation {
   readonly label: Explanation;
@@ -22,8 +23,13 @@ export function explanationLines(view: FlowView, row: number): string[] {
   const { batch } = view;
   const identifier = view.identifier(row);
   return [
-    printable(
-      `${view.src(row)} -> ${view.dst(row)} ${view.protocol(row)}${identifier === '' ? '' : ` (${identifier})`}`,
+    ...wrapped(
+      printable(
+        `${view.src(row)} -> ${view.dst(row)} ${view.protocol(row)}${identifier === '' ? '' : ` (${identifier})`}`,
+      ),
+      COLUMNS,
+      '',
+      '    ',
     ),
     `  ${grouped(batch.srcPackets[row]!)} packets, ${grouped(batch.srcPayloadBytes[row]!)} bytes up; ` +
       `${grouped(batch.dstPackets[row]!)} packets, ${grouped(batch.dstPayloadBytes[row]!)} bytes down; ` +

@@ -61,9 +61,10 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
     if (labels !== '') text.push(...wrapped(`mostly ${labels}`, width, '  ', '    ').map(dim));
     for (const { destination, kind, reason } of line.noteworthy.slice(0, NOTEWORTHY_SHOWN)) {
       const mark = kind === 'concern' ? red : kind === 'conflict' ? yellow : (plain: string): string => plain;
-      const why = `: ${printable(reason)}`;
-      const name = shortened(printable(destination), Math.max(20, width - 4 - why.length));
-      text.push(...wrapped(`${kind === 'concern' ? '!' : '?'} ${name}${why}`, width, '  ', '    ').map(mark));
+      // Names are there to be looked for, so they are whole if the line can hold them at all.
+      const name = shortened(printable(destination), width - 6);
+      const line = `${kind === 'concern' ? '!' : '?'} ${name}: ${printable(reason)}`;
+      text.push(...wrapped(line, width, '  ', '    ').map(mark));
     }
     const more = line.noteworthy.length - NOTEWORTHY_SHOWN;
     if (more > 0) text.push(dim(`  … and ${grouped(more)} more to look at in ${printable(line.output)}`));

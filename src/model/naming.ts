@@ -30,8 +30,9 @@ export const CONFLICT_NEVER_RESOLVED = 3;
 
 /**
  * Why a name may be missing or a cover, by index: `encryptedClientHello` the ClientHello carried the ECH extension
- * (RFC 9849) and DNS does not lead to the name in the clear (where it does, the extension is a decoy of the browser); `dnsOverTls` and `dnsOverHttps` the flow itself is such DNS, with or
- * without that extension; `encryptedDns` the source of an unnamed flow resolves names over TLS or HTTPS.
+ * (RFC 9849) and DNS does not lead to the name in the clear (where it does, the extension is a decoy of the browser);
+ * `dnsOverTls` and `dnsOverHttps` the flow itself is such DNS, with or without that extension; `encryptedDns` the source
+ * of an unnamed flow resolves names over TLS or HTTPS.
  */
 export const NAME_HIDDEN = ['', 'encryptedClientHello', 'dnsOverTls', 'dnsOverHttps', 'encryptedDns'] as const;
 export const HIDDEN_ECH = 1;

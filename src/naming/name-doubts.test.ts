@@ -242,6 +242,18 @@ describe('a ClientHello with an encrypted part', () => {
     expect(batch.names.text(batch.sessionName[0]!)).toBe('cover.com');
   });
 
+  it('does not vouch for a public name at a private address', () => {
+    const { batch, answers } = sketch(
+      [{ ...hello('www.bank.com'), dst: '10.9.9.9' }],
+      [resolved('nas.corp', '10.9.9.9')],
+    );
+    chooseNames(batch, { answers, cache: new Map(), sources: DEFAULT_NAME_SOURCES });
+    judgeNames(batch, answers, lastTwoLabels);
+    expect(NAME_CONFLICTS[batch.nameConflict[0]!]).toBe('privateAddress');
+    expect(NAME_HIDDEN[batch.nameHidden[0]!]).toBe('encryptedClientHello');
+    expect(batch.names.text(batch.destinationName[0]!)).toBe('www.bank.com');
+  });
+
   it('leaves the name alone when DNS may not name destinations', () => {
     const { batch, answers } = sketch([hello('cover.com')], [resolved('secret.org', PUBLIC)]);
     chooseNames(batch, { answers, cache: new Map(), sources: ['session'] });

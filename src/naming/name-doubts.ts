@@ -50,7 +50,7 @@ export function judgeNames(batch: FlowBatch, answers: DnsAnswers, siteOf: SiteOf
     const name = normalizeName(batch.names.lower(claimed));
     // An address in letters names nothing.
     if (parseAddress(name) !== null) continue;
-    if (batch.nameHidden[row] === HIDDEN_ECH && answers.has(destination)) {
+    if (batch.nameHidden[row] === HIDDEN_ECH && !isLocal && answers.has(destination)) {
       // Browsers send the extension as a decoy too. Where DNS leads to the name in the clear, nothing is hidden; where
       // it leads elsewhere, that name is the cover of the real one (RFC 9849 §6.1), and DNS knows better.
       if (vouchers.vouch(destination, name)) batch.nameHidden[row] = 0;

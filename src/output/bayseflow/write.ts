@@ -1,6 +1,6 @@
 import type { ByteWriter } from '../../lib/byte-writer.ts';
 import type { FlowView } from '../../model/flow-view.ts';
-import type { FlowWriter } from '../../model/output.ts';
+import type { FlowDecoration, FlowWriter } from '../../model/output.ts';
 import { writeDst, writeSampleHead, writeSrc } from '../json-text.ts';
 
 /**
@@ -13,15 +13,22 @@ export const bayseflow: FlowWriter = {
   head: (out, header) => writeSampleHead(out, header, 'BayseFlows'),
   flow: (out, view, row, isFirst, decorate) => {
     out.ascii(isFirst ? '\n{' : ',\n{');
-    writeBayseFlowFields(out, view, row);
-    decorate?.(out, row);
+    writeBayseFlowFields(out, view, row, decorate);
     out.ascii('}');
   },
   tail: (out) => out.ascii('\n]}\n'),
 };
 
-/** The members of one flow, without the braces. */
-export function writeBayseFlowFields(out: ByteWriter, view: FlowView, row: number): void {
+/**
+ * The members of one flow, without the braces: those of a labelled BayseFlow, what enrichment adds to it, then ours. So
+ * whatever knows the original finds its members in their places.
+ */
+export function writeBayseFlowFields(
+  out: ByteWriter,
+  view: FlowView,
+  row: number,
+  decorate: FlowDecoration | null,
+): void {
   const { batch } = view;
   out.ascii('"src":"');
   writeSrc(out, view, row);
@@ -49,7 +56,9 @@ export function writeBayseFlowFields(out: ByteWriter, view: FlowView, row: numbe
   out.seconds(view.durationMicros(row));
   out.ascii(',"label":"');
   out.ascii(view.label(row));
-  out.ascii('","flowCategory":"');
+  out.ascii('"');
+  decorate?.(out, row);
+  out.ascii(',"flowCategory":"');
   out.ascii(view.flowCategory(row));
   out.ascii('","flowId":"');
   const identity = view.identity(row);

@@ -10,8 +10,7 @@ export const ndjson: FlowWriter = {
     out.ascii('{"startTime":');
     out.seconds(view.batch.startMicros[row]!);
     out.ascii(',');
-    writeBayseFlowFields(out, view, row);
-    decorate?.(out, row);
+    writeBayseFlowFields(out, view, row, decorate);
     out.ascii('}\n');
   },
   tail: () => {},

@@ -72,8 +72,6 @@ function decodeGrePayload(
     case 0x8909: // Cisco metadata
       return decodeEtherType(packet, bytes, start, end, type);
     case 0x880b: // PPP
-    case 0x8881: // CDMA2000 and 3GPP2 (A.S0012): PPP in HDLC-like framing
-    case 0x88d2:
       return decodePppFrame(packet, bytes, start, end);
     case 0x88be: // ERSPAN: type I has neither sequence number nor header, type II has 8 bytes
       return decodeEthernet(packet, bytes, hasSequence ? start + 8 : start, end);

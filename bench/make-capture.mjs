@@ -38,18 +38,28 @@ export function readFrames(files) {
   return frames.sort((a, b) => a.at - b.at);
 }
 
-function countFlows(frames) {
+/** Flows of one round whose addresses change `changes` times within it. */
+function countFlows(frames, changes) {
   const table = new FlowTable();
   const packet = createPacket();
-  for (const { bytes } of frames) if (decodeFrame(packet, bytes, 0, bytes.length, 1) === 0) table.track(packet, 0);
+  const scratch = Buffer.alloc(70_000);
+  frames.forEach(({ bytes, isIpv4 }, index) => {
+    bytes.copy(scratch);
+    vary(scratch, 0, isIpv4, Math.floor((index / frames.length) * changes));
+    if (decodeFrame(packet, scratch, 0, bytes.length, 1) === 0) table.track(packet, 0);
+  });
   return table.count;
 }
 
 export function makeCapture(out, packets, flows, sources) {
   const frames = readFrames(sources);
-  const perRound = countFlows(frames);
   const rounds = Math.max(1, Math.round(packets / frames.length));
-  // So many rounds share their addresses that the wanted number of flows comes out.
+  // So many rounds share their addresses that the wanted number of flows comes out; for more flows than all rounds
+  // have, addresses change several times within a round.
+  let changes = 1;
+  while (changes < frames.length / 2 && countFlows(frames, changes) * rounds < flows)
+    changes = Math.ceil(changes * 1.5);
+  const perRound = countFlows(frames, changes);
   const distinct = Math.max(1, Math.min(rounds, Math.round(flows / perRound)));
   const fd = openSync(out, 'w');
   const header = Buffer.alloc(24);
@@ -64,9 +74,11 @@ export function makeCapture(out, packets, flows, sources) {
   let written = 0;
   const span = frames.at(-1).at + 1;
   const start = 1_790_000_000_000_000;
+  const place = new Map(frames.map((frame, index) => [frame, Math.floor((index / frames.length) * changes)]));
   for (let group = 0; group < rounds; group += INTERLEAVED_ROUNDS) {
     const members = Math.min(INTERLEAVED_ROUNDS, rounds - group);
-    for (const { bytes, at, isIpv4 } of frames) {
+    for (const frame of frames) {
+      const { bytes, at, isIpv4 } = frame;
       for (let member = 0; member < members; member++) {
         if (used + 16 + bytes.length > buffer.length) {
           writeSync(fd, buffer, 0, used);
@@ -78,7 +90,7 @@ export function makeCapture(out, packets, flows, sources) {
         buffer.writeUInt32LE(bytes.length, used + 8);
         buffer.writeUInt32LE(bytes.length, used + 12);
         bytes.copy(buffer, used + 16);
-        vary(buffer, used + 16, isIpv4, (group + member) % distinct);
+        vary(buffer, used + 16, isIpv4, ((group + member) % distinct) * changes + place.get(frame));
         used += 16 + bytes.length;
         written++;
       }

@@ -7,7 +7,7 @@ export { FLOW_CATEGORIES, LABELS, type LabelEntry } from './model/labels.ts';
 export type { FlowWriter } from './model/output.ts';
 export { FLOW_WRITERS } from './output/index.ts';
 export { type Conversion, type ConvertOptions, convert } from './pipeline/convert.ts';
-export { identifyFlow } from './pipeline/flow-identity.ts';
+export { flowIdentifier } from './pipeline/flow-identity.ts';
 export type { InputReport } from './pipeline/read-flows.ts';
 export { type SampleSummary, summarise } from './pipeline/summarise.ts';
 export { writeFlowFile, writeFlows } from './pipeline/write-flows.ts';

@@ -9,6 +9,7 @@ import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
 import { NO_STATISTICS } from '../model/statistics.ts';
+import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { openDuckDbStore, type Store } from '../store/index.ts';
 import { contributionOfBatch, destinationsOfBatch, enrichDestinations } from './index.ts';
 
@@ -44,7 +45,10 @@ function batchOf(rows: readonly Row[]): FlowBatch {
 }
 
 const viewOf = (batch: FlowBatch): FlowView =>
-  new FlowView(batch, (category, dst) => ({ flowId: hash(`${category} ${dst}`), destinationData: dst }));
+  new FlowView(batch, {
+    ...flowIdentifier,
+    identify: (category, dst) => ({ flowId: hash(`${category} ${dst}`), destinationData: dst }),
+  });
 
 describe('destinations of a batch', () => {
   test('are distinct, in the order of their first flow, named as well as possible', () => {

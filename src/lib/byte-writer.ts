@@ -1,9 +1,12 @@
+import { base64Into } from './base64.ts';
+
 /**
  * Builds ASCII text as bytes, without strings in between: what is written millions of times is digits and short words.
  * The buffer grows to the largest piece that is gathered before `take`.
  */
 export class ByteWriter {
-  private bytes: Uint8Array;
+  /** What was gathered, up to `length`; replaced when it grows. */
+  bytes: Uint8Array;
   /** Bytes gathered. */
   length = 0;
 
@@ -93,6 +96,31 @@ export class ByteWriter {
     this.integer(word & 255);
   }
 
+  /** Appends the last `digits` hexadecimal digits of the 32 bytes at `start`. */
+  hex32(digest: Uint8Array, start: number, digits: number): void {
+    if (this.length + digits > this.bytes.length) this.grow(digits);
+    const bytes = this.bytes;
+    let at = this.length;
+    for (let i = 64 - digits; i < 64; i++) {
+      const byte = digest[start + (i >> 1)]!;
+      bytes[at++] = HEX_DIGITS[i & 1 ? byte & 15 : byte >> 4]!;
+    }
+    this.length = at;
+  }
+
+  /** Appends bytes in base64 (RFC 4648 §4). */
+  base64(data: Uint8Array): void {
+    if (this.length + data.length * 2 > this.bytes.length) this.grow(data.length * 2);
+    this.length = base64Into(data, this.bytes, this.length);
+  }
+
+  /** Appends once more what was gathered from `start` to `end`. */
+  again(start: number, end: number): void {
+    if (this.length + end - start > this.bytes.length) this.grow(end - start);
+    this.bytes.copyWithin(this.length, start, end);
+    this.length += end - start;
+  }
+
   /** A copy of what was gathered; the writer is empty again. */
   take(): Uint8Array {
     const taken = this.bytes.slice(0, this.length);
@@ -106,6 +134,8 @@ export class ByteWriter {
     this.bytes = longer;
   }
 }
+
+const HEX_DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
 const NOT_ASCII = /[\x7f-\uffff]/g;
 

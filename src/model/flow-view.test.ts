@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { createFlowBatch } from './flow-batch.ts';
 import { FlowView, secondsText, trafficDateText } from './flow-view.ts';
 import { PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from './protocol.ts';
@@ -36,10 +37,7 @@ describe('seconds as text', () => {
 
 function viewOf(rows: number, identifiers: string[] | null = null): FlowView {
   const batch = createFlowBatch(rows, { baseMicros: 1_000_000, ...(identifiers === null ? {} : { identifiers }) });
-  return new FlowView(batch, (category, dst, protocol) => ({
-    flowId: `${category}|${dst}|${protocol}`,
-    destinationData: dst,
-  }));
+  return new FlowView(batch, flowIdentifier);
 }
 
 describe('FlowView', () => {
@@ -61,7 +59,7 @@ describe('FlowView', () => {
   it('numbers TCP and UDP flows apart, others not at all', () => {
     const view = viewOf(6);
     view.batch.protocol.set([PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UNKNOWN, PROTOCOL_UDP]);
-    const again = new FlowView(view.batch, () => ({ flowId: '', destinationData: '' }));
+    const again = new FlowView(view.batch, flowIdentifier);
     expect([0, 1, 2, 3, 4, 5].map((row) => again.identifier(row))).toEqual(['0', '0', '', '1', '', '1']);
     expect([0, 1, 2, 3, 4, 5].map((row) => again.identifierNumber(row))).toEqual([0, 0, -1, 1, -1, 1]);
   });
@@ -80,7 +78,7 @@ describe('FlowView', () => {
     expect([0, 1, 2].map((row) => view.dstTcpFlags(row))).toEqual(['S', 'SA', 'F']);
   });
 
-  it('gives the identity of the row asked for, however many rows it remembers', () => {
+  it('hashes the destination that was written to the identity of its row, however many it remembers', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(3), fc.nat(2), fc.integer({ min: -1, max: 3 }), fc.nat(2), fc.nat(2)), {
@@ -98,8 +96,14 @@ describe('FlowView', () => {
             batch.protocol[row] = [PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP][protocol]!;
             batch.flowCategory[row] = category;
           });
-          for (let row = 0; row < rows.length; row++)
-            expect(view.identity(row).flowId).toBe(`${view.flowCategory(row)}|${view.dst(row)}|${view.protocol(row)}`);
+          for (let row = 0; row < rows.length; row++) {
+            if (batch.dstPort[row]! < 0) continue;
+            const written = new TextEncoder().encode(`"${view.dst(row)}"`);
+            const at = view.identityDigest(row, written, 1, written.length - 1);
+            const hash = Buffer.from(view.digests.subarray(at, at + 32)).toString('hex');
+            expect(hash.replace(/^0+/, '')).toBe(view.identity(row).flowId);
+            expect(view.identity(row).destinationData).toBe(view.dst(row));
+          }
         },
       ),
       { seed: 2, numRuns: 300 },

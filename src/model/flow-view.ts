@@ -4,8 +4,11 @@ import { FLOW_CATEGORIES, LABELS } from './labels.ts';
 import { NAME_CONFLICTS, NAME_HIDDEN, NAME_SOURCES, SESSION_NAME_KINDS } from './naming.ts';
 import { PROTOCOL_TCP, PROTOCOL_UDP, protocolInformation } from './protocol.ts';
 
-/** The behaviour id of a destination and category, as the `label` stage makes it. */
-export type FlowIdentifier = (category: string, dst: string, protocolInformation: string) => FlowIdentity;
+/** Makes behaviour ids: of texts, or (32 bytes of hash to `out`) of destination text that lies in a buffer. */
+export interface FlowIdentifier {
+  identify(category: string, dst: string, protocolInformation: string): FlowIdentity;
+  digest(category: string, bytes: Uint8Array, start: number, end: number, out: Uint8Array, outOffset: number): void;
+}
 
 export interface FlowIdentity {
   readonly flowId: string;
@@ -24,16 +27,16 @@ export class FlowView {
   readonly batch: FlowBatch;
   /** Beginning of the sample, µs since 1970. */
   readonly baseMicros: number;
-  private readonly identify: FlowIdentifier;
+  private readonly identities: FlowIdentifier;
   private readonly numbers: Int32Array;
   private readonly identityHosts = new Int32Array(1 << IDENTITY_SLOT_BITS);
   private readonly identityServices = new Int32Array(1 << IDENTITY_SLOT_BITS).fill(-1);
-  private readonly identities = new Array<FlowIdentity>(1 << IDENTITY_SLOT_BITS);
+  readonly digests = new Uint8Array(32 << IDENTITY_SLOT_BITS);
 
-  constructor(batch: FlowBatch, identify: FlowIdentifier, baseMicros = batch.baseMicros) {
+  constructor(batch: FlowBatch, identities: FlowIdentifier, baseMicros = batch.baseMicros) {
     this.batch = batch;
     this.baseMicros = baseMicros;
-    this.identify = identify;
+    this.identities = identities;
     this.numbers = numberFlows(batch);
   }
 
@@ -108,21 +111,28 @@ export class FlowView {
     return FLOW_CATEGORIES[this.batch.flowCategory[row]!]!.name;
   }
 
-  /** The row's behaviour. Hashing it is the dearest step of writing a flow, so recent ones are remembered. */
   identity(row: number): FlowIdentity {
+    return this.identities.identify(this.flowCategory(row), this.dst(row), this.protocol(row));
+  }
+
+  /**
+   * The hash behind the row's behaviour id, where the row has a port and its `dst` stands in `bytes[start, end)`: 32
+   * bytes of `digests` from the offset that is returned. Hashing is dear, so recent ones are remembered.
+   */
+  identityDigest(row: number, bytes: Uint8Array, start: number, end: number): number {
     const { batch } = this;
     const name = batch.destinationName[row]!;
     const host = name >= 0 ? name * 2 : batch.dstAddress[row]! * 2 + 1;
-    const service = ((batch.dstPort[row]! + 1) * 256 + batch.protocol[row]!) * 32 + batch.flowCategory[row]!;
+    const service = (batch.dstPort[row]! + 1) * 32 + batch.flowCategory[row]!;
     const slot = (Math.imul(host, 0x9e3779b1) ^ Math.imul(service, 0x85ebca6b)) >>> (32 - IDENTITY_SLOT_BITS);
-    const isKnown = this.identityHosts[slot] === host && this.identityServices[slot] === service;
-    // Host texts of flow files have no number.
-    if (isKnown && host >= 0) return this.identities[slot]!;
-    const identity = this.identify(this.flowCategory(row), this.dst(row), this.protocol(row));
-    this.identityHosts[slot] = host;
-    this.identityServices[slot] = service;
-    this.identities[slot] = identity;
-    return identity;
+    // Host texts of flow files have no number: they are hashed each time.
+    const isKnown = host >= 0 && this.identityHosts[slot] === host && this.identityServices[slot] === service;
+    if (!isKnown) {
+      this.identities.digest(this.flowCategory(row), bytes, start, end, this.digests, slot * 32);
+      this.identityHosts[slot] = host;
+      this.identityServices[slot] = service;
+    }
+    return slot * 32;
   }
 
   srcIpBytes(row: number): number | null {

@@ -7,7 +7,7 @@ import type { KnowledgeLookup } from '../model/knowledge.ts';
 import type { FlowDecoration } from '../model/output.ts';
 import type { Store } from '../store/store.ts';
 import type { Conversion } from './convert.ts';
-import { identifyFlow } from './flow-identity.ts';
+import { flowIdentifier } from './flow-identity.ts';
 
 /** A sample with all that is known of its destinations. */
 export interface EnrichedSample {
@@ -33,7 +33,7 @@ export async function enrichSample(
 ): Promise<EnrichedSample> {
   const { batch } = conversion;
   const found = destinationsOfBatch(batch);
-  const view = new FlowView(batch, identifyFlow);
+  const view = new FlowView(batch, flowIdentifier);
   const added = contentHash === null ? null : await store.addSample(contributionOfBatch(view, found, contentHash));
   const enrichments = await enrichDestinations(found.destinations, knowledge, store, {
     sampleIsCounted: added !== null,

@@ -1,9 +1,12 @@
 import { parseDestination } from '../label/destination.ts';
-import { flowId } from '../label/flow-id.ts';
-import type { FlowIdentity } from '../model/flow-view.ts';
+import { flowId, flowIdDigest } from '../label/flow-id.ts';
+import type { FlowIdentifier } from '../model/flow-view.ts';
 
-/** The behaviour of a flow category at a destination (`dst` as outputs write it). */
-export function identifyFlow(category: string, dst: string, protocolInformation: string): FlowIdentity {
-  const { destinationData } = parseDestination(dst, protocolInformation);
-  return { flowId: flowId(category, destinationData), destinationData };
-}
+/** Behaviour ids, as the `label` stage makes them. */
+export const flowIdentifier: FlowIdentifier = {
+  identify(category, dst, protocolInformation) {
+    const { destinationData } = parseDestination(dst, protocolInformation);
+    return { flowId: flowId(category, destinationData), destinationData };
+  },
+  digest: flowIdDigest,
+};

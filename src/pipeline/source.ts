@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { HEAD_BYTES } from '../input/detect.ts';
-import { AppError } from '../lib/app-error.ts';
+import { AppError, errorMessage } from '../lib/app-error.ts';
 import { zstdStream } from './zstd.ts';
 
 /** Limits of unpacking, against files that unpack to far more than they are. */
@@ -140,23 +140,34 @@ interface Peeked {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Reads until `wanted` bytes are there (or the end), and gives them together with pieces that begin with them. */
+/**
+ * Reads until `wanted` bytes are there (or the end), and gives them together with pieces that begin with them. A stream
+ * that breaks off gives what it had before it says so.
+ */
 async function peek(pieces: AsyncIterable<Uint8Array>, wanted: number): Promise<Peeked> {
   const iterator = pieces[Symbol.asyncIterator]();
   let held = new Uint8Array(0);
   let ended = false;
+  let failure: unknown = null;
   while (held.length < wanted && !ended) {
-    const { value, done } = await iterator.next();
-    if (done) ended = true;
-    else {
-      const longer = new Uint8Array(held.length + value.length);
-      longer.set(held);
-      longer.set(value, held.length);
-      held = longer;
+    try {
+      const { value, done } = await iterator.next();
+      if (done) ended = true;
+      else {
+        const longer = new Uint8Array(held.length + value.length);
+        longer.set(held);
+        longer.set(value, held.length);
+        held = longer;
+      }
+    } catch (error) {
+      if (held.length === 0) throw error;
+      failure = error;
+      ended = true;
     }
   }
   const rest = async function* (): AsyncGenerator<Uint8Array> {
     if (held.length > 0) yield held;
+    if (failure !== null) throw failure;
     while (!ended) {
       const { value, done } = await iterator.next();
       if (done) return;
@@ -176,31 +187,39 @@ async function* unpack(
 ): AsyncGenerator<Uint8Array> {
   let unpacked = 0;
   const plain = packing === 'gzip' ? gunzip(pieces) : zstdStream(pieces);
-  for await (const piece of plain) {
-    unpacked += piece.length;
-    if (unpacked > limits.maxBytes)
-      throw new AppError('invalid-input', `${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`);
-    if (unpacked > 1024 * 1024 && unpacked > counted.packed * limits.maxRatio)
-      throw new AppError(
-        'invalid-input',
-        `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many`,
-      );
-    yield piece;
+  try {
+    for await (const piece of plain) {
+      unpacked += piece.length;
+      if (unpacked > limits.maxBytes)
+        throw new AppError(
+          'invalid-input',
+          `${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`,
+        );
+      if (unpacked > 1024 * 1024 && unpacked > counted.packed * limits.maxRatio)
+        throw new AppError(
+          'invalid-input',
+          `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many`,
+        );
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const message = `${path}: ${packing} data is damaged after ${unpacked} unpacked bytes: ${errorMessage(error)}`;
+    throw new AppError('invalid-input', message, { cause: error });
   }
 }
 
 async function* gunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const stream = createGunzip({ chunkSize: 256 * 1024 });
+  const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   const feed = async (): Promise<void> => {
     for await (const piece of pieces) {
-      // The piece is only ours until the next one: zlib works on it later, on another thread.
-      if (!stream.write(Uint8Array.from(piece)))
-        await new Promise<void>((resolve) => {
-          stream.once('drain', resolve);
-          stream.once('close', resolve);
-        });
+      // zlib works on the piece on another thread, and the piece is ours only until the next one is asked for.
+      await Promise.race([new Promise<unknown>((resolve) => stream.write(piece, resolve)), closed]);
       if (stream.destroyed) return;
     }
+    // An error throws away what nobody has read yet, and a stream that breaks off is one.
+    while (stream.readableLength > 0 && !stream.destroyed) await new Promise((resolve) => setImmediate(resolve));
     stream.end();
   };
   const feeding = feed().catch((error: Error) => stream.destroy(error));

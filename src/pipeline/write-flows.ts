@@ -5,7 +5,7 @@ import { ByteWriter } from '../lib/byte-writer.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView, trafficDateText } from '../model/flow-view.ts';
 import type { FlowDecoration, FlowWriter } from '../model/output.ts';
-import { identifyFlow } from './flow-identity.ts';
+import { flowIdentifier } from './flow-identity.ts';
 
 /** Flows written at a time: about half a megabyte of text. */
 const BLOCK_FLOWS = 1024;
@@ -68,7 +68,7 @@ export async function writeFlows(
   const rows = projection?.rows ?? null;
   const baseMicros = projection?.baseMicros ?? batch.baseMicros;
   const count = rows?.length ?? batch.count;
-  const view = new FlowView(batch, identifyFlow, baseMicros);
+  const view = new FlowView(batch, flowIdentifier, baseMicros);
   const out = new ByteWriter(BLOCK_FLOWS * 640);
   let added = 0;
   const counting: FlowDecoration | null =

@@ -2,7 +2,7 @@ import { FlowView } from '../../model/flow-view.ts';
 import type { FlowWriter } from '../../model/output.ts';
 import { FLOW_WRITERS } from '../../output/index.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
-import { identifyFlow } from '../../pipeline/flow-identity.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { listInputFiles } from '../../pipeline/input-files.ts';
 import { writeFlowFile, writeFlows } from '../../pipeline/write-flows.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
@@ -103,7 +103,7 @@ function isCapture(conversion: Conversion): boolean {
 }
 
 function explainAll(conversion: Conversion, terminal: Terminal): void {
-  const view = new FlowView(conversion.batch, identifyFlow);
+  const view = new FlowView(conversion.batch, flowIdentifier);
   for (let row = 0; row < conversion.batch.count; row++)
     for (const line of explanationLines(view, row)) terminal.print(line);
 }

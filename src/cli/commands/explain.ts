@@ -2,7 +2,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { flowObject } from '../../model/columns.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { convert } from '../../pipeline/convert.ts';
-import { identifyFlow } from '../../pipeline/flow-identity.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { explainRow, explanationLines } from '../explanation.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
 import { fileProgress } from '../progress.ts';
@@ -18,7 +18,7 @@ export async function explainCommand(
   const settings = await flowSettings(options, terminal);
   const { batch } = await convert(file, { ...settings.convert, onProgress: fileProgress(terminal, file) });
   await settings.finish();
-  const view = new FlowView(batch, identifyFlow);
+  const view = new FlowView(batch, flowIdentifier);
   const rows = findRows(view, identifier);
   if (rows.length === 0)
     throw new AppError(

@@ -2,7 +2,7 @@ import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
-import { identifyFlow } from '../../pipeline/flow-identity.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { summarise } from '../../pipeline/summarise.ts';
 import { isAboutInput } from '../each-input.ts';
 import { bytesText, grouped } from '../numbers.ts';
@@ -47,7 +47,7 @@ function reasonsOf(error: unknown): string[] {
 
 function contents({ batch }: Conversion): Record<string, unknown> {
   const protocols: Record<string, number> = {};
-  const view = new FlowView(batch, identifyFlow);
+  const view = new FlowView(batch, flowIdentifier);
   for (let row = 0; row < batch.count; row++) {
     const protocol = view.protocol(row) || 'other';
     protocols[protocol] = (protocols[protocol] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { printable } from '../../lib/printable.ts';
 import { FlowView, trafficDateText } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
-import { identifyFlow } from '../../pipeline/flow-identity.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { type FlowCount, type SampleSummary, summarise } from '../../pipeline/summarise.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
@@ -28,7 +28,7 @@ export async function summaryCommand(
   const objects: unknown[] = [];
   const tally = await eachInput(inputs, terminal, async (file, onProgress) => {
     const conversion = await convert(file.path, { ...settings.convert, onProgress });
-    const summary = summarise(new FlowView(conversion.batch, identifyFlow));
+    const summary = summarise(new FlowView(conversion.batch, flowIdentifier));
     if (options.json) objects.push(summaryObject(conversion, summary, top));
     else for (const line of summaryLines(conversion, summary, top, terminal)) terminal.print(line);
     return conversion;

@@ -1,4 +1,5 @@
 import type { ByteWriter } from '../../lib/byte-writer.ts';
+import { communityDigestOfRow } from '../../model/community-id.ts';
 import type { FlowView } from '../../model/flow-view.ts';
 import type { FlowDecoration, FlowWriter } from '../../model/output.ts';
 import { writeDst, writeSampleHead, writeSrc } from '../json-text.ts';
@@ -33,7 +34,9 @@ export function writeBayseFlowFields(
   out.ascii('"src":"');
   writeSrc(out, view, row);
   out.ascii('","dst":"');
+  const dstStart = out.length;
   writeDst(out, view, row);
+  const dstEnd = out.length;
   out.ascii('","destinationNameSource":"');
   out.ascii(view.nameSource(row));
   out.ascii('","srcPkts":');
@@ -60,13 +63,45 @@ export function writeBayseFlowFields(
   decorate?.(out, row);
   out.ascii(',"flowCategory":"');
   out.ascii(view.flowCategory(row));
-  out.ascii('","flowId":"');
-  const identity = view.identity(row);
-  out.ascii(identity.flowId);
-  out.ascii('","destinationData":"');
-  out.jsonContent(identity.destinationData);
-  out.ascii('"');
+  writeIdentity(out, view, row, dstStart, dstEnd);
   writeAddedFields(out, view, row);
+}
+
+const BACKSLASH = 0x5c;
+
+/**
+ * `flowId` and `destinationData`. A destination with a port is its own destination data, and its text has just been
+ * written: unless that had to be escaped, it is hashed and repeated from there.
+ */
+function writeIdentity(out: ByteWriter, view: FlowView, row: number, dstStart: number, dstEnd: number): void {
+  out.ascii('","flowId":"');
+  const { batch } = view;
+  const hasPort = batch.dstPort[row]! >= 0 && !isIcmp(batch.protocol[row]!);
+  if (hasPort && !holds(out.bytes, BACKSLASH, dstStart, dstEnd)) {
+    const { digests } = view;
+    const digest = view.identityDigest(row, out.bytes, dstStart, dstEnd);
+    let digits = 64;
+    while (digits > 32 && hexDigit(digests, digest, 64 - digits) === 0) digits--;
+    out.hex32(digests, digest, digits);
+    out.ascii('","destinationData":"');
+    out.again(dstStart, dstEnd);
+  } else {
+    const identity = view.identity(row);
+    out.ascii(identity.flowId);
+    out.ascii('","destinationData":"');
+    out.jsonContent(identity.destinationData);
+  }
+  out.ascii('"');
+}
+
+function hexDigit(digest: Uint8Array, start: number, index: number): number {
+  const byte = digest[start + (index >> 1)]!;
+  return index & 1 ? byte & 15 : byte >> 4;
+}
+
+function holds(bytes: Uint8Array, wanted: number, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === wanted) return true;
+  return false;
 }
 
 /** What the originals do not have; left out where there is nothing to say. */
@@ -77,7 +112,12 @@ function writeAddedFields(out: ByteWriter, view: FlowView, row: number): void {
   writeNumber(out, ',"dstIpBytes":', batch.dstIpBytes[row]!);
   writeText(out, ',"srcTcpFlags":"', view.srcTcpFlags(row));
   writeText(out, ',"dstTcpFlags":"', view.dstTcpFlags(row));
-  writeText(out, ',"communityId":"', view.communityId(row));
+  const community = communityDigestOfRow(batch, row);
+  if (community !== null) {
+    out.ascii(',"communityId":"1:');
+    out.base64(community);
+    out.ascii('"');
+  }
   if (batch.sessionName[row]! >= 0) {
     writeText(out, ',"sessionName":"', view.sessionName(row));
     writeText(out, ',"sessionNameKind":"', view.sessionNameKind(row));

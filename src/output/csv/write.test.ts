@@ -4,6 +4,7 @@ import { ByteWriter } from '../../lib/byte-writer.ts';
 import { FLOW_COLUMNS } from '../../model/columns.ts';
 import { createFlowBatch } from '../../model/flow-batch.ts';
 import { FlowView } from '../../model/flow-view.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { anyBatch, textOf, viewOf, writeSample } from '../testing/random-batch.ts';
 import { csv } from './write.ts';
 
@@ -13,7 +14,7 @@ function lineOf(src: string, dst: string): string {
   batch.srcHost[0] = batch.names.intern(src);
   batch.dstHost[0] = batch.names.intern(dst);
   const out = new ByteWriter();
-  csv.flow(out, new FlowView(batch, () => ({ flowId: '0', destinationData: '' })), 0, true, null);
+  csv.flow(out, new FlowView(batch, flowIdentifier), 0, true, null);
   return new TextDecoder('latin1').decode(out.take());
 }
 

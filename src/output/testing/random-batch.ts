@@ -5,6 +5,7 @@ import { FlowView } from '../../model/flow-view.ts';
 import { FLOW_CATEGORIES, LABELS } from '../../model/labels.ts';
 import { NAME_CONFLICTS, NAME_HIDDEN, NAME_SOURCES, SESSION_NAME_KINDS } from '../../model/naming.ts';
 import type { FlowDecoration, FlowWriter } from '../../model/output.ts';
+import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 
 /** Texts as hostile inputs make them: quotes, controls, marks that turn text round, line separators, lone surrogates. */
 const NASTY = ['"', '\\', '\0', '\n', '\r', '\t', '\x1b[2J', '\x7f', '\x9b', '\u202e', '\u2028', '\ud800', '\udc00', '😀', '=1+1', ',', 'é', '\u010a', '\ufeff']; // biome-ignore format: a row of characters
@@ -81,7 +82,7 @@ export const anyBatch: fc.Arbitrary<FlowBatch> = fc
   });
 
 export function viewOf(batch: FlowBatch): FlowView {
-  return new FlowView(batch, (category, dst) => ({ flowId: category, destinationData: dst }));
+  return new FlowView(batch, flowIdentifier);
 }
 
 export const HEADER = { hash: '0123456789abcdef0123456789abcdef', trafficDate: '1.5', fileName: 'a "b".bf' };
@@ -91,11 +92,7 @@ export function writeSample(writer: FlowWriter, batch: FlowBatch, decorate: Flow
   const out = new ByteWriter(1);
   const projection = writer.project?.(batch, false) ?? null;
   const rows = projection?.rows ?? Int32Array.from({ length: batch.count }, (_, i) => i);
-  const view = new FlowView(
-    batch,
-    (category, dst) => ({ flowId: category, destinationData: dst }),
-    projection?.baseMicros ?? batch.baseMicros,
-  );
+  const view = new FlowView(batch, flowIdentifier, projection?.baseMicros ?? batch.baseMicros);
   writer.head(out, HEADER);
   for (const [i, row] of rows.entries()) writer.flow(out, view, row, i === 0, decorate);
   writer.tail(out);

@@ -2,6 +2,7 @@ import type { ByteWriter } from '../../lib/byte-writer.ts';
 import { communityDigestOfRow } from '../../model/community-id.ts';
 import type { FlowView } from '../../model/flow-view.ts';
 import type { FlowDecoration, FlowWriter } from '../../model/output.ts';
+import { isIcmp } from '../../model/protocol.ts';
 import { writeDst, writeSampleHead, writeSrc } from '../json-text.ts';
 
 /**

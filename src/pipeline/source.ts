@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { HEAD_BYTES } from '../input/detect.ts';
 import { AppError, errorMessage } from '../lib/app-error.ts';
-import { zstdStream } from './zstd.ts';
+import { ZstdDecoder } from '../lib/zstd/decoder.ts';
 
 /** Limits of unpacking, against files that unpack to far more than they are. */
 export interface UnpackLimits {
@@ -32,6 +32,9 @@ export interface Source {
  */
 const PIECE_BYTES = 2 * 1024 * 1024;
 
+/** Up to here a file may unpack to however many times its size. */
+const RATIO_ASKED_FROM_BYTES = 1024 * 1024;
+
 /** Opens a path, or standard input when the path is `-`, unpacking gzip and zstd on the fly. */
 export async function openSource(
   path: string,
@@ -42,7 +45,8 @@ export async function openSource(
   let file: FileHandle | null = null;
   if (path !== '-') {
     file = await openFile(path);
-    packedBytes = (await file.stat()).size;
+    const info = await file.stat();
+    if (info.isFile()) packedBytes = info.size;
   }
   const raw = file === null ? readStream(process.stdin) : readAhead(file);
   const counted = { packed: 0 };
@@ -77,9 +81,10 @@ async function openFile(path: string): Promise<FileHandle> {
   } catch (error) {
     if (error instanceof AppError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new AppError('not-found', `${path}: no such file`, { cause: error });
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new AppError('not-found', `${path}: no such file`, { cause: error });
     if (code === 'EACCES') throw new AppError('forbidden', `${path}: may not be read`, { cause: error });
-    throw error;
+    throw new AppError('unavailable', `${path}: cannot be opened: ${errorMessage(error)}`, { cause: error });
   }
 }
 
@@ -147,26 +152,30 @@ interface Peeked {
 async function peek(pieces: AsyncIterable<Uint8Array>, wanted: number): Promise<Peeked> {
   const iterator = pieces[Symbol.asyncIterator]();
   let held = new Uint8Array(0);
+  let count = 0;
   let ended = false;
   let failure: unknown = null;
-  while (held.length < wanted && !ended) {
+  while (count < wanted && !ended) {
     try {
       const { value, done } = await iterator.next();
       if (done) ended = true;
       else {
-        const longer = new Uint8Array(held.length + value.length);
-        longer.set(held);
-        longer.set(value, held.length);
-        held = longer;
+        if (count + value.length > held.length) {
+          const longer = new Uint8Array(Math.max(count + value.length, 2 * held.length));
+          longer.set(held.subarray(0, count));
+          held = longer;
+        }
+        held.set(value, count);
+        count += value.length;
       }
     } catch (error) {
-      if (held.length === 0) throw error;
+      if (count === 0) throw error;
       failure = error;
       ended = true;
     }
   }
   const rest = async function* (): AsyncGenerator<Uint8Array> {
-    if (held.length > 0) yield held;
+    if (count > 0) yield held.subarray(0, count);
     if (failure !== null) throw failure;
     while (!ended) {
       const { value, done } = await iterator.next();
@@ -174,7 +183,14 @@ async function peek(pieces: AsyncIterable<Uint8Array>, wanted: number): Promise<
       yield value;
     }
   };
-  return { head: held.subarray(0, HEAD_BYTES), pieces: rest() };
+  return { head: held.subarray(0, Math.min(count, HEAD_BYTES)), pieces: rest() };
+}
+
+/** The file is whole, but unpacks to more than it may. */
+class UnpackLimitError extends AppError {
+  constructor(message: string) {
+    super('invalid-input', message);
+  }
 }
 
 /** Unpacks within limits; damage in the packed stream ends it with an error that says what was read until then. */
@@ -186,47 +202,74 @@ async function* unpack(
   path: string,
 ): AsyncGenerator<Uint8Array> {
   let unpacked = 0;
-  const plain = packing === 'gzip' ? gunzip(pieces) : zstdStream(pieces);
+  const plain = packing === 'gzip' ? gunzip(pieces) : unzstd(pieces);
   try {
     for await (const piece of plain) {
       unpacked += piece.length;
       if (unpacked > limits.maxBytes)
-        throw new AppError(
-          'invalid-input',
-          `${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`,
-        );
-      if (unpacked > 1024 * 1024 && unpacked > counted.packed * limits.maxRatio)
-        throw new AppError(
-          'invalid-input',
+        throw new UnpackLimitError(`${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`);
+      if (unpacked > RATIO_ASKED_FROM_BYTES && unpacked > counted.packed * limits.maxRatio)
+        throw new UnpackLimitError(
           `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many`,
         );
       yield piece;
     }
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (error instanceof UnpackLimitError) throw error;
     const message = `${path}: ${packing} data is damaged after ${unpacked} unpacked bytes: ${errorMessage(error)}`;
     throw new AppError('invalid-input', message, { cause: error });
   }
 }
 
+async function* unzstd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const decoder = new ZstdDecoder();
+  for await (const piece of pieces) yield* decoder.push(piece);
+  decoder.finish();
+}
+
+/** Unpacked bytes that zlib hands over at a time. */
+const GUNZIP_BYTES = 256 * 1024;
+
+/** Packed bytes given to zlib at a time: what they unpack to (a thousandfold at most) has to fit in memory. */
+const GZIP_SLICE_BYTES = 64 * 1024;
+
+/**
+ * Any number of gzip members (RFC 1952). zlib works on one slice on a thread of its own while the output of the slice
+ * before is worked on here. A stream that breaks off gives all it held first: on a fault zlib's stream throws away what
+ * nobody has fetched yet.
+ */
 async function* gunzip(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = createGunzip({ chunkSize: 256 * 1024 });
-  const closed = new Promise<void>((resolve) => stream.once('close', resolve));
-  const feed = async (): Promise<void> => {
-    for await (const piece of pieces) {
-      // zlib works on the piece on another thread, and the piece is ours only until the next one is asked for.
-      await Promise.race([new Promise<unknown>((resolve) => stream.write(piece, resolve)), closed]);
-      if (stream.destroyed) return;
-    }
-    // An error throws away what nobody has read yet, and a stream that breaks off is one.
-    while (stream.readableLength > 0 && !stream.destroyed) await new Promise((resolve) => setImmediate(resolve));
-    stream.end();
-  };
-  const feeding = feed().catch((error: Error) => stream.destroy(error));
+  const stream = createGunzip({ chunkSize: GUNZIP_BYTES });
+  const ready: Uint8Array[] = [];
+  const failures: Error[] = [];
+  let settle = (): void => {};
+  stream.on('data', (piece: Uint8Array) => ready.push(piece));
+  stream.on('error', (error) => failures.push(error));
+  stream.on('close', () => settle());
+  const done = (start: (resolve: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      // An error ends the stream without calling back.
+      settle = resolve;
+      start(resolve);
+    });
+  let underWay = Promise.resolve();
   try {
-    for await (const piece of stream) yield piece as Uint8Array;
+    for await (const piece of pieces) {
+      for (let at = 0; at < piece.length && failures.length === 0; at += GZIP_SLICE_BYTES) {
+        await underWay;
+        const output = ready.splice(0);
+        const slice = piece.subarray(at, at + GZIP_SLICE_BYTES);
+        if (failures.length === 0) underWay = done((resolve) => stream.write(slice, () => resolve()));
+        yield* output;
+      }
+      // The piece is ours only until the next one is asked for.
+      await underWay;
+      if (failures.length > 0) break;
+    }
+    if (failures.length === 0) await done((resolve) => stream.once('end', resolve).end());
+    yield* ready;
+    if (failures.length > 0) throw failures[0];
   } finally {
     stream.destroy();
-    await feeding;
   }
 }

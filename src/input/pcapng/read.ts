@@ -96,10 +96,10 @@ class PcapngReader extends RecordSplitter implements InputReader {
     }
     switch (type) {
       case BLOCK_ENHANCED_PACKET:
-        this.readPacket(bytes, start, end, readUint32(bytes, start + 8, this.little), 'enhanced packet');
+        this.readPacket(bytes, start, end, readUint32(bytes, start + 8, this.little), 'an enhanced packet');
         break;
       case BLOCK_OBSOLETE_PACKET:
-        this.readPacket(bytes, start, end, readUint16(bytes, start + 8, this.little), 'packet');
+        this.readPacket(bytes, start, end, readUint16(bytes, start + 8, this.little), 'a packet');
         break;
       case BLOCK_SIMPLE_PACKET:
         this.readSimplePacket(bytes, start, end);
@@ -127,7 +127,7 @@ class PcapngReader extends RecordSplitter implements InputReader {
   /** Enhanced (type 6) and obsolete (type 2) packet blocks differ only in how the interface is written. */
   private readPacket(bytes: Uint8Array, start: number, end: number, interfaceId: number, kind: string): void {
     if (end - start < 32) {
-      this.fail(`is a ${kind} block of ${end - start} bytes, expected at least 32`);
+      this.fail(`is ${kind} block of ${end - start} bytes, expected at least 32`);
       return;
     }
     const little = this.little;

@@ -72,8 +72,8 @@ describe('RecordSplitter', () => {
     let spanning = 0;
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 600 }),
-        fc.array(fc.nat(600), { maxLength: 40 }),
+        fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 600, size: 'max' }),
+        fc.array(fc.nat(600), { maxLength: 40, size: 'max' }),
         (bytes, cuts) => {
           // Mostly short records, so that many fit.
           const kind = bytes.map((byte) => (byte > 251 ? byte : (byte % 23) + 1));

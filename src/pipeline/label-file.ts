@@ -1,19 +1,22 @@
 import { type FlowObject, type FlowObjectLabels, labelFlowObject } from '../label/label-flow-object.ts';
-import { AppError } from '../lib/app-error.ts';
+import { AppError, errorMessage } from '../lib/app-error.ts';
 import { asciiJson, ByteWriter } from '../lib/byte-writer.ts';
 import { JsonStream } from '../lib/json-stream.ts';
 import { openSource } from './source.ts';
 import type { ByteTarget } from './write-flows.ts';
 
 /** Keys under which flow files keep their flows. */
-const LIST_KEYS = ['BayseFlows', 'flashes', 'csecFlows'] as const;
+const LIST_KEYS = ['BayseFlows', 'flashes', 'csecFlows', 'secflows'] as const;
+
+/** Bytes of other members that are carried over; more is no flow file. */
+const MAX_MEMBER_BYTES = 16 * 1024 * 1024;
 
 /** Bytes gathered before they are written. */
 const PIECE_BYTES = 256 * 1024;
 
 export interface LabelledFile {
   readonly flows: number;
-  /** What in the list is no flow and was left out; null when nothing was. */
+  /** What was left out, or where the file breaks off; null when it is whole. */
   readonly damage: string | null;
 }
 
@@ -28,50 +31,108 @@ export async function labelFile(
 ): Promise<LabelledFile> {
   const source = await openSource(path);
   try {
-    const listKey = findListKey(path, source.head);
-    const skipped = new Map<string, number>();
-    const before: string[] = [];
-    const after: string[] = [];
-    const out = new ByteWriter();
-    let flows = 0;
-    const begin = (): void => out.ascii(`{${[...before, ''].join(',')}"${listKey}":[`);
-    const stream = new JsonStream(
-      {
-        value(flow) {
-          if (flows === 0) begin();
-          const labels = labelFlowObject(flow);
-          const { label, flowCategory, flowId, destinationData } = labels;
-          const labelled = { ...flow, label, flowCategory, flowId, destinationData };
-          out.ascii(`${flows === 0 ? '\n' : ',\n'}${asciiJson(JSON.stringify(labelled))}`);
-          flows++;
-          onFlow(flow, labels);
-        },
-        member(key, value) {
-          (flows === 0 ? before : after).push(asciiJson(`${JSON.stringify(key)}:${JSON.stringify(value)}`));
-        },
-        skipped(reason) {
-          skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
-        },
-      },
-      { lists: [...LIST_KEYS] },
-    );
-    for await (const piece of source.pieces) {
-      stream.push(piece);
-      if (out.length >= PIECE_BYTES) await target.write(out.take());
+    const copy = new LabelledCopy(findListKey(path, source.head), onFlow);
+    const iterator = source.pieces[Symbol.asyncIterator]();
+    let failure: string | null = null;
+    for (;;) {
+      let piece: IteratorResult<Uint8Array>;
+      try {
+        piece = await iterator.next();
+      } catch (error) {
+        // A packed file that breaks off: the flows before stay.
+        failure = errorMessage(error);
+        break;
+      }
+      if (piece.done) break;
+      copy.push(piece.value);
+      if (copy.out.length >= PIECE_BYTES) await target.write(copy.out.take());
     }
-    stream.end();
-    if (flows === 0) begin();
-    out.ascii(`\n]${['', ...after].join(',')}}\n`);
-    await target.write(out.take());
-    return { flows, damage: damageText(skipped) };
+    const damage = copy.end(failure);
+    await target.write(copy.out.take());
+    return { flows: copy.flows, damage };
   } finally {
     await source.close();
   }
 }
 
-function damageText(skipped: ReadonlyMap<string, number>): string | null {
-  if (skipped.size === 0) return null;
-  return `left out ${[...skipped].map(([reason, count]) => `${count} × ${reason}`).join(', ')}`;
+/** The text of the copy: other members as they stand before and behind the list, the flows with their labels. */
+class LabelledCopy {
+  readonly out = new ByteWriter();
+  flows = 0;
+  private readonly listKey: string;
+  private readonly onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void;
+  private readonly stream: JsonStream;
+  private readonly skipped = new Map<string, number>();
+  /** Members before the first flow and behind it, each as `"key":value`. */
+  private readonly before: string[] = [];
+  private readonly after: string[] = [];
+  private memberBytes = 0;
+  private objects = 0;
+
+  constructor(listKey: string, onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void) {
+    this.listKey = listKey;
+    this.onFlow = onFlow;
+    this.stream = new JsonStream(
+      {
+        begin: () => {
+          if (++this.objects > 1) this.skip('JSON object behind the first');
+        },
+        value: (flow) => {
+          if (this.objects === 1) this.flow(flow);
+        },
+        member: (key, value) => {
+          if (this.objects === 1) this.member(key, value);
+        },
+        skipped: (reason) => this.skip(reason),
+      },
+      { lists: [...LIST_KEYS] },
+    );
+  }
+
+  push(bytes: Uint8Array): void {
+    this.stream.push(bytes);
+  }
+
+  /** Closes the copy; gives what was left out or is missing. */
+  end(failure: string | null): string | null {
+    this.stream.end();
+    if (this.flows === 0) this.openList();
+    this.out.ascii(`\n]${['', ...this.after].join(',')}}\n`);
+    const parts: string[] = [];
+    if (failure !== null) parts.push(failure);
+    else if (this.stream.unfinished) parts.push('the file ends before its list of flows does');
+    if (this.skipped.size > 0)
+      parts.push(`left out ${[...this.skipped].map(([reason, count]) => `${count} × ${reason}`).join(', ')}`);
+    return parts.length === 0 ? null : parts.join('; ');
+  }
+
+  private flow(flow: Record<string, unknown>): void {
+    if (this.flows === 0) this.openList();
+    const labels = labelFlowObject(flow);
+    const { label, flowCategory, flowId, destinationData } = labels;
+    const labelled = { ...flow, label, flowCategory, flowId, destinationData };
+    this.out.ascii(`${this.flows === 0 ? '\n' : ',\n'}${asciiJson(JSON.stringify(labelled))}`);
+    this.flows++;
+    this.onFlow(flow, labels);
+  }
+
+  private member(key: string, value: unknown): void {
+    const text = asciiJson(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    if (this.memberBytes + text.length > MAX_MEMBER_BYTES) {
+      this.skip('member beside the list that is too long');
+      return;
+    }
+    this.memberBytes += text.length;
+    (this.flows === 0 ? this.before : this.after).push(text);
+  }
+
+  private openList(): void {
+    this.out.ascii(`{${[...this.before, ''].join(',')}"${this.listKey}":[`);
+  }
+
+  private skip(reason: string): void {
+    this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1);
+  }
 }
 
 /** The list's key, from the beginning of the file: it is what makes it a flow file. */

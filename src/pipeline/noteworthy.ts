@@ -1,4 +1,3 @@
-import { nameportKey } from '../model/destination.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
 import type { EnrichedSample } from './enrich-sample.ts';
@@ -32,15 +31,14 @@ export function noteworthyDestinations(
     const index = sample.ofRow[row]!;
     flows[index] = flows[index]! + 1;
     if (batch.dstPayloadBytes[row]! > 0) answered[index] = 1;
-    if (batch.nameConflict[row] !== 0) conflicts[index] = batch.nameConflict[row]!;
+    // A destination may have several; that of a private address is the clearest sign.
+    const conflict = batch.nameConflict[row]!;
+    if (conflict !== 0 && conflicts[index] !== CONFLICT_PRIVATE_ADDRESS) conflicts[index] = conflict;
   }
   const found: NoteworthyDestination[] = [];
-  const seen = new Set<string>();
   sample.enrichments.forEach(({ blocks, commonality }, index) => {
     const destination = sample.destinations[index]!;
     const name = destination.port === null ? destination.name : `${destination.name}:${destination.port}`;
-    if (seen.has(nameportKey(destination))) return;
-    seen.add(nameportKey(destination));
     const add = (kind: NoteworthyDestination['kind'], reason: string): void =>
       void found.push({ destination: name, kind, reason, flows: flows[index]! });
     const known = blocks.destination_knowledge.info;

@@ -42,8 +42,6 @@ export class PacketFlows {
   /** Frames seen, and those that were put to a flow. */
   frames = 0;
   packets = 0;
-  /** Captured bytes. */
-  bytes = 0;
   private readonly packet = createPacket();
   private readonly fragments = new FragmentTable();
   private readonly skipped = new Map<number, number>();
@@ -89,7 +87,6 @@ export class PacketFlows {
 
   frame(bytes: Uint8Array, start: number, end: number, linkType: number, timeMicros: number, wireBytes: number): void {
     this.frames++;
-    this.bytes += end - start;
     const packet = this.packet;
     this.take(decodeFrame(packet, bytes, start, end, linkType, wireBytes), bytes, timeMicros);
     while (packet.moreStart !== 0) this.take(decodeMore(packet, bytes), bytes, timeMicros);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { FlowTableOptions } from '../flowtable/flow-table.ts';
 import { RecordTable } from '../flowtable/record-table.ts';
 import { detectFormat } from '../input/detect.ts';
@@ -62,7 +63,7 @@ export async function readFlows(path: string, options: ReadOptions = {}): Promis
     const flows =
       format.content === 'packets' ? new PacketSink(options, counter) : new RecordSink(format, options, counter);
     const companions = format.name === 'zeek-conn' ? await readCompanions(path, flows, counter, options) : [];
-    await feed(format, source.pieces, flows, counter, options, progress);
+    await feed(format, path, source.pieces, flows.sink, options, progress);
     const batch = flows.close();
     const { answers } = flows;
     if (answers.dropped > 0) counter.skip('DNS answer beyond those that are kept', answers.dropped);
@@ -185,13 +186,13 @@ class RecordSink implements FlowSink {
 
 async function feed(
   format: InputFormat,
+  path: string,
   pieces: AsyncIterable<Uint8Array>,
-  flows: FlowSink,
-  counter: InputCounter,
+  sink: InputSink,
   options: ReadOptions,
   progress: () => void,
 ): Promise<void> {
-  const reader = format.open(flows.sink, options);
+  const reader = format.open(sink, options);
   const iterator = pieces[Symbol.asyncIterator]();
   for (;;) {
     let piece: IteratorResult<Uint8Array>;
@@ -199,7 +200,8 @@ async function feed(
       piece = await iterator.next();
     } catch (error) {
       // A packed stream that breaks off, or a disk that fails: what was read until then stays.
-      counter.damaged(errorMessage(error));
+      const message = errorMessage(error);
+      sink.damage(message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message);
       break;
     }
     if (piece.done) break;
@@ -218,19 +220,30 @@ async function readCompanions(
 ): Promise<string[]> {
   const read: string[] = [];
   for (const companion of await findZeekCompanions(path)) {
+    const sink: InputSink = {
+      ...flows.sink,
+      damage: (message) => counter.skip(`companion log ${basename(companion)} is damaged: ${message}`),
+    };
     try {
-      const source = await openSource(companion, undefined, options.unpackLimits);
-      const detection = detectFormat(source.head, INPUT_FORMATS);
-      if (detection.format?.content === 'names') {
-        await feed(detection.format, source.pieces, flows, counter, options, () => {});
-        read.push(companion);
-      }
-      await source.close();
+      if (await readCompanion(companion, sink, options)) read.push(companion);
     } catch (error) {
       counter.skip(`companion log left out: ${errorMessage(error)}`);
     }
   }
   return read;
+}
+
+/** Whether the file was a log that tells names. */
+async function readCompanion(path: string, sink: InputSink, options: ReadOptions): Promise<boolean> {
+  const source = await openSource(path, undefined, options.unpackLimits);
+  try {
+    const { format } = detectFormat(source.head, INPUT_FORMATS);
+    if (format?.content !== 'names') return false;
+    await feed(format, path, source.pieces, sink, options, () => {});
+    return true;
+  } finally {
+    await source.close();
+  }
 }
 
 function notRecognised(path: string, head: Uint8Array, reasons: readonly string[]): AppError {

@@ -7,12 +7,13 @@ import { decodeMpls } from './mpls.ts';
 import { decodePpp } from './ppp.ts';
 import { decodeServiceHeader } from './service-header.ts';
 
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+
 /** Ethernet II or 802.3 with LLC (IEEE 802.3): addresses, then an EtherType or a length. */
 export function decodeEthernet(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   if (start + 14 > end) return skip(SKIP_CUT_LINK);
-  const etherType = (bytes[start + 12]! << 8) | bytes[start + 13]!;
-  if (etherType === 0x0800) return decodeIp(packet, bytes, start + 14, end);
-  return decodeEtherType(packet, bytes, start + 14, end, etherType);
+  return decodeEtherType(packet, bytes, start + 14, end, (bytes[start + 12]! << 8) | bytes[start + 13]!);
 }
 
 /** What follows an EtherType at `start` (IANA ieee-802-numbers); a value below 1536 is a length, and LLC follows. */
@@ -23,12 +24,10 @@ export function decodeEtherType(
   end: number,
   etherType: number,
 ): number {
+  if (etherType === IPV4 || etherType === IPV6) return decodeIp(packet, bytes, start, end);
   if (++packet.depth > MAX_DEPTH) return skip(SKIP_TOO_DEEP);
   if (etherType < 0x0600) return decodeLlc(packet, bytes, start, end);
   switch (etherType) {
-    case 0x0800: // IPv4
-    case 0x86dd: // IPv6
-      return decodeIp(packet, bytes, start, end);
     case 0x8100: // 802.1Q
     case 0x88a8: // 802.1ad
     case 0x9100:

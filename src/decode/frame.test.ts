@@ -151,8 +151,8 @@ describe('what makes no flow', () => {
   it('is a frame that nests deeper than the limit', () => {
     const tags = (count: number): Uint8Array =>
       ethernet(0x8100, bytesOf(...filled(count - 1, 0).map(() => hex('0001 8100')), hex('0001 0800'), TCP_PACKET));
-    expect(decoded(ETHERNET, tags(MAX_DEPTH - 1)).payloadBytes).toBe(5);
-    expect(refused(ETHERNET, tags(MAX_DEPTH))).toEqual([`more than ${MAX_DEPTH} layers of tunnels`, false]);
+    expect(decoded(ETHERNET, tags(MAX_DEPTH)).payloadBytes).toBe(5);
+    expect(refused(ETHERNET, tags(MAX_DEPTH + 1))).toEqual([`more than ${MAX_DEPTH} layers of tunnels`, false]);
     let tunnels = TCP_PACKET;
     for (let i = 0; i < MAX_DEPTH; i++) tunnels = ipv4(4, tunnels);
     expect(decoded(RAW, tunnels).payloadBytes).toBe(5);

@@ -266,6 +266,13 @@ describe('zstd', () => {
     expect(Buffer.compare(bytes, Buffer.concat([content, content]))).toBe(0);
   });
 
+  it('may begin with a frame that is passed over', async () => {
+    const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 9, 9, 9, 9);
+    const { bytes, fault, source } = await readFile(fileOf(Buffer.concat([skippable, storedZstd(content)])));
+    expect({ fault, packing: source.packing }).toEqual({ fault: '', packing: 'zstd' });
+    expect(Buffer.compare(bytes, content)).toBe(0);
+  });
+
   it('keeps what came before a cut, and says so', async () => {
     const path = fileOf(storedZstd(content).subarray(0, 150_000));
     const { bytes, fault } = await readFile(path);

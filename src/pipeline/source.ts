@@ -91,6 +91,8 @@ async function openFile(path: string): Promise<FileHandle> {
 function packingOf(head: Uint8Array): 'none' | 'gzip' | 'zstd' {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
+  // Parallel packers begin with a frame that is passed over (RFC 8878 §3.1.2).
+  if ((head[0]! & 0xf0) === 0x50 && head[1] === 0x2a && head[2] === 0x4d && head[3] === 0x18) return 'zstd';
   return 'none';
 }
 

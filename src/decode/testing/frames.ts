@@ -4,7 +4,18 @@ export type Part = number | readonly number[] | Uint8Array;
 
 /** Puts numbers (one byte each) and byte sequences one after the other. */
 export function bytesOf(...parts: readonly Part[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => (typeof part === 'number' ? [part] : [...part])));
+  const bytes = new Uint8Array(
+    parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? 1 : part.length), 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part === 'number') bytes[at++] = part;
+    else {
+      bytes.set(part, at);
+      at += part.length;
+    }
+  }
+  return bytes;
 }
 
 export function be16(value: number): number[] {

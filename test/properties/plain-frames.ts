@@ -150,6 +150,32 @@ function etherType(type: number, data: Uint8Array, state: State): PlainPacket {
     case 0x88e7:
       reach('802.1ah');
       return ethernet(take(data, 4)[1], state);
+    case 0x88e5: {
+      const control = number(data, 0, 1);
+      if (control & 0x0c) throw new NoFlow();
+      const rest = take(data, control & 0x20 ? 14 : 6)[1];
+      reach('MACsec');
+      return etherType(number(rest, 0, 2), rest.subarray(2), state);
+    }
+    case 0x894f:
+      return serviceHeader(data, state);
+    default:
+      throw new NoFlow();
+  }
+}
+
+function serviceHeader(data: Uint8Array, state: State): PlainPacket {
+  const [head] = take(data, 8);
+  const rest = data.subarray((head[1]! & 63) * 4);
+  reach('NSH');
+  switch (head[3]) {
+    case 1:
+    case 2:
+      return ip(rest, state);
+    case 3:
+      return ethernet(rest, state);
+    case 5:
+      return mpls(rest, state);
     default:
       throw new NoFlow();
   }
@@ -420,6 +446,8 @@ const TUNNELS_BY_PORT = new Map<number, (data: Uint8Array, state: State) => Plai
   [1701, l2tp],
   [6635, mpls],
   [4754, gre],
+  [5072, ayiya],
+  [5247, capwap],
   [4341, (data, state) => ip(take(data, 8)[1], state)],
 ]);
 
@@ -467,6 +495,28 @@ function l2tp(data: Uint8Array, state: State): PlainPacket {
   if (flags & 0x08) rest = take(rest, 4)[1];
   if (flags & 0x02) rest = take(rest, 2 + number(rest, 0, 2))[1];
   return pppFrame(rest, state);
+}
+
+function ayiya(data: Uint8Array, state: State): PlainPacket {
+  const [head, rest] = take(data, 8);
+  if ((head[2]! & 15) !== 1) throw new NoFlow();
+  reach('AYIYA');
+  return ip(take(rest, 2 ** (head[0]! >> 4) + (head[1]! >> 4) * 4)[1], state);
+}
+
+function capwap(data: Uint8Array, state: State): PlainPacket {
+  const [head] = take(data, 8);
+  const bits = number(head, 1, 3);
+  const isLaterFragment = (bits & 0x80) !== 0 && number(head, 6, 2) >> 3 !== 0;
+  if (head[0] !== 0 || (bits & 8) !== 0 || isLaterFragment) throw new NoFlow();
+  const frame = take(data, (bits >> 19) * 4)[1];
+  reach('CAPWAP');
+  if ((bits & 0x100) === 0) return ethernet(frame, state);
+  // The two control bytes may be swapped.
+  if ((take(frame, 24)[0][0]! & 15) === 8) return wifi(frame, state);
+  const swapped = Uint8Array.from(frame);
+  [swapped[0], swapped[1]] = [frame[1]!, frame[0]!];
+  return wifi(swapped, state);
 }
 
 function tunnel(protocol: number, data: Uint8Array, header: Header, state: State): PlainPacket {
@@ -527,9 +577,16 @@ function gre(data: Uint8Array, state: State): PlainPacket {
     case 0x8848:
     case 0x8100:
     case 0x8909:
+    case 0x894f:
       return etherType(type, rest, state);
     case 0x880b:
       return pppFrame(rest, state);
+    case 0x22eb: {
+      const [head3, frame] = take(rest, 12);
+      const behind = head3[11]! & 1 ? take(frame, 8)[1] : frame;
+      reach('ERSPAN III');
+      return ((head3[10]! >> 2) & 31) === 2 ? ip(behind, state) : ethernet(behind, state);
+    }
     case 0x88be:
       reach('ERSPAN');
       return ethernet(flags & 0x10 ? take(rest, 8)[1] : rest, state);

@@ -9,6 +9,8 @@ import type { FlowBatch } from '../../src/model/flow-batch.ts';
 import { NameTable } from '../../src/model/name-table.ts';
 import { DnsAnswers } from '../../src/naming/dns-answers.ts';
 import { PacketFlows } from '../../src/pipeline/packet-flows.ts';
+import { CORPORA_FOLDER, readJsonLines } from '../corpora/corpus-files.ts';
+import { HAS_SHARED_DATA, NEEDS_SHARED_DATA } from '../shared-data.ts';
 import { type PlainFlow, PlainFlows } from './plain-flows.ts';
 import { reached } from './plain-frames.ts';
 import { LINK_TYPES, type RandomFrame, RandomFrames } from './random-frames.ts';
@@ -84,7 +86,18 @@ const OPTIONS: readonly FlowTableOptions[] = [
 const LAYERS = [
   ...['IPv4', 'IPv6', 'TCP', 'UDP', 'ICMP', 'later fragment', 'UDP tunnel', 'fragmented UDP tunnel'],
   ...['UDP that only seemed to be a tunnel', 'tag', 'LLC', 'MPLS', 'PPP', 'PPP multilink', 'PPPoE', 'PPTP', 'ERSPAN'],
-  ...['802.11', '802.11 aggregate', '802.1ah', 'loopback', 'frame relay'],
+  ...[
+    '802.11',
+    '802.11 aggregate',
+    '802.1ah',
+    'loopback',
+    'frame relay',
+    'MACsec',
+    'NSH',
+    'ERSPAN III',
+    'AYIYA',
+    'CAPWAP',
+  ],
   ...[4, 41, 47, 51, 97, 137, 143].map((protocol) => `IP protocol ${protocol}`),
   ...[0, 43, 44, 51, 60, 135].map((header) => `IPv6 header ${header}`),
 ];
@@ -96,7 +109,7 @@ describe('flows of the fast way are those of the plain one', () => {
     let splits = 0;
     let waited = 0;
     const linkTypes = new Set<number>();
-    for (let seed = 1; seed <= 60; seed++) {
+    for (let seed = 1; seed <= 120; seed++) {
       const source = new RandomFrames(seed);
       const frames = Array.from({ length: 400 }, () => source.next());
       for (const { linkType } of frames) linkTypes.add(linkType);
@@ -131,10 +144,24 @@ describe('flows of the fast way are those of the plain one', () => {
   });
 });
 
+describe.skipIf(!HAS_SHARED_DATA)(`flows of real captures are those of the plain way${NEEDS_SHARED_DATA}`, () => {
+  it('for every capture of a link type that the plain way reads', () => {
+    let compared = 0;
+    for (const { file } of readJsonLines<{ file: string }>('pcap-conv.jsonl')) {
+      const frames = framesOf(readFileSync(join(CORPORA_FOLDER, file)));
+      if (frames.length === 0 || frames.some(({ linkType }) => !LINK_TYPES.includes(linkType))) continue;
+      expectSame(fastFlows(frames, {}).rows, plainFlows(frames, {}).rows, file);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(1200);
+  });
+});
+
 function framesOf(capture: Uint8Array): RandomFrame[] {
   const frames: RandomFrame[] = [];
   const { format } = detectFormat(capture, INPUT_FORMATS);
-  const reader = format!.open(
+  if (format?.content !== 'packets') return frames;
+  const reader = format.open(
     {
       frame: (bytes, start, end, linkType, micros, wireBytes) =>
         frames.push({ bytes: bytes.slice(start, end), linkType, micros, wireBytes }),

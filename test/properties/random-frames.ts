@@ -139,7 +139,7 @@ export class RandomFrames {
     const { random } = this;
     const plain = bytesOf(hex(packet[0]! >> 4 === 6 ? '86dd' : '0800'), packet);
     if (random.below(3) > 0) return plain;
-    switch (random.below(9)) {
+    switch (random.below(11)) {
       case 0:
         return bytesOf(hex('8100 0064'), this.typed(packet));
       case 1:
@@ -158,6 +158,13 @@ export class RandomFrames {
         return bytesOf(hex('88e7 00000001'), filled(12, 4), this.typed(packet));
       case 7: // deeper than any reader goes
         return bytesOf(...new Array(random.below(16)).fill(hex('8100 0001')), plain);
+      case 8:
+        return bytesOf(
+          hex(random.pick(['88e5 0000 00000001', '88e5 2000 00000001 0200000000010001'])),
+          this.typed(packet),
+        );
+      case 9:
+        return bytesOf(hex('894f 0fc2'), 1, random.pick([1, 3]), filled(4), packet);
       default:
         return bytesOf(hex('0806'), filled(28));
     }
@@ -262,7 +269,7 @@ export class RandomFrames {
       const ports = random.oneIn(4) ? [port, 40000] : [40000, port];
       return [17, udp(ports[0]!, ports[1]!, payload)];
     };
-    switch (random.below(20)) {
+    switch (random.below(24)) {
       case 0:
       case 1:
         return [type === 0x86dd ? 41 : 4, packet];
@@ -306,6 +313,14 @@ export class RandomFrames {
         return datagram(4754, this.gre(type, packet));
       case 18:
         return datagram(4341, bytesOf(hex('0800000000000000'), packet));
+      case 19:
+        return [47, bytesOf(hex('1000 22eb 00000001 20010001 00000000 0000 0000'), frame())];
+      case 20:
+        return datagram(5072, bytesOf(hex('44521129 00000000'), filled(36), packet));
+      case 21:
+        return datagram(5247, bytesOf(hex('00100200 00000000'), frame()));
+      case 22:
+        return datagram(5247, bytesOf(hex('00100300 00000000'), this.wifiFrame(packet)));
       default: // a tunnel's port, and no tunnel
         return datagram(random.pick([4789, 2152, 6081, 3544, 1701]), filled(50, random.below(256)));
     }

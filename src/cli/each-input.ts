@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { type InputFile, listInputFiles } from '../pipeline/input-files.ts';
 import { fileProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface InputTally {
   readonly done: number;
@@ -32,6 +34,7 @@ export async function eachInput(
   use: (file: InputFile, onProgress: OnProgress) => Promise<InputUse>,
   outputFolder: string | null = null,
 ): Promise<InputTally> {
+  if (outputFolder !== null) await makeOutputFolder(outputFolder);
   const isOwnOutput = ownOutputOf(paths, outputFolder);
   const files = (await listInputFiles(paths)).filter((file) => !isOwnOutput(file));
   const stop = watchForStop();
@@ -53,7 +56,8 @@ export async function eachInput(
         });
         done++;
         for (const companion of report.companions ?? []) companions.add(resolve(companion));
-        if (report.damage !== null) terminal.problem(`${file.path}: ${report.damage}; what came before is kept`);
+        if (report.damage !== null && !(isStdin && stop.wanted))
+          terminal.problem(`${placed(file.path, report.damage)}; what came before is kept`);
       } catch (error) {
         if (error instanceof Stopped) break;
         if (!isAboutInput(error)) throw error;
@@ -62,8 +66,7 @@ export async function eachInput(
           continue;
         }
         failed++;
-        const message = errorMessage(error);
-        terminal.problem(message.includes(file.path) ? message : `${file.path}: ${message}`);
+        terminal.problem(placed(file.path, errorMessage(error)));
       }
     }
   } finally {
@@ -71,6 +74,11 @@ export async function eachInput(
   }
   if (stop.wanted) terminal.problem('stopped: what was finished is kept');
   return { done, failed, ignored, wasStopped: stop.wanted };
+}
+
+/** A message with the file it is about, which it may name already. */
+function placed(path: string, message: string): string {
+  return message.includes(path) ? message : `${path}: ${message}`;
 }
 
 /** The exit code that a tally means; `nothingFound` is shown when there was nothing to do. */
@@ -98,6 +106,15 @@ function watchForStop(): StopWatch {
   };
   process.on('SIGINT', listen);
   return watch;
+}
+
+/** Made before anything is read, so that a folder that cannot be is told once and costs no work. */
+async function makeOutputFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`${folder}: cannot be the output folder (${errorMessage(error)})`);
+  }
 }
 
 /** A folder that is walked may hold the results of an earlier run. */

@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { NameSource } from '../model/naming.ts';
 import { DEFAULT_NAME_SOURCES } from '../naming/choose-names.ts';
 import { formatNameCache, type NameCache, parseNameCache } from '../naming/name-cache.ts';
 import type { ConvertOptions } from '../pipeline/convert.ts';
+import { writeWhole } from '../pipeline/write-flows.ts';
 import type { Terminal } from './terminal.ts';
 import { zoneOffsetOf } from './time-zone.ts';
 import { UsageError } from './usage-error.ts';
@@ -52,7 +53,8 @@ export async function flowSettings(values: FlowOptionValues, terminal: Terminal)
       ...(cache === null ? {} : { nameCache: cache, updateNameCache: values.updateNameCache ?? false }),
     },
     finish: async () => {
-      if (cache !== null && values.updateNameCache) await writeFile(values.nameCache!, formatNameCache(cache));
+      if (cache !== null && values.updateNameCache)
+        await writeWhole(values.nameCache!, (target) => target.write(Buffer.from(formatNameCache(cache))));
     },
   };
 }

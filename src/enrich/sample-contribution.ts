@@ -1,11 +1,13 @@
+import type { FlowBatch } from '../model/flow-batch.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
+import { CONFLICT_DIFFERENT_NAME } from '../model/naming.ts';
 import type { DestinationContribution, LabelObservation, SampleContribution } from '../model/statistics.ts';
 import type { BatchDestinations } from './batch-destinations.ts';
 
 /**
  * What a named and labelled batch says about its destinations, ready for the statistics. Sources take no part.
- * `contentHash` is the SHA-256 of the input's bytes.
+ * `contentHash` is the SHA-256 of the input's bytes, unpacked.
  */
 export function contributionOfBatch(
   view: FlowView,
@@ -17,6 +19,7 @@ export function contributionOfBatch(
   const flowIds: Set<string>[] = destinations.map(() => new Set());
   const behaviours = new Set<number>();
   for (let row = 0; row < batch.count; row++) {
+    if (!isCounted(batch, row)) continue;
     const index = ofRow[row]!;
     const label = batch.label[row]!;
     const key = index * LABELS.length + label;
@@ -41,14 +44,26 @@ export function contributionOfBatch(
   return {
     contentHash,
     trafficDate: Number.isNaN(view.baseMicros) ? null : view.baseMicros / 1e6,
-    destinations: destinations.map(
-      ({ name, protocol, port }, i): DestinationContribution => ({
-        name,
-        protocol,
-        port,
-        labels: labels[i]!,
-        flowIds: [...flowIds[i]!],
-      }),
-    ),
+    destinations: destinations
+      .map(
+        ({ name, protocol, port }, i): DestinationContribution => ({
+          name,
+          protocol,
+          port,
+          labels: labels[i]!,
+          flowIds: [...flowIds[i]!],
+        }),
+      )
+      .filter((contribution) => contribution.labels.length > 0),
   };
+}
+
+/**
+ * A name at a private address is a matter of that network alone, whatever the name looks like; and a name that DNS
+ * contradicts is a mere claim, which must not make its owner's destination look more common.
+ */
+function isCounted(batch: FlowBatch, row: number): boolean {
+  const address = batch.dstAddress[row]!;
+  if (address >= 0 && batch.addresses.isLocal(address)) return false;
+  return batch.nameConflict[row] !== CONFLICT_DIFFERENT_NAME;
 }

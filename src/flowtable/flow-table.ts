@@ -97,6 +97,8 @@ export class FlowTable {
 
   /** Counts a packet to its flow and returns the flow's row, or -1 when the table is full. */
   track(packet: Packet, timeMicros: number): number {
+    // A full table takes no new addresses either.
+    if (this.count >= this.maxFlows && packet.family === 6 && !this.knowsAddresses(packet)) return -1;
     const isIpv4 = packet.family === 4;
     const src = isIpv4 ? packet.src3 : this.addresses.internIpv6(packet.src0, packet.src1, packet.src2, packet.src3);
     const dst = isIpv4 ? packet.dst3 : this.addresses.internIpv6(packet.dst0, packet.dst1, packet.dst2, packet.dst3);
@@ -131,6 +133,13 @@ export class FlowTable {
       if (row < 0) return -1;
     }
     return this.credit(row, senderIsLow, packet, timeMicros);
+  }
+
+  private knowsAddresses(packet: Packet): boolean {
+    return (
+      this.addresses.find(6, packet.src0, packet.src1, packet.src2, packet.src3) >= 0 &&
+      this.addresses.find(6, packet.dst0, packet.dst1, packet.dst2, packet.dst3) >= 0
+    );
   }
 
   /** Adds a packet's numbers to its row. */

@@ -8,6 +8,7 @@ import {
   NAME_SOURCES,
   type NameSource,
 } from '../model/naming.ts';
+import { createLiteralCheck } from './address-literals.ts';
 import type { DnsAnswers } from './dns-answers.ts';
 import type { NameCache } from './name-cache.ts';
 
@@ -43,6 +44,11 @@ export function chooseNames(batch: FlowBatch, facts: NamingFacts): void {
     }
     return nameId;
   };
+  const isLiteral = createLiteralCheck(names);
+  const sessionName = (row: number): number => {
+    const claimed = batch.sessionName[row]!;
+    return claimed >= 0 && isLiteral(claimed) ? -1 : claimed;
+  };
   for (let row = 0; row < batch.count; row++) {
     const address = batch.dstAddress[row]!;
     if (address < 0) {
@@ -57,7 +63,7 @@ export function chooseNames(batch: FlowBatch, facts: NamingFacts): void {
     let source = NAME_ORIGINAL;
     for (let i = 0; i < order.length && nameId < 0; i++) {
       source = order[i]!;
-      if (source === NAME_SESSION) nameId = batch.sessionName[row]!;
+      if (source === NAME_SESSION) nameId = sessionName(row);
       else if (source === NAME_PASSIVE) nameId = mayUsePassive ? before : -1;
       else if (source === NAME_CACHE && cache.size > 0) nameId = cachedName(address);
     }

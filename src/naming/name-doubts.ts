@@ -16,6 +16,7 @@ import {
   NAME_PASSIVE,
   NAME_SESSION,
 } from '../model/naming.ts';
+import { createLiteralCheck } from './address-literals.ts';
 import type { DnsAnswers } from './dns-answers.ts';
 
 const DNS_PORT = 53;
@@ -100,15 +101,18 @@ function findDnsClients(batch: FlowBatch): DnsClients {
 function resolverFlows(batch: FlowBatch): (row: number) => boolean {
   const byName = new Map<number, boolean>();
   const byAddress = new Map<number, boolean>();
+  const isLiteral = createLiteralCheck(batch.names);
   return (row) => {
-    const name = batch.sessionName[row]! >= 0 ? batch.sessionName[row]! : batch.destinationName[row]!;
+    const claimed = batch.sessionName[row]!;
+    const hasClaim = claimed >= 0 && !isLiteral(claimed);
+    const name = hasClaim ? claimed : batch.destinationName[row]!;
     if (name >= 0) {
       let isKnown = byName.get(name);
       if (isKnown === undefined) {
         isKnown = isDnsOverHttpsName(normalizeName(batch.names.lower(name)));
         byName.set(name, isKnown);
       }
-      if (isKnown || batch.sessionName[row]! >= 0) return isKnown;
+      if (isKnown || hasClaim) return isKnown;
     }
     const address = batch.dstAddress[row]!;
     if (address < 0) return false;

@@ -96,7 +96,7 @@ describe('an enriched flow', () => {
     const shape = shapeOf(flow!);
     expect(shape.slice(0, original.length)).toEqual(original);
     expect(shape[original.length]![0]).toBe('parent_knowledge');
-    const ours = FLOW_COLUMNS.map(({ name }) => name).slice(12);
+    const ours = ['flowIdCount', ...FLOW_COLUMNS.map(({ name }) => name).slice(12)];
     expect(ours).toEqual(expect.arrayContaining(shape.slice(original.length + 1).map(([key]) => key)));
     // What the original's example says of the flow itself, word for word.
     expect(flow).toMatchObject({ ...EXAMPLE, label: 'trickleOfMediumInfoExchangedOverTime' });

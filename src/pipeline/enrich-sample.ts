@@ -4,6 +4,7 @@ import type { Destination } from '../model/destination.ts';
 import type { DestinationEnrichment } from '../model/enrichment.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
+import { FLOW_CATEGORIES } from '../model/labels.ts';
 import type { FlowDecoration } from '../model/output.ts';
 import type { Store } from '../store/store.ts';
 import type { Conversion } from './convert.ts';
@@ -17,7 +18,7 @@ export interface EnrichedSample {
   readonly ofRow: Uint32Array;
   /** Whether the statistics grew by this sample; null when it was not offered. */
   readonly added: 'added' | 'already-known' | null;
-  /** Adds the four blocks to a flow's text. */
+  /** Adds the four blocks and `flowIdCount` to a flow's text. */
   readonly decorate: FlowDecoration;
 }
 
@@ -38,13 +39,38 @@ export async function enrichSample(
   const enrichments = await enrichDestinations(found.destinations, knowledge, store, {
     sampleIsCounted: added !== null,
   });
-  return { ...found, enrichments, added, decorate: decorationOf(enrichments, found.ofRow) };
+  const flowIdCounts = await countFlowIds(view, found.ofRow, store);
+  return { ...found, enrichments, added, decorate: decorationOf(enrichments, found.ofRow, flowIdCounts) };
+}
+
+/** For each row, how many samples hold its behaviour; asked once for each behaviour. */
+async function countFlowIds(view: FlowView, ofRow: Uint32Array, store: Store): Promise<Uint32Array> {
+  const { batch } = view;
+  const places = new Map<number, number>();
+  const flowIds: string[] = [];
+  const placeOfRow = new Uint32Array(batch.count);
+  for (let row = 0; row < batch.count; row++) {
+    const behaviour = ofRow[row]! * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
+    let place = places.get(behaviour);
+    if (place === undefined) {
+      place = flowIds.length;
+      places.set(behaviour, place);
+      flowIds.push(view.identity(row).flowId);
+    }
+    placeOfRow[row] = place;
+  }
+  const counts = await store.flowIdCounts(flowIds);
+  return placeOfRow.map((place) => counts[place]!);
 }
 
 /** Blocks are made into text once per destination for as long as neighbouring flows go there. */
 const TEXTS_KEPT = 10_000;
 
-function decorationOf(enrichments: readonly DestinationEnrichment[], ofRow: Uint32Array): FlowDecoration {
+function decorationOf(
+  enrichments: readonly DestinationEnrichment[],
+  ofRow: Uint32Array,
+  flowIdCounts: Uint32Array,
+): FlowDecoration {
   const texts = new Map<number, string>();
   return (out, row) => {
     const index = ofRow[row]!;
@@ -56,5 +82,7 @@ function decorationOf(enrichments: readonly DestinationEnrichment[], ofRow: Uint
       texts.set(index, blocks);
     }
     out.ascii(blocks);
+    out.ascii(',"flowIdCount":');
+    out.integer(flowIdCounts[row]!);
   };
 }

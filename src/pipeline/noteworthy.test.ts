@@ -85,7 +85,15 @@ describe('noteworthy destinations', () => {
     expect(noteworthy([{ name: 'silent.com', commonality: 'new', flows: [[CONFLICT_PRIVATE_ADDRESS, 0]] }])).toEqual(
       [],
     );
-    expect(noteworthy([{ name: 'fine.com', concern: 1, flows: [[CONFLICT_PRIVATE_ADDRESS, 9]] }])).toEqual([]);
+    expect(noteworthy([{ name: 'fine.com', concern: 1, commonality: 'new' }])).toEqual([]);
+  });
+
+  it('are good names that somebody borrows, however well they are known', () => {
+    const borrowed = (conflict: number): string[] =>
+      noteworthy([{ name: 'fine.com', concern: 1, flows: [[conflict, 9]] }]);
+    expect(borrowed(CONFLICT_PRIVATE_ADDRESS)).toEqual(['conflict fine.com:443 (1)']);
+    expect(borrowed(CONFLICT_DIFFERENT_NAME)).toEqual(['conflict fine.com:443 (1)']);
+    expect(borrowed(CONFLICT_NEVER_RESOLVED)).toEqual([]);
   });
 
   it('come worst first, then by flows, and are called by name and port', () => {

@@ -1,5 +1,5 @@
 import type { FlowBatch } from '../model/flow-batch.ts';
-import { CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
+import { CONFLICT_DIFFERENT_NAME, CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
 import type { EnrichedSample } from './enrich-sample.ts';
 
 /** From this concern level on a destination is worth a look by itself. */
@@ -43,9 +43,14 @@ export function noteworthyDestinations(
       void found.push({ destination: name, kind, reason, flows: flows[index]! });
     const known = blocks.destination_knowledge.info;
     if ('concern_level' in known && known.concern_level >= HIGH_CONCERN) add('concern', known.title);
-    // What is known to be harmless stays quiet, so that the rest stands out; so does whatever never answered.
-    else if ('concern_level' in known || !answered[index]) return;
+    // Whatever never answered stays quiet.
+    else if (!answered[index]) return;
+    // Whoever borrows a good name must not hide behind what is known of it.
     else if (conflicts[index] === CONFLICT_PRIVATE_ADDRESS) add('conflict', 'public name at a private address');
+    else if (conflicts[index] === CONFLICT_DIFFERENT_NAME && 'concern_level' in known)
+      add('conflict', 'claimed name, but DNS led elsewhere');
+    // What is known to be harmless stays quiet, so that the rest stands out.
+    else if ('concern_level' in known) return;
     else if (sampleCount < SAMPLES_FOR_RARITY || commonality === null) return;
     // Shared addresses of content networks disagree with DNS all the time: it takes rarity to make that a sign.
     else if (conflicts[index] !== 0 && (commonality === 'new' || commonality === 'rare'))

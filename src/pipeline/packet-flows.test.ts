@@ -137,12 +137,12 @@ describe('names of connections', () => {
     expect(batch.names.text(batch.sourceName[0]!)).toBe('mine.example.com');
   });
 
-  it('are none where a Host line holds an address', () => {
+  it('are kept as claimed, also where a Host line holds an address', () => {
     const request = (host: string): Uint8Array => new TextEncoder().encode(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
     const capture = new Capture();
     for (const [i, host] of ['93.184.216.34', '[2001:db8::1]:80', 'www.example.com:8080'].entries())
       capture.tcp({ srcPort: 50_000 + i, dstPort: 80 }, request(host));
-    expect(sessionNames(capture.close())).toEqual(['', '', 'www.example.com']);
+    expect(sessionNames(capture.close())).toEqual(['93.184.216.34', '2001:db8::1', 'www.example.com']);
   });
 });
 

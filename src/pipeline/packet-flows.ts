@@ -17,7 +17,6 @@ import {
   WORD_STATE,
 } from '../flowtable/flow-table.ts';
 import { FragmentTable } from '../flowtable/fragment-table.ts';
-import { parseAddress } from '../model/address.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import type { NameTable } from '../model/name-table.ts';
 import { createPacket, FRAGMENT_NONE, type Packet } from '../model/packet.ts';
@@ -202,8 +201,7 @@ export class PacketFlows {
     const { words } = this.table;
     const at = row * ROW_WORDS;
     const word = at + (fromSource ? WORD_SESSION_NAME : WORD_REVERSE_NAME);
-    // A Host header often holds an address, which names nothing.
-    if (words[word] !== 0 || parseAddress(name) !== null) return;
+    if (words[word] !== 0) return;
     words[word] = this.names.intern(name) + 1;
     if (fromSource) words[at + WORD_NAME_FACTS] = words[at + WORD_NAME_FACTS]! | kind;
   }

@@ -71,7 +71,7 @@ describe('a capture', () => {
     let seen = 0;
     await readFlows(CAPTURE, {
       onProgress: (read, total) => void steps.push([read, total]),
-      onBytes: (bytes) => {
+      onContent: (bytes) => {
         seen += bytes.length;
       },
     });

@@ -14,8 +14,8 @@ import { findZeekCompanions } from './zeek-companions.ts';
 
 export interface ReadOptions extends InputOptions, FlowTableOptions {
   readonly unpackLimits?: UnpackLimits;
-  /** Sees every byte of the file as it lies on disk (for a content hash). */
-  readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Sees every byte of the file, unpacked, so that a packed copy has the same content hash. */
+  readonly onContent?: (bytes: Uint8Array) => void;
   /** Called now and then with the bytes read so far, packed as on disk, and their total when it is known. */
   readonly onProgress?: (readBytes: number, totalBytes: number | null) => void;
 }
@@ -50,7 +50,6 @@ export async function readFlows(path: string, options: ReadOptions = {}): Promis
   let fileBytes = 0;
   const onBytes = (bytes: Uint8Array): void => {
     fileBytes += bytes.length;
-    options.onBytes?.(bytes);
   };
   const source = await openSource(path, onBytes, options.unpackLimits);
   try {
@@ -63,7 +62,7 @@ export async function readFlows(path: string, options: ReadOptions = {}): Promis
     const flows =
       format.content === 'packets' ? new PacketSink(options, counter) : new RecordSink(format, options, counter);
     const companions = format.name === 'zeek-conn' ? await readCompanions(path, flows, counter, options) : [];
-    await feed(format, path, source.pieces, flows.sink, options, progress);
+    await feed(format, path, source.pieces, flows.sink, options, progress, options.onContent);
     const batch = flows.close();
     const { answers } = flows;
     if (answers.dropped > 0) counter.skip('DNS answer beyond those that are kept', answers.dropped);
@@ -191,6 +190,7 @@ async function feed(
   sink: InputSink,
   options: ReadOptions,
   progress: () => void,
+  onContent?: (bytes: Uint8Array) => void,
 ): Promise<void> {
   const reader = format.open(sink, options);
   const iterator = pieces[Symbol.asyncIterator]();
@@ -205,6 +205,7 @@ async function feed(
       break;
     }
     if (piece.done) break;
+    onContent?.(piece.value);
     reader.push(piece.value);
     progress();
   }
@@ -226,6 +227,7 @@ async function readCompanions(
     };
     try {
       if (await readCompanion(companion, sink, options)) read.push(companion);
+      else counter.skip(`companion log ${basename(companion)} left out: no log of Zeek that tells names`);
     } catch (error) {
       counter.skip(`companion log left out: ${errorMessage(error)}`);
     }

@@ -43,7 +43,7 @@ export async function writeWhole<T>(path: string, write: (target: ByteTarget) =>
   const partial = `${path}.part`;
   const file = await open(partial, 'w');
   try {
-    const result = await write({ write: async (bytes) => void (await file.writev([bytes])) });
+    const result = await write({ write: async (bytes) => void (await file.writeFile(bytes)) });
     await file.close();
     await rename(partial, path);
     return result;

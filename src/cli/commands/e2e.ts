@@ -44,7 +44,7 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
         const conversion = await convert(file.path, {
           ...settings.convert,
           onProgress,
-          onBytes: (bytes) => void hash.update(bytes),
+          onContent: (bytes) => void hash.update(bytes),
         });
         const contentHash = options.noupload ? null : hash.digest('hex');
         const line = await finishSample(file, conversion, knowledge, store, contentHash, output);

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/app-error.ts';
+import { printable } from '../../lib/printable.ts';
 import { flowObject } from '../../model/columns.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { convert } from '../../pipeline/convert.ts';
@@ -19,15 +20,17 @@ export async function explainCommand(
   const { batch } = await convert(file, { ...settings.convert, onProgress: fileProgress(terminal, file) });
   await settings.finish();
   const view = new FlowView(batch, flowIdentifier);
-  const rows = findRows(view, identifier);
+  const found = findRows(view, identifier);
+  const rows = found.slice(0, MAX_SHOWN);
+  if (found.length > rows.length)
+    terminal.note(`${found.length} flows fit "${printable(identifier)}"; the first ${rows.length} are explained`);
   if (rows.length === 0)
     throw new AppError(
       'not-found',
       `${file}: no flow "${identifier}" among ${batch.count}; expected tcp:N, udp:N, a uid, #ROW or part of "src dst"`,
     );
   if (options.json) {
-    const found = rows.map((row) => ({ flow: flowObject(view, row), ...explainRow(view, row) }));
-    terminal.printJson(found);
+    terminal.printJson(rows.map((row) => ({ flow: flowObject(view, row), ...explainRow(view, row) })));
   } else for (const row of rows) for (const line of explanationLines(view, row)) terminal.print(line);
   return 0;
 }
@@ -49,5 +52,5 @@ function findRows(view: FlowView, identifier: string): number[] {
   const exact = rows.filter((row) => view.identifier(row) === identifier);
   if (exact.length > 0) return exact;
   const wanted = identifier.toLowerCase();
-  return rows.filter((row) => `${view.src(row)} ${view.dst(row)}`.toLowerCase().includes(wanted)).slice(0, MAX_SHOWN);
+  return rows.filter((row) => `${view.src(row)} ${view.dst(row)}`.toLowerCase().includes(wanted));
 }

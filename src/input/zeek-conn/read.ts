@@ -45,7 +45,9 @@ const LOG: ZeekLog = {
     'ip_proto',
   ],
   required: 5,
-  telling: [['conn_state'], ['orig_pkts'], ['orig_bytes', 'resp_bytes']],
+  // JSON leaves out what is not set, so a first record may hold no more than who spoke which protocol to whom.
+  telling: [['conn_state'], ['orig_pkts'], ['orig_bytes', 'resp_bytes'], ['proto']],
+  unlike: ['trans_id', 'query', 'server_name', 'analyzer', 'note', 'facility'],
   positions: [0, 2, 3, 4, 5, 6, 1, 8, 9, 10, 15, 16, 17, 18, 19, -1],
   width: 21,
 };

@@ -56,5 +56,6 @@ function probeJson(log: ZeekLog, head: Uint8Array): true | string {
 }
 
 function hasFields(log: ZeekLog, has: (field: string) => boolean): boolean {
+  if (log.unlike?.some(has)) return false;
   return log.fields.slice(0, log.required).every(has) && log.telling.some((fields) => fields.every(has));
 }

@@ -24,6 +24,8 @@ export interface ZeekLog {
   readonly required: number;
   /** Fields by one of which this log is told from all others. */
   readonly telling: readonly (readonly string[])[];
+  /** Fields of other logs, for when what tells this one stands in those too. */
+  readonly unlike?: readonly string[];
   /** Columns of the fields in a log without a header; null when such a log is not read. */
   readonly positions: readonly number[] | null;
   /** Least number of columns of a row without a header. */

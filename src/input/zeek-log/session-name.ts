@@ -9,7 +9,7 @@ const NAME = 2;
 
 /** A Zeek log that tells, by `uid`, which name a connection was for. */
 export function zeekSessionNames(
-  log: Pick<ZeekLog, 'name' | 'path' | 'telling'>,
+  log: Pick<ZeekLog, 'name' | 'path' | 'telling' | 'unlike'>,
   /** The field that holds the name. */
   field: string,
 ): InputFormat {

@@ -12,7 +12,9 @@ export const zeekSsl: InputFormat = zeekSessionNames(
       ['ssl_history'],
       ['server_name', 'resumed'],
       ['server_name', 'established'],
+      ['server_name'],
     ],
+    unlike: ['client_initial_dcid', 'server_scid', 'client_scid', 'client_protocol'],
   },
   'server_name',
 );

@@ -31,11 +31,8 @@ interface Row {
 
 /** What cannot be found in single frames by these readers, and why. */
 const BEYOND: Record<string, string> = {
-  'pcap-linktype-tunnel/tcpdump_arcnet-rfc1201-arp-icmp-http.pcap': 'ARCnet fragments',
-  'pcap-linktype-tunnel/libpcap_arcnet-rfc1201-arp-icmp-http.pcap': 'ARCnet fragments',
   'pcap-linktype-tunnel/libpcap_AH-IPcomp-IPv6.pcap': 'compressed by IPComp',
-  'pcap-ndpi/capwap_data.pcapng': 'CAPWAP is not unwrapped',
-  'pcap-zeek/tunnels__ayiya3.pcap': 'AYIYA is not unwrapped',
+  'pcap-zeek/tunnels__ayiya3.pcap': 'the other tool pairs the name with the address outside the tunnel',
   'pcap-zeek/tunnels__gtp__gtp1_gn_normal_incl_fragmentation.pcap': 'the request is cut into IP fragments',
   'pcap-arkime/sctp-www.pcap': 'HTTP over SCTP',
   'pcap-ndpi/fuzz-2006-09-29-28586.pcap': 'the host holds a zero byte, at which the other tool stops',

@@ -183,12 +183,12 @@ describe('outputs', () => {
       }
   });
 
-  it('that cannot be written are an error of that input', async () => {
+  it('that cannot be made are told once, before anything is read', async () => {
     const blocked = join(folder, 'blocked');
     writeFileSync(blocked, 'a file where a folder should be');
-    const { code, stderr } = await flowsage(['convert', icmp, '-o', blocked]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^\S*icmp\.pcap: (EEXIST|ENOTDIR)/);
+    const { code, stderr } = await flowsage(['convert', icmp, icmp, '-o', blocked]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${blocked}: cannot be the output folder`);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 });

@@ -151,7 +151,7 @@ describe.each(INPUT_FORMATS.map((format) => [format.title, format] as const))('%
     const own = files.filter((file) => file.format === format);
     let found = 0;
     const random = new Random(own.length);
-    for (let i = 0; i < 150; i++) {
+    for (let i = 0; i < 400; i++) {
       const bytes = mutated(random.pick(own).bytes, random);
       format.probe(bytes.subarray(0, HEAD_BYTES));
       found += read(format, bytes);

@@ -1,9 +1,9 @@
 import { type Explanation, explainFlowCategory, explainLabel, renderExplanation } from '../label/explain.ts';
 import { flowNumbersOfRow } from '../label/label-batch.ts';
 import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { grouped, secondsWords } from './numbers.ts';
-import { wrapped } from './table.ts';
 
 export interface FlowExplanation {
   readonly label: Explanation;

@@ -1,8 +1,9 @@
 import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
 import type { NoteworthyDestination } from '../pipeline/noteworthy.ts';
 import type { InputTally } from './each-input.ts';
 import { bytesText, counted, grouped, secondsWords } from './numbers.ts';
-import { formatTable, shortened, wrapped } from './table.ts';
+import { formatTable, shortened } from './table.ts';
 import { type Terminal, terminalColumns } from './terminal.ts';
 import type { Timing } from './timing.ts';
 

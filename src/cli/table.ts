@@ -20,21 +20,3 @@ export function shortened(text: string, width: number): string {
   const head = Math.ceil((width - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
-
-/** Words to lines of at most `width`: the first after `indent`, the others after `hanging`. */
-export function wrapped(text: string, width: number, indent = '', hanging = indent): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = hanging;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  lines.push(line);
-  return lines;
-}

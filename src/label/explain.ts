@@ -1,3 +1,4 @@
+import { wrapped } from '../lib/wrapped.ts';
 import { FLOW_CATEGORIES, LABELS, type LabelEntry } from '../model/labels.ts';
 import { CATEGORY_EDGES, categoryRules } from './category-rules.ts';
 import type { Rule } from './condition.ts';
@@ -79,21 +80,4 @@ export function renderTipping(tipping: NamedTipping): string {
   const percent = Number((relativeChange * 100).toPrecision(2));
   const change = from === 0 ? '' : ` (${percent} % ${to > from ? 'more' : 'less'})`;
   return `with ${label} ${to}${unit} instead of ${from}${unit}${change} it would be ${name}`;
-}
-
-function wrapped(text: string, columns: number, indent: string, hanging: string = indent): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = hanging;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  lines.push(line);
-  return lines;
 }

@@ -1,5 +1,6 @@
 import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { flowIdentifier } from '../../pipeline/flow-identity.ts';
@@ -8,7 +9,7 @@ import { isAboutInput } from '../each-input.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { fileProgress } from '../progress.ts';
 import { inputReportObject } from '../report-object.ts';
-import { wrapped } from '../table.ts';
+
 import type { Terminal } from '../terminal.ts';
 
 /** `flowsage inspect` */

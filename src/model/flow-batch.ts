@@ -107,8 +107,6 @@ const COLUMN_DEFAULTS = {
   flowCategory: [Uint8Array, 0],
 } as const;
 
-export type FlowColumnName = keyof typeof COLUMN_DEFAULTS;
-
 /** An empty batch of `count` rows, every column at its absent value, to be filled by whoever closes flows. */
 export function createFlowBatch(
   count: number,

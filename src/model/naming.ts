@@ -1,14 +1,15 @@
 /** Words for where a destination's name came from and what is odd about it. */
 
-/** `destinationNameSource` values by index: how the name of a destination is known. */
+/**
+ * `destinationNameSource` values by index: how the name of a destination is known. `active`, from a reverse look-up, is
+ * only ever read from older flow files.
+ */
 export const NAME_SOURCES = ['original', 'passive', 'cache', 'session', 'active'] as const;
 export type NameSource = (typeof NAME_SOURCES)[number];
 export const NAME_ORIGINAL = 0;
 export const NAME_PASSIVE = 1;
 export const NAME_CACHE = 2;
 export const NAME_SESSION = 3;
-/** From a reverse look-up: only ever read from older flow files. */
-export const NAME_ACTIVE = 4;
 
 /** Where a session name was read, by index. */
 export const SESSION_NAME_KINDS = ['none', 'tls', 'quic', 'http', 'log'] as const;

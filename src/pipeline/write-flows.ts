@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView, trafficDateText } from '../model/flow-view.ts';
-import type { FlowDecoration, FlowWriter } from '../model/output.ts';
+import type { FlowDecoration, FlowWriter, Projection } from '../model/output.ts';
 import { flowIdentifier } from './flow-identity.ts';
 
 /** Flows written at a time: about half a megabyte of text. */
@@ -33,8 +33,9 @@ export async function writeFlowFile(
   fromCapture: boolean,
   decorate: FlowDecoration | null = null,
 ): Promise<WrittenFlows | null> {
-  if (writer.project?.(batch, fromCapture).rows.length === 0) return null;
-  return writeWhole(path, (target) => writeFlows(target, batch, writer, fromCapture, basename(path), decorate));
+  const projection = writer.project?.(batch, fromCapture) ?? null;
+  if (projection?.rows.length === 0) return null;
+  return writeWhole(path, (target) => writeProjected(target, batch, writer, projection, basename(path), decorate));
 }
 
 /** Lets `write` fill a file that appears under its name only when it is complete. */
@@ -56,7 +57,7 @@ export async function writeWhole<T>(path: string, write: (target: ByteTarget) =>
 }
 
 /** Writes a batch as ASCII, block by block; the next block is made while the one before is written. */
-export async function writeFlows(
+export function writeFlows(
   target: ByteTarget,
   batch: FlowBatch,
   writer: FlowWriter,
@@ -64,7 +65,18 @@ export async function writeFlows(
   fileName: string,
   decorate: FlowDecoration | null = null,
 ): Promise<WrittenFlows> {
-  const projection = writer.project?.(batch, fromCapture) ?? null;
+  return writeProjected(target, batch, writer, writer.project?.(batch, fromCapture) ?? null, fileName, decorate);
+}
+
+/** The rows that a projection leaves, all of them when there is none. */
+async function writeProjected(
+  target: ByteTarget,
+  batch: FlowBatch,
+  writer: FlowWriter,
+  projection: Projection | null,
+  fileName: string,
+  decorate: FlowDecoration | null,
+): Promise<WrittenFlows> {
   const rows = projection?.rows ?? null;
   const baseMicros = projection?.baseMicros ?? batch.baseMicros;
   const count = rows?.length ?? batch.count;

@@ -56,7 +56,6 @@ export function payloadEstimate(ipBytes: number, packets: number, protocol: numb
 export const TCP_FIN = 1;
 export const TCP_SYN = 2;
 export const TCP_RST = 4;
-export const TCP_PSH = 8;
 export const TCP_ACK = 16;
 
 /** Bits of flags in letters, such as nfdump's `...AP.SF`; -1 when a letter is unknown. */

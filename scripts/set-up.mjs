@@ -2,7 +2,17 @@
 // source is newer than the build. Costs a few milliseconds when there is nothing to do. Calls at the same time wait
 // for each other.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,6 +53,8 @@ function isInstalled() {
 function isBuilt() {
   const sources = Math.max(
     newestSource(join(root, 'src')),
+    newestSource(join(root, 'sdk', 'src')),
+    modified(join(root, 'sdk', 'tsconfig.json')),
     modified(join(root, 'tsconfig.build.json')),
     modified(join(root, 'tsconfig.json')),
     modified(installedMark),
@@ -50,17 +62,30 @@ function isBuilt() {
   return modified(builtMark) >= sources;
 }
 
-/** Builds beside the present build and changes over when it is whole, so that nobody runs half of one. */
+/** Pages of the API's documentation, shown by the server from its own disk. */
+const DOCS_ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+/** The client first: the program is compiled against it. */
 function build() {
+  compile(join(root, 'sdk'), 'tsconfig.json', () => {});
+  compile(root, 'tsconfig.build.json', (fresh) => {
+    const assets = join(root, 'node_modules', '@fastify', 'swagger-ui', 'static');
+    for (const name of DOCS_ASSETS) cpSync(join(assets, name), join(fresh, 'server', 'docs-assets', name));
+  });
+}
+
+/** Builds beside the present build and changes over when it is whole, so that nobody runs half of one. */
+function compile(folder, project, complete) {
   const started = new Date();
-  const fresh = join(root, `dist.${process.pid}`);
-  run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh], () =>
+  const fresh = join(folder, `dist.${process.pid}`);
+  run(process.execPath, [compiler, '-p', join(folder, project), '--outDir', fresh], () =>
     rmSync(fresh, { recursive: true, force: true }),
   );
+  complete(fresh);
   writeFileSync(join(fresh, '.built'), '');
   // A source that was saved while the compiler ran is newer than this.
   utimesSync(join(fresh, '.built'), started, started);
-  const dist = join(root, 'dist');
+  const dist = join(folder, 'dist');
   const old = `${fresh}.old`;
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);

@@ -5,16 +5,31 @@ import { describe, expect, it } from 'vitest';
 
 /** Who may know whom: `docs/internals.md` tells the reasons. The import lines of `src/` are read and held to it. */
 
-const STAGES = ['input', 'decode', 'flowtable', 'naming', 'label', 'knowledge', 'enrich', 'detect', 'output', 'store'];
+const STAGES = [
+  'input',
+  'decode',
+  'flowtable',
+  'naming',
+  'label',
+  'knowledge',
+  'enrich',
+  'detect',
+  'verdict',
+  'output',
+  'store',
+];
 
 /** What each folder below `src/` may import from, beside itself. `.` is the library's door, `src/index.ts`. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   model: ['lib'],
   ...Object.fromEntries(STAGES.map((stage) => [stage, ['lib', 'model']])),
-  config: ['lib'],
+  config: ['lib', 'model'],
+  report: ['lib'],
   pipeline: ['lib', 'model', ...STAGES],
-  cli: ['lib', 'model', ...STAGES, 'config', 'pipeline'],
+  ingest: ['lib', 'model', ...STAGES, 'pipeline'],
+  server: ['lib', 'model', ...STAGES, 'config', 'report', 'pipeline', 'ingest'],
+  cli: ['lib', 'model', ...STAGES, 'config', 'report', 'pipeline', 'ingest', 'server'],
   '.': ['lib', 'model', ...STAGES, 'config', 'pipeline'],
 };
 
@@ -25,8 +40,19 @@ const FOR_BROWSERS = ['lib', 'model', 'input', 'decode', 'flowtable', 'naming', 
 const ENGINE = '@duckdb/node-api';
 const ENGINE_FOLDER = 'store/duckdb';
 
-/** Nothing may leave the machine: modules that could open a connection or run what could. */
+/** Modules that could open a connection or run what could: these files alone may, and only for what stands beside them. */
 const CONNECTING = /^(node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls)(\/|$)/;
+const MAY_CONNECT: Readonly<Record<string, string>> = {
+  // Starts this program again, in a process with limits, to read what was uploaded.
+  'ingest/child-process.ts': 'node:child_process',
+};
+
+/** The client of a server sends to the address that its user names, and nowhere else. Others take its types only. */
+const CLIENT = '@flowsage/client';
+const MAY_CALL_CLIENT = ['cli'];
+
+/** Listening is the server's. */
+const SERVER_PACKAGES = /^(fastify|@fastify\/.*)$/;
 
 interface Import {
   /** Below `src/`. */
@@ -82,9 +108,12 @@ function faultOf({ file, specifier, isTypeOnly, isDynamic }: Import): string | n
   const allowed = MAY_IMPORT[folder];
   if (allowed === undefined) return `src/${folder} has no place in the order of folders`;
   if (specifier.includes('${')) return 'imports what is known at run time only';
-  if (CONNECTING.test(specifier)) return `${specifier} could open a connection`;
+  if (CONNECTING.test(specifier) && MAY_CONNECT[file] !== specifier) return `${specifier} could open a connection`;
   if (!isRelative(specifier)) {
     if (FOR_BROWSERS.includes(folder)) return `${folder} runs in a browser and imports ${specifier}`;
+    if (specifier === CLIENT && !isTypeOnly && !MAY_CALL_CLIENT.includes(folder))
+      return `${CLIENT} is more than types outside src/${MAY_CALL_CLIENT.join(', src/')}`;
+    if (SERVER_PACKAGES.test(specifier) && folder !== 'server') return `${specifier} outside src/server`;
     if (specifier === ENGINE && !file.startsWith(`${ENGINE_FOLDER}/`)) return `${ENGINE} outside src/${ENGINE_FOLDER}`;
     if (specifier === ENGINE && !isTypeOnly && !isDynamic) return `${ENGINE} is loaded with the file`;
     return null;
@@ -197,6 +226,15 @@ describe('the check of imports', () => {
     ['store/duckdb/a.ts', `import { X } from '${ENGINE}';`, `${ENGINE} is loaded with the file`],
     ['store/a.ts', `import type { X } from '${ENGINE}';`, `${ENGINE} outside src/${ENGINE_FOLDER}`],
     ['cli/a.ts', `const x = await import('${ENGINE}');`, `${ENGINE} outside src/${ENGINE_FOLDER}`],
+    ['ingest/child-process.ts', "import { spawn } from 'node:child_process';", null],
+    ['ingest/a.ts', "import { spawn } from 'node:child_process';", 'node:child_process could open a connection'],
+    ['server/a.ts', `import type { X } from '${CLIENT}';`, null],
+    ['server/a.ts', `import { X } from '${CLIENT}';`, `${CLIENT} is more than types outside src/cli`],
+    ['cli/a.ts', `import { X } from '${CLIENT}';`, null],
+    ['server/a.ts', "import fastify from 'fastify';", null],
+    ['cli/a.ts', "import type { X } from 'fastify';", 'fastify outside src/server'],
+    ['server/a.ts', "import { x } from '../cli/b.ts';", 'server imports cli'],
+    ['ingest/a.ts', "import { x } from '../server/b.ts';", 'ingest imports server'],
   ];
   for (const [file, text, fault] of cases)
     it(`${fault === null ? 'lets' : 'catches'} ${text.replaceAll('\n', ' ')} in ${file}`, () => {

@@ -1,0 +1,3 @@
+export * from './bayse.ts';
+export * from './networksage.ts';
+export * from './v1.ts';

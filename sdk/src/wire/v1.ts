@@ -1,0 +1,201 @@
+import type { DestinationKnowledge, DestinationStatisticsRecord } from './bayse.ts';
+import type { MetadataRecord, NothingKnown, UploadType } from './networksage.ts';
+
+/** What Flowsage's own API under `/api/v1` sends and takes. Times are ISO 8601 in UTC unless a name says otherwise. */
+
+/** RFC 9457, `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** What, where, found, expected. */
+  readonly detail: string;
+  /** Names the request in the log. */
+  readonly instance: string;
+  /** The limit that was met, if one was: its name as a setting, and its value. */
+  readonly limit?: { readonly name: string; readonly value: number };
+}
+
+export type Visibility = 'private' | 'public';
+export type SampleState = 'uploaded' | 'processing' | 'processed' | 'failed';
+export type Role = 'reader' | 'contributor' | 'editor' | 'administrator';
+/** What a key may do at most; a role has its scopes, and a key may have fewer. */
+export type Scope = 'read' | 'upload' | 'edit' | 'administer';
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Given back as `cursor` for the next page; null on the last one. */
+  readonly nextCursor: string | null;
+}
+
+export interface SampleV1 {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  readonly fileName: string;
+  readonly fileType: UploadType;
+  readonly visibility: Visibility;
+  /** Public id, 100 characters; null while private. */
+  readonly publicId: string | null;
+  /** Public page; null while private. */
+  readonly link: string | null;
+  readonly state: SampleState;
+  /** Why it failed, or where the file is damaged (everything before was kept). */
+  readonly message: string | null;
+  readonly fileBytes: number;
+  readonly uploadedAt: string;
+  readonly processedAt: string | null;
+  /** First traffic; null until processed and where there was none. */
+  readonly trafficDate: string | null;
+  /** Seconds from the first to the last traffic. */
+  readonly trafficSeconds: number | null;
+  readonly format: string | null;
+  readonly packets: number | null;
+  readonly flows: number | null;
+  /** What was left out while reading, most frequent first. */
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export type SampleSort = 'uploadedAt' | 'fileName' | 'flows' | 'trafficDate';
+
+export interface SampleQuery {
+  readonly cursor?: string;
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number;
+  readonly sort?: SampleSort;
+  readonly order?: 'asc' | 'desc';
+  readonly state?: SampleState;
+  readonly visibility?: Visibility;
+  readonly fileType?: UploadType;
+  /** Part of the file name, without case. */
+  readonly name?: string;
+}
+
+/** A flow: the members are the flow columns asked for, and `eventId`. Numbers are numbers, seconds have fractions. */
+export type FlowV1 = Readonly<Record<string, string | number | null>>;
+
+export interface FlowQuery {
+  readonly cursor?: string;
+  /** 1 to 10,000; default 1,000. */
+  readonly limit?: number;
+  /** Names of flow columns; default all. */
+  readonly columns?: readonly string[];
+}
+
+/** What is sent while a sample is worked on; the last one is `processed` or `failed`. */
+export interface ProgressEvent {
+  readonly state: SampleState;
+  readonly message: string | null;
+  readonly flows: number | null;
+}
+
+export interface DestinationV1 {
+  /** `<name>_<PROTO>/<port>` */
+  readonly destination: string;
+  readonly knowledge: DestinationKnowledge | null;
+  readonly parent: DestinationKnowledge | null;
+  readonly statistics: DestinationStatisticsRecord & { readonly accounts: number };
+  readonly labelsObserved: readonly string[];
+  readonly metadata: MetadataRecord | NothingKnown;
+}
+
+/** Why a flow has a label: the rules in their order up to the one that fits. */
+export interface LabelExplanation {
+  readonly label: string;
+  readonly meaning: string;
+  readonly why: string;
+  readonly rules: readonly { readonly rule: string; readonly holds: boolean }[];
+  /** The least change of one number that would have given another label. */
+  readonly tipping: readonly { readonly change: string; readonly label: string }[];
+}
+
+export interface FlowExplanation {
+  readonly row: number;
+  readonly flow: FlowV1;
+  readonly label: LabelExplanation;
+  readonly flowCategory: LabelExplanation;
+}
+
+export interface AccountV1 {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly defaultVisibility: Visibility | null;
+  readonly createdAt: string;
+  readonly disabled: boolean;
+}
+
+export interface KeyV1 {
+  /** Names the key; it is no secret. */
+  readonly id: string;
+  readonly accountId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+/** Only the answer to its creation holds a key. */
+export interface NewKey extends KeyV1 {
+  readonly key: string;
+}
+
+export interface Whoami {
+  readonly account: AccountV1;
+  readonly keyId: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** Of one input that was labelled elsewhere: what it says of public destinations, never its sources. */
+export interface ContributionV1 {
+  /** SHA-256 of the input in hexadecimal: the same input counts once. */
+  readonly contentHash: string;
+  /** Epoch seconds. */
+  readonly trafficDate: number | null;
+  readonly destinations: readonly {
+    readonly name: string;
+    readonly protocol: 'TCP' | 'UDP' | 'ICMP';
+    readonly port: number | null;
+    readonly labels: readonly {
+      readonly label: string;
+      readonly firstObserved: number;
+      readonly lastObserved: number;
+    }[];
+    readonly flowIds: readonly string[];
+  }[];
+}
+
+/** Questions about many destinations at once; answers come in their order. */
+export interface LookupRequest {
+  readonly destinations?: readonly {
+    readonly name: string;
+    readonly protocol: 'TCP' | 'UDP' | 'ICMP';
+    readonly port: number | null;
+  }[];
+  readonly flowIds?: readonly string[];
+}
+
+export interface LookupAnswer {
+  readonly destinations: readonly DestinationV1[];
+  readonly flowIdCounts: readonly number[];
+}
+
+export interface EventRuleV1 {
+  readonly eventId: string;
+  /** Behaviors (flow ids) in their order. */
+  readonly steps: readonly string[];
+  /** All steps lie within this many seconds. */
+  readonly windowSeconds: number;
+}
+
+export interface Health {
+  readonly status: 'ok' | 'unavailable';
+  readonly checks: Readonly<Record<string, 'ok' | string>>;
+}
+
+export interface VersionAnswer {
+  readonly name: 'flowsage';
+  readonly version: string;
+  readonly api: 'v1';
+}

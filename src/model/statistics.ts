@@ -38,7 +38,10 @@ export interface NameObservation {
    * "not kept", not "never seen".
    */
   readonly isCounted: boolean;
+  /** How many samples of different content hold it. */
   readonly sampleCount: number;
+  /** How many accounts have such samples. */
+  readonly accountCount: number;
   /** Epoch seconds. */
   readonly firstObserved: number | null;
   readonly lastObserved: number | null;
@@ -54,6 +57,25 @@ export interface StatisticsLookup {
   nameObservations(names: readonly string[]): Promise<NameObservation[]>;
   /** The labels seen at each destination, sorted, each once. */
   destinationLabels(destinations: readonly Destination[]): Promise<(readonly string[])[]>;
+  /** How many samples of different content hold each behaviour id at least once. */
+  flowIdCounts(flowIds: readonly string[]): Promise<number[]>;
+}
+
+/**
+ * Who asks. What only private samples of others hold is counted for them once enough accounts hold it, and behaviours
+ * at internal names are counted among public and own samples only.
+ */
+export interface Viewer {
+  /** Null for somebody without a key. */
+  readonly accountId: string | null;
+  /** Accounts that must hold a name or behaviour before others' private samples of it count; 1: they always do. */
+  readonly minAccounts: number;
+}
+
+/** Whose sample a contribution came with: each sample of an account holds the content once. */
+export interface Holder {
+  readonly accountId: string;
+  readonly sampleId: string;
 }
 
 /** When a label was seen at a destination, within one sample. Epoch seconds. */
@@ -80,6 +102,8 @@ export interface SampleContribution {
   /** Epoch seconds of the first traffic; null when there was none. */
   readonly trafficDate: number | null;
   readonly destinations: readonly DestinationContribution[];
+  /** Behaviours that are not counted for others: at internal names, private addresses, or under a doubtful name. */
+  readonly uncountedFlowIds: readonly string[];
 }
 
 /** Stands in where no store is wanted: nothing was ever seen, and nothing is claimed about it. */
@@ -89,9 +113,11 @@ export const NO_STATISTICS: StatisticsLookup = {
       name,
       isCounted: false,
       sampleCount: 0,
+      accountCount: 0,
       firstObserved: null,
       lastObserved: null,
       directChildren: [],
     })),
   destinationLabels: async (destinations) => destinations.map(() => []),
+  flowIdCounts: async (flowIds) => flowIds.map(() => 0),
 };

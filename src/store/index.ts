@@ -1,3 +1,19 @@
 /** Where things are kept. Engines load themselves when a store is opened. */
+
+export type { AccountChange, AccountStore, AuditEntry } from './account-store.ts';
 export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
+export type { BackupRows, Maintenance, StoreSize, VerifyReport } from './maintenance.ts';
+export type { MetadataEdit, MetadataKind, MetadataStore, StoredMetadata } from './metadata-store.ts';
+export type {
+  ClaimRequest,
+  FlowReadOptions,
+  QueueSize,
+  SampleList,
+  SampleListQuery,
+  SampleResult,
+  SampleStore,
+  SampleText,
+  SampleTextKind,
+} from './sample-store.ts';
+export type { StatisticsStore } from './statistics-store.ts';
 export type { Store } from './store.ts';

@@ -52,7 +52,7 @@ function isCarrierIpv4(word: number): boolean {
 }
 
 /** Letters, digits, hyphen and underscore in labels of 1 to 63, at most 253 in all: anything else is no public name. */
-function isHostName(name: string): boolean {
+export function isHostName(name: string): boolean {
   if (name.length === 0 || name.length > LONGEST_NAME) return false;
   let labelLength = 0;
   for (let i = 0; i < name.length; i++) {

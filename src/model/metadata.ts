@@ -1,0 +1,132 @@
+import type { MetadataRecord, NothingKnown, Relevance, TagField } from '@flowsage/client';
+import { AppError } from '../lib/app-error.ts';
+
+/**
+ * What people wrote about a Destination, Behavior or Event, in the form that old clients send and read: eleven texts, of
+ * which eight are lists of tags, each `""` or a JSON list as text.
+ */
+
+const TAG_FIELDS = [
+  'destinationTags',
+  'activityPurposeTags',
+  'impactsTags',
+  'threatTags',
+  'attackVectorTags',
+  'securityTags',
+  'associatedAppOrServiceTags',
+  'platformHintTags',
+] as const satisfies readonly TagField[];
+
+/** Bounds of a record, in UTF-16 units and entries. A record is repeated in every activity that it speaks of. */
+export const METADATA_LIMITS = { titleChars: 200, descriptionChars: 10_000, tags: 50, tagChars: 100 } as const;
+
+/** No list within the bounds is longer as JSON, even with every character escaped. */
+const TAG_TEXT_CHARS = METADATA_LIMITS.tags * (6 * METADATA_LIMITS.tagChars + 4) + 2;
+
+/** Whether anything is known. */
+export function isKnown(record: MetadataRecord | NothingKnown): record is MetadataRecord {
+  return record['title'] !== undefined;
+}
+
+/**
+ * The record that a client posted, checked and in the stored form. Title and description are required; tags may be JSON
+ * arrays, JSON lists as text, `""` or missing; unknown members are left out.
+ * Throws AppError `invalid-input`, with a sentence that names the member.
+ */
+export function metadataOf(input: unknown): MetadataRecord {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw new AppError('invalid-input', `metadata: the body is ${nameOf(input)}, expected a JSON object`);
+  const members = input as Readonly<Record<string, unknown>>;
+  return {
+    title: requiredText(members, 'title', METADATA_LIMITS.titleChars),
+    description: requiredText(members, 'description', METADATA_LIMITS.descriptionChars),
+    relevance: relevanceOf(members['relevance']),
+    ...(Object.fromEntries(TAG_FIELDS.map((field) => [field, tagText(members, field)])) as Record<TagField, string>),
+  };
+}
+
+/** The relevance that a text stands for: old notes say `notInteresting`, and what is unknown says nothing. */
+export function relevanceOf(value: unknown): Relevance {
+  if (value === 'notInteresting') return 'knownUninteresting';
+  return value === 'knownBad' || value === 'seenNearBad' || value === 'knownUninteresting' ? value : '';
+}
+
+/**
+ * The tags of a stored field. Never throws: text that is no JSON list is one tag, since a field that says something must
+ * not count as empty.
+ */
+export function readTags(field: string | readonly string[]): string[] {
+  if (typeof field !== 'string') return [...field];
+  const text = field.trim();
+  if (text === '') return [];
+  return parseTagList(text) ?? [text];
+}
+
+/** The stored form of tags: `""` for none, else a JSON list as text. */
+export function writeTags(tags: readonly string[]): string {
+  return tags.length === 0 ? '' : JSON.stringify(tags);
+}
+
+function requiredText(members: Readonly<Record<string, unknown>>, field: string, maxChars: number): string {
+  const value = members[field];
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new AppError('invalid-input', `metadata: ${field} is ${nameOf(value)}, expected text that is not empty`);
+  if (value.length > maxChars)
+    throw new AppError(
+      'invalid-input',
+      `metadata: ${field} has ${value.length} characters, expected at most ${maxChars}`,
+    );
+  return value;
+}
+
+function tagText(members: Readonly<Record<string, unknown>>, field: TagField): string {
+  const value = members[field];
+  if (value === undefined || value === null) return '';
+  const list = typeof value === 'string' ? listOfText(value, field) : value;
+  if (!Array.isArray(list))
+    throw new AppError('invalid-input', `metadata: ${field} is ${nameOf(value)}, expected a list of tags`);
+  // Bounded before it is walked: a body may hold a long list.
+  if (list.length > METADATA_LIMITS.tags)
+    throw new AppError(
+      'invalid-input',
+      `metadata: ${field} has ${list.length} tags, expected at most ${METADATA_LIMITS.tags}`,
+    );
+  return writeTags([...new Set(list.map((tag) => checkedTag(tag, field)))]);
+}
+
+function listOfText(text: string, field: TagField): readonly string[] {
+  if (text.trim() === '') return [];
+  const list = text.length > TAG_TEXT_CHARS ? null : parseTagList(text);
+  if (list === null)
+    throw new AppError('invalid-input', `metadata: ${field} is text that is no list, expected a JSON list of texts`);
+  return list;
+}
+
+function checkedTag(tag: unknown, field: TagField): string {
+  if (typeof tag !== 'string' || tag.trim() === '')
+    throw new AppError('invalid-input', `metadata: ${field} holds ${nameOf(tag)}, expected texts that are not empty`);
+  if (tag.length > METADATA_LIMITS.tagChars)
+    throw new AppError(
+      'invalid-input',
+      `metadata: ${field} holds a tag of ${tag.length} characters, expected at most ${METADATA_LIMITS.tagChars}`,
+    );
+  return tag;
+}
+
+/** The texts of a JSON list; null where the text is anything else. */
+function parseTagList(text: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((tag) => typeof tag === 'string') ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (typeof value === 'string') return 'empty text';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -41,10 +41,17 @@ export interface SampleStore {
   failSample(sampleId: string, worker: string, message: string): Promise<'failed' | 'lost'>;
   /** Gives a claim back, as if processing had never begun. */
   releaseSample(sampleId: string, worker: string): Promise<void>;
+  /**
+   * Gives back what workers hold that the store knows to be gone, and tells how many samples that were: where one
+   * process owns the store these are all workers but `worker`, so that a restart need not wait for claims to run out.
+   */
+  releaseDeadClaims(worker: string): Promise<number>;
   /** Samples that wait or are under way, of all accounts and of one. */
   queueSize(accountId: string): Promise<QueueSize>;
   /** Ids of all samples that are not finished, for whoever keeps their bytes. */
   unfinishedSampleIds(): Promise<readonly string[]>;
+  /** What became of samples, whoever asks, in the order asked; null for those that do not exist. */
+  sampleStates(sampleIds: readonly string[]): Promise<(SampleState | null)[]>;
 
   /** Flows of a sample from row `from` on, in order of their start; chunks in the shape of `FlowChunk`. */
   flows(sampleId: string, options?: FlowReadOptions): AsyncIterable<FlowChunk>;

@@ -1,0 +1,61 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { addAuthentication } from './authentication.ts';
+import type { ServerContext } from './context.ts';
+import { addErrorAnswers } from './errors.ts';
+import { addOpenApi } from './open-api.ts';
+import { addRateLimits } from './rate-limits.ts';
+import { ROUTES } from './routes/index.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+/** Paths may hold long names, but not whole documents. */
+const LONGEST_PARAMETER = 500;
+
+/** The server's routes and everything that holds for all of them; listening is up to whoever calls. */
+export async function createApp(context: ServerContext): Promise<FastifyInstance> {
+  const { settings, log } = context;
+  const app: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: settings.maxBodyBytes,
+    // Uploads take longer: their routes see to themselves. Fastify waits for ever unless told.
+    requestTimeout: Math.max(settings.requestSeconds, settings.uploadSeconds) * 1000,
+    connectionTimeout: settings.requestSeconds * 1000,
+    keepAliveTimeout: 72_000,
+    trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true, ignoreTrailingSlash: false },
+    // A request beside a stop is still answered.
+    return503OnClosing: false,
+    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, useDefaults: true, allErrors: false } },
+    genReqId: () => crypto.randomUUID(),
+    requestIdHeader: false,
+  });
+  app.server.headersTimeout = settings.requestSeconds * 1000;
+  app.server.maxConnections = settings.maxConnections;
+  acceptEmptyJson(app);
+  addSecurityHeaders(app);
+  addErrorAnswers(app, context);
+  addAuthentication(app, context);
+  await addRateLimits(app, context);
+  await addOpenApi(app, context);
+  countRequests(app, context);
+  for (const add of ROUTES) await app.register(async (scope) => add(scope, context));
+  return app;
+}
+
+/** Old clients say that they send JSON and then send nothing. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json');
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+function countRequests(app: FastifyInstance, { metrics }: ServerContext): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.request(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.info({ req: request, res: reply, seconds: reply.elapsedTime / 1000 }, 'answered');
+  });
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppError } from '../lib/app-error.ts';
+import type { ServerContext } from './context.ts';
+import { createRefusals } from './refusals.ts';
+
+/** Headers that may hold the key, first one first: those of the two old services, and the one of RFC 6750. */
+const KEY_HEADERS = ['apikey', 'x-api-key'] as const;
+
+/**
+ * Finds out who calls, before anything else is done with a request, and refuses whoever may not. A route without
+ * `config.access` cannot be registered, so nothing is open by omission.
+ */
+export function addAuthentication(app: FastifyInstance, context: ServerContext): void {
+  const refusals = createRefusals('maxRefusedKeysPerMinute', context.settings.maxRefusedKeysPerMinute);
+
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined)
+      throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+  });
+
+  app.decorateRequest('principal', null);
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    // Unknown paths: whoever asks gets the same answer.
+    if (access === undefined) return;
+    const key = keyOf(request);
+    if (key !== null) {
+      refusals.check(request.ip);
+      request.principal = await context.keyring.verify(key);
+      if (request.principal === null) refusals.count(request.ip);
+    }
+    if (access.scope === null) return;
+    if (request.principal === null) {
+      throw new AppError(
+        'unauthenticated',
+        key === null
+          ? 'no key: send one in the header apikey, X-API-KEY or Authorization: Bearer'
+          : 'the key is unknown, expired or revoked',
+      );
+    }
+    if (!request.principal.scopes.includes(access.scope))
+      throw new AppError('forbidden', `the key may not ${access.scope}; it may ${request.principal.scopes.join(', ')}`);
+  });
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  for (const name of KEY_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
+  return bearer === null ? null : bearer[1]!;
+}

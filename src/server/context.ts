@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { KnowledgeLookup } from '../model/knowledge.ts';
+import type { Metrics } from '../report/metrics.ts';
+import type { Store } from '../store/index.ts';
+import type { Keyring } from './keyring.ts';
+
+/** Everything that routes work with, made once in `serve.ts` and handed down. */
+export interface ServerContext {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly knowledge: KnowledgeLookup;
+  readonly keyring: Keyring;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Of the program. */
+  readonly version: string;
+  /** Epoch seconds. */
+  readonly now: () => number;
+  /** Address of the server in links, without a slash at the end. */
+  readonly publicUrl: () => string;
+}

@@ -1,0 +1,113 @@
+import type { Problem, Refusal } from '@flowsage/client';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type AppErrorKind } from '../lib/app-error.ts';
+import { printable } from '../lib/printable.ts';
+import type { RouteStyle } from './access.ts';
+import type { ServerContext } from './context.ts';
+import { TooManyError } from './refusals.ts';
+
+/** What each kind of error is over HTTP; nowhere else is a status chosen for an error. */
+const STATUS_OF_KIND: Readonly<Record<AppErrorKind, number>> = {
+  'invalid-input': 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  unsupported: 415,
+  'too-many': 429,
+  unavailable: 503,
+  'no-space': 507,
+};
+
+/** Titles of problems, as RFC 9110 and RFC 4918 name the codes. */
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
+};
+
+/** A fault as it is told: status, sentence, and the limit that was met. */
+interface Told {
+  readonly status: number;
+  readonly detail: string;
+  readonly limit: { readonly name: string; readonly value: number } | null;
+}
+
+/** Every refusal and fault goes through here, in the words of the route that met it. */
+export function addErrorAnswers(app: FastifyInstance, context: ServerContext): void {
+  app.setErrorHandler((error, request, reply) => {
+    const told = tell(error, request);
+    if (told.status >= 500) request.log.error({ err: error }, 'request failed');
+    if (told.limit !== null) context.metrics.limitMet(told.limit.name);
+    if (error instanceof TooManyError) reply.header('retry-after', String(error.retryAfterSeconds));
+    else if (told.status === 429 || told.status === 503) reply.header('retry-after', '5');
+    return answer(told, styleOf(request), request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answer(
+      { status: 404, detail: `there is no ${request.method} ${printable(pathOf(request)).slice(0, 200)}`, limit: null },
+      styleOf(request),
+      request,
+      reply,
+    ),
+  );
+}
+
+function tell(error: unknown, request: FastifyRequest): Told {
+  if (error instanceof AppError)
+    return { status: STATUS_OF_KIND[error.kind], detail: printable(error.message), limit: error.limit };
+  const { statusCode, validation, message } = error as Partial<FastifyError>;
+  if (validation !== undefined || (statusCode !== undefined && statusCode >= 400 && statusCode < 500))
+    return { status: statusCode ?? 400, detail: printable(message ?? 'the request is not valid'), limit: null };
+  // What went wrong inside is for the log alone.
+  return {
+    status: 500,
+    detail: `something went wrong here; the log tells more under request ${request.id}`,
+    limit: null,
+  };
+}
+
+function answer(told: Told, style: RouteStyle, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, detail, limit } = told;
+  reply.code(status).header('cache-control', 'no-store');
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (style === 'v1') {
+    const problem: Problem = {
+      type: 'about:blank',
+      title: TITLES[status] ?? 'Error',
+      status,
+      detail,
+      instance: request.id,
+      ...(limit === null ? {} : { limit }),
+    };
+    // Sent as text: no schema of an answer may leave members out.
+    return reply.type('application/problem+json').serializer(String).send(JSON.stringify(problem));
+  }
+  if (style === 'networksage') {
+    const refusal: Refusal = { error: true, body: detail };
+    return reply.type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(refusal));
+  }
+  return reply.type('text/plain; charset=utf-8').serializer(String).send(detail);
+}
+
+/** Unknown paths are told in the words of the neighbourhood: old clients look for `error` in whatever they get. */
+function styleOf(request: FastifyRequest): RouteStyle {
+  const access = request.routeOptions.config?.access;
+  if (access !== undefined) return access.style;
+  return pathOf(request).startsWith('/api/') ? 'v1' : 'networksage';
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]!;
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { defaultDataFolder } from '../config/data-folder.ts';
+import type { Settings } from '../config/settings.ts';
+import { createIngest } from '../ingest/index.ts';
+import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { type AppError, errorMessage } from '../lib/app-error.ts';
+import { createLog } from '../report/log.ts';
+import { createMetrics } from '../report/metrics.ts';
+import { observed } from '../report/observed.ts';
+import { openDuckDbStore, type Store } from '../store/index.ts';
+import { createApp } from './app.ts';
+import type { ServerContext } from './context.ts';
+import { addDemo } from './demo.ts';
+import { createKeyring, type Keyring } from './keyring.ts';
+import { observeLoad } from './observe-load.ts';
+import { freeBytes } from './routes/health.ts';
+
+export interface RunningServer {
+  readonly url: string;
+  /** The first administrator's key, at the first start on an empty folder only, and only if it was made here. */
+  readonly newAdminKey: string | null;
+  /** Finishes or hands back what is under way. */
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly version: string;
+  /** The first administrator's key, chosen by the operator; null: one is made. */
+  readonly adminKey: string | null;
+  /** Called when the store's engine gave up: the process should end, and be started anew. */
+  readonly onFatal: (error: AppError) => void;
+  /** Epoch seconds. */
+  readonly now?: () => number;
+}
+
+/** When keys were last used is written down this often. */
+const FLUSH_MILLISECONDS = 10_000;
+
+/** Builds the server by hand, in order, and listens. */
+export async function serve(settings: Settings, options: ServeOptions): Promise<RunningServer> {
+  const now = options.now ?? (() => Date.now() / 1000);
+  const log = createLog(settings.logLevel);
+  const metrics = createMetrics(options.version);
+  const folder = settings.dataDir ?? defaultDataFolder();
+  const engine = await openDuckDbStore({
+    folder,
+    memoryLimit: `${Math.floor(settings.storeMemoryBytes / 1024 ** 2)}MB`,
+    now,
+    allowNetworkFolder: settings.allowNetworkFolder,
+    onFatal: options.onFatal,
+  });
+  const store: Store = observed(engine, metrics.storeCall);
+  let stopping: Promise<void> | null = null;
+  try {
+    const keyring = createKeyring(store, now);
+    const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...settings.knowledge].map((path) => loadPacks(path)));
+    const knowledge = createKnowledgeBase(packs.flat());
+    const ingest = createIngest({ folder, store, limits: settings, log, now });
+    let url = '';
+    const context: ServerContext = {
+      settings,
+      store,
+      ingest,
+      knowledge,
+      keyring,
+      log,
+      metrics,
+      version: options.version,
+      now,
+      publicUrl: () => settings.publicUrl?.replace(/\/+$/, '') ?? url,
+    };
+    observeLoad(context, () => freeBytes(folder));
+    const app = await createApp(context);
+    const first = await firstAdministrator(store, keyring, options.adminKey, now);
+    await app.listen({ host: settings.host, port: settings.port });
+    url = addressOf(app.server.address() as Listening);
+    await ingest.start();
+    if (first !== null && settings.demo) await addDemo(context, first.accountId);
+    const flushing = setInterval(() => {
+      keyring.flush().catch((error) => log.warn({ err: error }, 'use of keys was not written down'));
+    }, FLUSH_MILLISECONDS);
+    flushing.unref();
+    log.info({ url, folder, version: options.version }, 'listening');
+    return {
+      url,
+      newAdminKey: first?.newKey ?? null,
+      stop: () => {
+        stopping ??= (async () => {
+          log.info({ seconds: settings.stopSeconds }, 'stopping');
+          clearInterval(flushing);
+          const patience = setTimeout(() => app.server.closeAllConnections(), settings.stopSeconds * 1000);
+          await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000)]);
+          clearTimeout(patience);
+          await keyring.flush().catch((error) => log.warn({ reason: errorMessage(error) }, 'use of keys was lost'));
+          await engine.close();
+          log.info('stopped');
+        })();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Makes the first account and its key where there is none yet. */
+async function firstAdministrator(
+  store: Store,
+  keyring: Keyring,
+  adminKey: string | null,
+  now: () => number,
+): Promise<{ readonly accountId: string; readonly newKey: string | null } | null> {
+  if ((await store.listAccounts()).length > 0) return null;
+  const account = {
+    id: randomUUID(),
+    name: 'administrator',
+    role: 'administrator',
+    defaultVisibility: null,
+    createdAt: now(),
+    isDisabled: false,
+  } as const;
+  await store.createAccount(account);
+  const { key } = await keyring.create(account, {
+    name: 'first key',
+    ...(adminKey === null ? {} : { key: adminKey }),
+  });
+  return { accountId: account.id, newKey: adminKey === null ? key : null };
+}
+
+/** Where a server listens, as Node tells it. */
+interface Listening {
+  readonly address: string;
+  readonly port: number;
+  readonly family: string;
+}
+
+function addressOf({ address, port, family }: Listening): string {
+  // Whoever listens everywhere is reached here, too.
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+}

@@ -297,7 +297,8 @@ export type Settings = { readonly [Name in SettingName]: Value<(typeof SETTINGS)
 
 /** The settings when nobody says anything. */
 export function standardSettings(): Settings {
-  return Object.fromEntries(Object.entries(SETTINGS).map(([name, { standard }]) => [name, standard])) as Settings;
+  const values = Object.entries(SETTINGS).map(([name, { standard }]) => [name, standard]);
+  return Object.fromEntries(values) as unknown as Settings;
 }
 
 /** `maxUploadBytes` → `max-upload-bytes`, without the dashes in front. */

@@ -10,8 +10,8 @@ export interface Metrics {
   storeCall(name: string, seconds: number, failed: boolean): void;
   /** Asked when the numbers are read: what waits, what is under way, how it ended. */
   observe(name: ObservedName, read: () => Promise<number> | number): void;
-  /** A sample that ended, by how: `processed`, `failed`, or why its process was ended. */
-  sampleEnded(outcome: string): void;
+  /** Asked when the numbers are read: how often samples ended since the start, by how. */
+  observeEnded(read: () => Readonly<Record<string, number>>): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -61,11 +61,16 @@ export function createMetrics(version: string): Metrics {
     buckets: SECONDS,
     registers,
   });
-  const ended = new Counter({
+  let ended: () => Readonly<Record<string, number>> = () => ({});
+  new Counter({
     name: 'flowsage_samples_ended_total',
-    help: 'Samples whose reading ended, by how.',
+    help: 'Samples whose reading ended, by how: `processed`, `failed`, or which limit ended it.',
     labelNames: ['outcome'],
     registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(ended())) this.inc({ outcome }, count);
+    },
   });
   const observed = new Map<ObservedName, () => Promise<number> | number>();
   for (const [name, help] of Object.entries(OBSERVED)) {
@@ -84,7 +89,9 @@ export function createMetrics(version: string): Metrics {
     limitMet: (setting) => limits.inc({ setting }),
     storeCall: (call, seconds, failed) => store.observe({ call, failed: String(failed) }, seconds),
     observe: (name, read) => void observed.set(name, read),
-    sampleEnded: (outcome) => ended.inc({ outcome }),
+    observeEnded: (read) => {
+      ended = read;
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

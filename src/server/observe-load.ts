@@ -11,5 +11,6 @@ export function observeLoad({ store, ingest, metrics }: ServerContext, freeBytes
   metrics.observe('flowsage_queue_processing', async () => (await store.queueSize('')).processing);
   metrics.observe('flowsage_uploads_receiving', () => ingest.load().receiving);
   metrics.observe('flowsage_parse_processes', () => ingest.load().processing);
+  metrics.observeEnded(() => ingest.load().ended);
   metrics.observe('flowsage_disk_free_bytes', freeBytes);
 }

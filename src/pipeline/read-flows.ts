@@ -14,6 +14,12 @@ import { findZeekCompanions } from './zeek-companions.ts';
 
 export interface ReadOptions extends InputOptions, FlowTableOptions {
   readonly unpackLimits?: UnpackLimits;
+  /** Names kept at most, and addresses that DNS gave them. */
+  readonly maxNames?: number;
+  /** The logs of names that belong to a conn.log; those that lie beside it when left out. */
+  readonly companions?: readonly string[];
+  /** Sees every byte of those logs, unpacked. */
+  readonly onCompanion?: (bytes: Uint8Array) => void;
   /** Sees every byte of the file, unpacked, so that a packed copy has the same content hash. */
   readonly onContent?: (bytes: Uint8Array) => void;
   /** Called now and then with the bytes read so far, packed as on disk, and their total when it is known. */
@@ -113,13 +119,14 @@ interface FlowSink {
 }
 
 class PacketSink implements FlowSink {
-  readonly answers = new DnsAnswers();
+  readonly answers: DnsAnswers;
   readonly sink: InputSink;
   private readonly flows: PacketFlows;
   private readonly counter: InputCounter;
 
-  constructor(options: FlowTableOptions, counter: InputCounter) {
-    const names = new NameTable();
+  constructor(options: ReadOptions, counter: InputCounter) {
+    const names = new NameTable(options.maxNames);
+    this.answers = new DnsAnswers(options.maxNames);
     const flows = new PacketFlows(options, names, this.answers);
     this.flows = flows;
     this.counter = counter;
@@ -145,17 +152,20 @@ class PacketSink implements FlowSink {
 }
 
 class RecordSink implements FlowSink {
-  readonly answers = new DnsAnswers();
+  readonly answers: DnsAnswers;
   readonly sink: InputSink;
   readonly packets = 0;
   private readonly table: RecordTable;
   private readonly counter: InputCounter;
 
-  constructor(format: InputFormat, options: FlowTableOptions, counter: InputCounter) {
-    const table = new RecordTable(
-      format.join ?? 'biflow',
-      options.maxFlows === undefined ? {} : { flowLimit: options.maxFlows },
-    );
+  constructor(format: InputFormat, options: ReadOptions, counter: InputCounter) {
+    const { maxFlows, maxNames } = options;
+    this.answers = new DnsAnswers(maxNames);
+    const table = new RecordTable(format.join ?? 'biflow', {
+      names: new NameTable(maxNames),
+      ...(maxFlows === undefined ? {} : { flowLimit: maxFlows }),
+      ...(maxNames === undefined ? {} : { identifierLimit: maxNames }),
+    });
     this.table = table;
     this.counter = counter;
     this.sink = {
@@ -212,7 +222,7 @@ async function feed(
   reader.end();
 }
 
-/** Reads the logs beside a conn.log; they only give names, so whatever is wrong with them is counted, never fatal. */
+/** Reads the logs that belong to a conn.log; they only give names, so whatever is wrong with them is counted, never fatal. */
 async function readCompanions(
   path: string,
   flows: FlowSink,
@@ -220,7 +230,7 @@ async function readCompanions(
   options: ReadOptions,
 ): Promise<string[]> {
   const read: string[] = [];
-  for (const companion of await findZeekCompanions(path)) {
+  for (const companion of options.companions ?? (await findZeekCompanions(path))) {
     const sink: InputSink = {
       ...flows.sink,
       damage: (message) => counter.skip(`companion log ${basename(companion)} is damaged: ${message}`),
@@ -241,7 +251,7 @@ async function readCompanion(path: string, sink: InputSink, options: ReadOptions
   try {
     const { format } = detectFormat(source.head, INPUT_FORMATS);
     if (format?.content !== 'names') return false;
-    await feed(format, path, source.pieces, sink, options, () => {});
+    await feed(format, path, source.pieces, sink, options, () => {}, options.onCompanion);
     return true;
   } finally {
     await source.close();

@@ -10,6 +10,8 @@ export interface UnpackLimits {
   readonly maxBytes: number;
   /** Unpacked bytes per packed byte, asked after the first MiB. */
   readonly maxRatio: number;
+  /** What the two are called where they can be set, for messages. */
+  readonly settings?: { readonly maxBytes: string; readonly maxRatio: string };
 }
 
 export const DEFAULT_UNPACK_LIMITS: UnpackLimits = { maxBytes: 64 * 1024 ** 3, maxRatio: 1000 };
@@ -209,10 +211,12 @@ async function* unpack(
     for await (const piece of plain) {
       unpacked += piece.length;
       if (unpacked > limits.maxBytes)
-        throw new UnpackLimitError(`${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit`);
+        throw new UnpackLimitError(
+          `${path}: unpacks to more than ${limits.maxBytes} bytes, which is the limit${named(limits.settings?.maxBytes)}`,
+        );
       if (unpacked > RATIO_ASKED_FROM_BYTES && unpacked > counted.packed * limits.maxRatio)
         throw new UnpackLimitError(
-          `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many`,
+          `${path}: ${counted.packed} ${packing} bytes unpack to over ${unpacked}, more than ${limits.maxRatio} times as many${named(limits.settings?.maxRatio)}`,
         );
       yield piece;
     }
@@ -221,6 +225,10 @@ async function* unpack(
     const message = `${path}: ${packing} data is damaged after ${unpacked} unpacked bytes: ${errorMessage(error)}`;
     throw new AppError('invalid-input', message, { cause: error });
   }
+}
+
+function named(setting: string | undefined): string {
+  return setting === undefined ? '' : ` (${setting})`;
 }
 
 async function* unzstd(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

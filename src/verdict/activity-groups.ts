@@ -1,0 +1,106 @@
+import type { Activity, ActivityGroup, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
+import { FLOW_CATEGORIES } from '../model/labels.ts';
+import { confidenceRank } from './confidence.ts';
+import { plainLine } from './plain-text.ts';
+import type { Rule } from './rules.ts';
+
+/** A flow with its times as numbers and the rule that speaks for it. */
+export interface JudgedFlow {
+  readonly activity: Activity;
+  readonly port: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** What is known of it; null for nothing. */
+  readonly record: MetadataRecord | null;
+  readonly rule: Rule;
+}
+
+/**
+ * Groups the flows of one destination, which has this category: flows to one port whose times overlap or touch are one
+ * group. Groups are in order of time.
+ */
+export function groupActivities(flows: readonly JudgedFlow[], category: CategoryName): ActivityGroup[] {
+  const isSure = flows.some((flow) => flow.record !== null);
+  const groups: ActivityGroup[] = [];
+  for (const ofPort of flowsByPort(flows))
+    for (const members of overlapping(ofPort)) groups.push(createGroup(members, category, isSure));
+  return groups.sort(
+    (a, b) =>
+      a.first_seen_in_this_group - b.first_seen_in_this_group ||
+      (a.destination_and_port < b.destination_and_port ? -1 : 1),
+  );
+}
+
+function flowsByPort(flows: readonly JudgedFlow[]): Iterable<JudgedFlow[]> {
+  const byPort = new Map<string, JudgedFlow[]>();
+  for (const flow of flows) {
+    const others = byPort.get(flow.port);
+    if (others === undefined) byPort.set(flow.port, [flow]);
+    else others.push(flow);
+  }
+  return byPort.values();
+}
+
+/** Cuts flows of one port wherever all that began before are over. Sorts them. */
+function overlapping(flows: JudgedFlow[]): JudgedFlow[][] {
+  flows.sort((a, b) => a.startSeconds - b.startSeconds);
+  const groups: JudgedFlow[][] = [];
+  let lastSeen = Number.NEGATIVE_INFINITY;
+  for (const flow of flows) {
+    if (flow.startSeconds > lastSeen) groups.push([flow]);
+    else groups.at(-1)!.push(flow);
+    lastSeen = Math.max(lastSeen, flow.endSeconds);
+  }
+  return groups;
+}
+
+function createGroup(members: readonly JudgedFlow[], category: CategoryName, isSure: boolean): ActivityGroup {
+  const speaker = members.reduce((best, flow) => (speaksBetter(flow, best, category) ? flow : best));
+  return {
+    destination_and_port: speaker.activity.secflow.destinationData,
+    first_seen_in_this_group: members[0]!.startSeconds,
+    last_seen_in_this_group: members.reduce((last, flow) => Math.max(last, flow.endSeconds), 0),
+    // Similar destinations are not looked for.
+    associated_cluster: -1,
+    subcluster: -1,
+    has_known_metadata: members.some((flow) => flow.record !== null),
+    description: describe(speaker, category),
+    confidence: confidenceOf(speaker, category, isSure),
+    overlapping_activities: members.map(({ activity, rule }) => ({
+      ...activity,
+      interesting: category !== 'Common Activity' && rule.category !== 'Common Activity',
+    })),
+  };
+}
+
+/** The flow that gave the category speaks for its group; then one of which something is known; then the surest. */
+function speaksBetter(a: JudgedFlow, b: JudgedFlow, category: CategoryName): boolean {
+  const isOwn = (flow: JudgedFlow): boolean => flow.rule.category === category;
+  if (isOwn(a) !== isOwn(b)) return isOwn(a);
+  if ((a.record === null) !== (b.record === null)) return a.record !== null;
+  return confidenceRank(a.rule.confidence) < confidenceRank(b.rule.confidence);
+}
+
+/** A group that is here only because of other flows of its destination is less sure than those. */
+function confidenceOf({ rule }: JudgedFlow, category: CategoryName, isSure: boolean): Confidence {
+  if (rule.category === category) return rule.confidence;
+  return isSure ? 'Medium' : 'Low';
+}
+
+function describe({ activity, record, rule }: JudgedFlow, category: CategoryName): string {
+  if (record !== null) return record.description.trim() || rule.sentence;
+  const sentences = [rule.sentence, meaningOf(activity.secflow.flowCategory), samplesSentence(activity.flowIdCount)];
+  if (rule.category !== category)
+    sentences.push('It is counted here because of other traffic to the same destination.');
+  return sentences.join(' ');
+}
+
+const MEANINGS = new Map(FLOW_CATEGORIES.map(({ name, meaning }) => [name, meaning]));
+
+function meaningOf(flowCategory: string): string {
+  return MEANINGS.get(flowCategory) ?? `The flow was called ${plainLine(flowCategory, 60) || 'nothing'}.`;
+}
+
+function samplesSentence(samples: number): string {
+  return samples <= 1 ? 'Only this sample holds it.' : `It is in ${samples} samples, counting this one.`;
+}

@@ -1,0 +1,66 @@
+import type { Activity, Categorization, CategorizedDestination, CategoryName } from '@flowsage/client';
+import { groupActivities, type JudgedFlow } from './activity-groups.ts';
+import { worstCategory } from './categories.ts';
+import { splitDestinationData } from './destination-data.ts';
+import { RARITY_THRESHOLDS, type RarityThresholds, recordOf, ruleOf } from './rules.ts';
+import { parseSeconds, roundToMicros } from './seconds-text.ts';
+
+/**
+ * Puts every destination of a sample into one category. Flows are judged one by one (`rules.ts`); then a destination is
+ * called by the worst that is known of any of its flows, and flows of which nothing is known go with it. Where nothing is
+ * known of any of them, the worst suspicion counts. A destination is a name or address, whatever its ports.
+ *
+ * The result shares the records of the flows. Destinations stand in order of their first flow. Takes n log n time.
+ */
+export function categorize(
+  activities: readonly Activity[],
+  thresholds: RarityThresholds = RARITY_THRESHOLDS,
+): Categorization {
+  const result: Record<CategoryName, CategorizedDestination[]> = {
+    'Attack Vector': [],
+    'Malicious Activity': [],
+    'Suspicious Activity': [],
+    Impact: [],
+    'Common Activity': [],
+  };
+  for (const [destination, flows] of flowsByDestination(activities, thresholds)) {
+    const category = categoryOf(flows);
+    result[category].push({ destination, activity_groups: groupActivities(flows, category) });
+  }
+  for (const destinations of Object.values(result)) destinations.sort(byFirstFlow);
+  return result;
+}
+
+function flowsByDestination(
+  activities: readonly Activity[],
+  thresholds: RarityThresholds,
+): ReadonlyMap<string, readonly JudgedFlow[]> {
+  const byName = new Map<string, JudgedFlow[]>();
+  for (const activity of activities) {
+    const { name, port } = splitDestinationData(activity.secflow.destinationData);
+    const start = parseSeconds(activity.secflow.relativeStart);
+    const flow: JudgedFlow = {
+      activity,
+      port,
+      startSeconds: start,
+      endSeconds: roundToMicros(start + parseSeconds(activity.secflow.duration)),
+      record: recordOf(activity),
+      rule: ruleOf(activity, thresholds),
+    };
+    const flows = byName.get(name);
+    if (flows === undefined) byName.set(name, [flow]);
+    else flows.push(flow);
+  }
+  return byName;
+}
+
+function categoryOf(flows: readonly JudgedFlow[]): CategoryName {
+  const known = flows.filter((flow) => flow.record !== null);
+  return worstCategory((known.length > 0 ? known : flows).map((flow) => flow.rule.category));
+}
+
+function byFirstFlow(a: CategorizedDestination, b: CategorizedDestination): number {
+  const earlier = a.activity_groups[0]!.first_seen_in_this_group - b.activity_groups[0]!.first_seen_in_this_group;
+  if (earlier !== 0) return earlier;
+  return a.destination < b.destination ? -1 : 1;
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { defang, defangWithin } from './defang.ts';
+
+it('names and addresses are no links any more', () => {
+  expect(defang('www.a.example')).toBe('www[.]a[.]example');
+  expect(defang('203.0.113.5')).toBe('203[.]0[.]113[.]5');
+  expect(defang('2001:db8::7')).toBe('2001[:]db8[:][:]7');
+  expect(defang('::ffff:192.0.2.1')).toBe('[:][:]ffff[:]192[.]0[.]2[.]1');
+  expect(defang('router')).toBe('router');
+  expect(defang('no:address')).toBe('no:address');
+});
+
+it('host names within a sentence are no links any more, and the rest reads as before', () => {
+  expect(defangWithin('See bücher.example. It speaks TLS 1.3.')).toBe('See bücher[.]example. It speaks TLS 1.3.');
+});

@@ -1,0 +1,22 @@
+/** About 30 years. Text that claims more is not believed, and sums stay exact to the microsecond. */
+const LONGEST_SECONDS = 1e9;
+
+/** Seconds for people: up to three decimals without trailing zeros, never an exponent. What is no time is 0. */
+export function secondsText(seconds: number): string {
+  return String(Math.round(boundedSeconds(seconds) * 1e3) / 1e3);
+}
+
+/** Seconds of a flow's decimal text, 0 or more, to the microsecond. What is no time is 0. */
+export function parseSeconds(text: string): number {
+  return roundToMicros(boundedSeconds(Number(text)));
+}
+
+/** Whole microseconds, so that a sum of decimal texts has no binary dust. */
+export function roundToMicros(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+function boundedSeconds(seconds: number): number {
+  if (Number.isNaN(seconds)) return 0;
+  return Math.min(Math.max(seconds, 0), LONGEST_SECONDS);
+}

@@ -199,3 +199,78 @@ export interface VersionAnswer {
   readonly version: string;
   readonly api: 'v1';
 }
+
+/** A label or category: what a flow that has it did. */
+export interface LabelV1 {
+  readonly name: string;
+  readonly vocabulary: 'label' | 'flowCategory';
+  readonly meaning: string;
+  readonly why: string;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly role: Role;
+  readonly defaultVisibility?: Visibility | null;
+}
+
+/** What is left out stays as it is. */
+export interface AccountPatch {
+  readonly name?: string;
+  readonly role?: Role;
+  readonly defaultVisibility?: Visibility | null;
+  readonly disabled?: boolean;
+}
+
+export interface KeyRequest {
+  readonly name: string;
+  /** Default: all that the account's role and the asking key have. */
+  readonly scopes?: readonly Scope[];
+  readonly expiresAt?: string | null;
+  /** Default: the account of the asking key. Others are for administrators. */
+  readonly accountId?: string;
+}
+
+export interface AuditEntryV1 {
+  readonly at: string;
+  readonly accountId: string;
+  /** Null for the server itself. */
+  readonly keyId: string | null;
+  /** `key.create`, `sample.delete`, … */
+  readonly action: string;
+  readonly object: string;
+  readonly detail: string;
+}
+
+export type MetadataKindV1 = 'destination' | 'behavior' | 'event';
+
+/** One version of what people wrote. */
+export interface MetadataV1 {
+  readonly kind: MetadataKindV1;
+  readonly key: string;
+  readonly version: number;
+  readonly record: MetadataRecord;
+  /** Only of Events. */
+  readonly rule: EventRuleV1 | null;
+  readonly accountId: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** Tag fields may be lists. */
+export interface MetadataEditV1 {
+  readonly record: Readonly<Record<string, unknown>>;
+  /** Only for Events; flows of samples read from then on are held against it. */
+  readonly rule?: { readonly steps: readonly string[]; readonly windowSeconds: number } | null;
+  readonly reason?: string;
+}
+
+export interface ContributionReceipt {
+  readonly result: 'added' | 'already-known';
+}
+
+/** How the store's sets fit each other; no fault: all is well. */
+export interface VerifyAnswer {
+  readonly checked: Readonly<Record<string, number>>;
+  readonly faults: readonly string[];
+}

@@ -19,6 +19,8 @@ export interface RunningServer {
   readonly url: string;
   /** The first administrator's key, at the first start on an empty folder only, and only if it was made here. */
   readonly newAdminKey: string | null;
+  /** What its routes work with, for whoever runs it within a larger program. */
+  readonly context: ServerContext;
   /** Finishes or hands back what is under way. */
   stop(): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface ServeOptions {
   readonly adminKey: string | null;
   /** Called when the store's engine gave up: the process should end, and be started anew. */
   readonly onFatal: (error: AppError) => void;
+  /** The built program that reads uploads in processes of its own; the one beside this file unless said. */
+  readonly childProgram?: string;
   /** Epoch seconds. */
   readonly now?: () => number;
 }
@@ -55,7 +59,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     const keyring = createKeyring(store, now);
     const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...settings.knowledge].map((path) => loadPacks(path)));
     const knowledge = createKnowledgeBase(packs.flat());
-    const ingest = createIngest({ folder, store, limits: settings, log, now });
+    const program = options.childProgram === undefined ? {} : { program: options.childProgram };
+    const ingest = createIngest({ folder, store, limits: settings, log, now, ...program });
     let url = '';
     const context: ServerContext = {
       settings,
@@ -84,6 +89,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     return {
       url,
       newAdminKey: first?.newKey ?? null,
+      context,
       stop: () => {
         stopping ??= (async () => {
           log.info({ seconds: settings.stopSeconds }, 'stopping');

@@ -11,25 +11,31 @@ const DESCRIPTION_CHARS = 800;
 const PLACE_CHARS = 120;
 const NAMED_TAGS = 5;
 
-/** Everything that one category saw of one destination and port. Its texts are safe to stand in `details`. */
+/** Everything that one category saw of one destination and port. */
 export interface Entry {
   readonly name: string;
   readonly port: string;
-  /** `name:port`, for a line that is not parsed. */
-  readonly place: string;
   /** Whether the parser of an old client finds the destination in `name:port`. */
   readonly canBeNumbered: boolean;
-  readonly title: string;
   /** Seconds into the sample. */
   readonly start: number;
   readonly confidence: Confidence;
+  readonly isKnown: boolean;
+  /** The surest group, which speaks for all; the earliest of several. */
+  readonly speaker: ActivityGroup;
+}
+
+/** What is told of an entry. The texts are safe to stand in `details`. */
+export interface EntryTexts {
+  /** `name:port`, for a line that is not parsed. */
+  readonly place: string;
+  readonly title: string;
   /** Never empty, no line end at its end. */
   readonly description: string;
-  readonly isKnown: boolean;
 }
 
 /** The entries of a category: one for each destination and port, the surest first, then in order of time. */
-export function collectEntries(destinations: readonly CategorizedDestination[], category: CategoryName): Entry[] {
+export function collectEntries(destinations: readonly CategorizedDestination[]): Entry[] {
   const byPlace = new Map<string, { readonly data: DestinationData; readonly groups: ActivityGroup[] }>();
   for (const { activity_groups } of destinations)
     for (const group of activity_groups) {
@@ -40,8 +46,18 @@ export function collectEntries(destinations: readonly CategorizedDestination[], 
       else place.groups.push(group);
     }
   return [...byPlace.values()]
-    .map(({ data, groups }) => createEntry(data, groups, category))
+    .map(({ data, groups }) => createEntry(data, groups))
     .sort((a, b) => confidenceRank(a.confidence) - confidenceRank(b.confidence) || a.start - b.start);
+}
+
+/** The texts of an entry of this category. Made for those that are shown only: a sample may have thousands. */
+export function textsOf({ name, port, speaker }: Entry, category: CategoryName): EntryTexts {
+  const record = recordOfGroup(speaker, category);
+  return {
+    place: plainLine(`${name}:${port}`, PLACE_CHARS),
+    title: titleOf(record),
+    description: describe(speaker, record),
+  };
 }
 
 /** Whether a line with this place is found: a dot and letters or digits before the last colon, and nothing odd before. */
@@ -51,20 +67,15 @@ export function isFoundByParser({ name, port }: DestinationData): boolean {
   );
 }
 
-function createEntry(data: DestinationData, groups: readonly ActivityGroup[], category: CategoryName): Entry {
+function createEntry(data: DestinationData, groups: readonly ActivityGroup[]): Entry {
   const confidence = highestConfidence(groups.map((group) => group.confidence));
-  // The surest group speaks for all; the earliest of several.
-  const speaker = groups.find((group) => group.confidence === confidence) ?? groups[0]!;
-  const record = recordOfGroup(speaker, category);
   return {
     ...data,
-    place: plainLine(`${data.name}:${data.port}`, PLACE_CHARS),
     canBeNumbered: isFoundByParser(data),
-    title: titleOf(record),
     start: groups.reduce((first, group) => Math.min(first, group.first_seen_in_this_group), Number.POSITIVE_INFINITY),
     confidence,
-    description: describe(speaker, record),
     isKnown: groups.some((group) => group.has_known_metadata),
+    speaker: groups.find((group) => group.confidence === confidence) ?? groups[0]!,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Categorization, CategorizedDestination } from '@flowsage/client';
 import { type InterestingCategory, STORY_ORDER } from './categories.ts';
-import { collectEntries, type Entry } from './details-entry.ts';
+import { collectEntries, type Entry, textsOf } from './details-entry.ts';
 import { collectPageLoads } from './page-loads.ts';
 import { secondsText } from './seconds-text.ts';
 
@@ -26,10 +26,7 @@ const WORDS: Readonly<Record<InterestingCategory, { readonly one: string; readon
  * and names that end otherwise are told in lines without a number. Pages that were loaded come last.
  */
 export function writeDetails(categorization: Categorization): string {
-  const sections = STORY_ORDER.map((category) => {
-    const entries = collectEntries(categorization[category], category);
-    return { category, entries };
-  });
+  const sections = STORY_ORDER.map((category) => ({ category, entries: collectEntries(categorization[category]) }));
   const lines = ['Worth a look in this sample:'];
   for (const { category, entries } of sections) if (entries.length > 0) lines.push(overviewLine(category, entries));
   for (const { category, entries } of sections) lines.push('', ...sectionLines(category, entries));
@@ -54,31 +51,33 @@ function sectionLines(category: InterestingCategory, entries: readonly Entry[]):
   if (shown.length === 1) lines.push(`We have observed 1 ${one}:`);
   if (shown.length > 1) lines.push(`We have observed ${shown.length} ${many}, the surest first:`);
   shown.forEach((entry, index) => {
-    lines.push(...entryLines(entry, index + 1));
+    lines.push(...entryLines(entry, category, index + 1));
   });
   if (numbered.length > shown.length) lines.push('The others of this kind are in the categorization of this sample.');
   if (others.length > 0)
     lines.push(shown.length > 0 ? 'Of the same kind, without a number:' : `${one} without a number:`);
-  for (const entry of others.slice(0, UNNUMBERED_ENTRIES)) lines.push(unnumberedLine(entry));
+  for (const entry of others.slice(0, UNNUMBERED_ENTRIES)) lines.push(unnumberedLine(entry, category));
   if (others.length > UNNUMBERED_ENTRIES) lines.push('• and others, which are in the categorization of this sample');
   return lines;
 }
 
-function entryLines(entry: Entry, number: number): string[] {
+function entryLines(entry: Entry, category: InterestingCategory, number: number): string[] {
+  const { title, description } = textsOf(entry, category);
   return [
-    `\t${number}. \`${entry.title}\` (starts at ${secondsText(entry.start)}s.)`,
+    `\t${number}. \`${title}\` (starts at ${secondsText(entry.start)}s.)`,
     `\t*Destination Name:* ${entry.name}:${entry.port}`,
     `\t*Confidence:* ${entry.confidence}`,
     // The client drops the last character before the fence, which is a line end.
-    `\t*Description:* \`\`\`${entry.description}`,
+    `\t*Description:* \`\`\`${description}`,
     '```',
   ];
 }
 
 /** No full stop and blank may stand before the code span, and no starred label anywhere. */
-function unnumberedLine(entry: Entry): string {
-  const description = entry.description.replace(/\s+/g, ' ');
-  return `• \`${entry.place}\` from ${secondsText(entry.start)}s on, confidence ${entry.confidence}: ${description}`;
+function unnumberedLine(entry: Entry, category: InterestingCategory): string {
+  const { place, description } = textsOf(entry, category);
+  const text = description.replace(/\s+/g, ' ');
+  return `• \`${place}\` from ${secondsText(entry.start)}s on, confidence ${entry.confidence}: ${text}`;
 }
 
 function pageLoadLines(common: readonly CategorizedDestination[]): string[] {

@@ -1,4 +1,4 @@
-import type { Categorization, CategorizedDestination, MetadataRecord, TagField } from '@flowsage/client';
+import type { ActivityGroup, Categorization, CategorizedDestination, MetadataRecord, TagField } from '@flowsage/client';
 import { readTags } from '../model/metadata.ts';
 import { type InterestingCategory, STORY_ORDER } from './categories.ts';
 import { defang, defangWithin } from './defang.ts';
@@ -16,10 +16,16 @@ const TITLE_CHARS = 50;
 /** An old client looks for these very words. */
 const SEE_DETAILS = 'please review the `Details` section below.';
 
-/** One destination of a category. */
-interface Site {
-  /** Seconds into the sample. */
+/** What a chapter tells of: the destinations of one category. */
+interface Cast {
+  readonly count: number;
+  /** Start of the first of them, in seconds into the sample. */
   readonly start: number;
+  /** The first few. */
+  readonly sites: readonly Site[];
+}
+
+interface Site {
   /** Its name, and its title where it has one. */
   readonly text: string;
   readonly record: MetadataRecord | null;
@@ -35,11 +41,11 @@ export function writeStory(categorization: Categorization, sampleSeconds: number
   const sentences = [opening(sampleSeconds, destinations)];
   let before: number | null = null;
   for (const category of STORY_ORDER) {
-    const sites = sitesOf(categorization[category], category);
-    if (sites.length === 0) continue;
-    const start = sites[0]!.start;
-    sentences.push(sentence(CHAPTERS[category](sites), before === null ? '' : start < before ? 'Earlier, ' : 'Then '));
-    before = start;
+    if (categorization[category].length === 0) continue;
+    const cast = castOf(categorization[category], category);
+    const connection = before === null ? '' : cast.start < before ? 'Earlier, ' : 'Then ';
+    sentences.push(sentence(connection, CHAPTERS[category](cast)));
+    before = cast.start;
   }
   if (before === null) {
     if (destinations > 0)
@@ -61,55 +67,58 @@ function opening(sampleSeconds: number, destinations: number): string {
 }
 
 /** What is said of each category; each begins in lower case and ends without a full stop. */
-const CHAPTERS: Readonly<Record<InterestingCategory, (sites: readonly Site[]) => string>> = {
-  'Attack Vector': (sites) => {
-    const kind = inBrackets(tagWords(tagsOf(sites, 'attackVectorTags'), NAMED_TAGS));
+const CHAPTERS: Readonly<Record<InterestingCategory, (cast: Cast) => string>> = {
+  'Attack Vector': (cast) => {
     const what =
-      sites.length === 1 ? 'an `Attack Vector` was' : `${sites.length} places known as an \`Attack Vector\` were`;
-    return `${what} visited at ${moment(sites)}${kind}: ${named(sites)}`;
+      cast.count === 1 ? 'an `Attack Vector` was' : `${cast.count} places known as an \`Attack Vector\` were`;
+    const kinds = inBrackets(tagWords(tagsOf(cast, 'attackVectorTags'), NAMED_TAGS));
+    return `${what} visited at ${moment(cast)}${kinds}: ${named(cast)}`;
   },
-  'Malicious Activity': (sites) => {
-    const threats = inBrackets(tagWords(tagsOf(sites, 'threatTags'), NAMED_TAGS));
-    const products = productNames(tagsOf(sites, 'associatedAppOrServiceTags'), NAMED_TAGS);
+  'Malicious Activity': (cast) => {
+    const threats = inBrackets(tagWords(tagsOf(cast, 'threatTags'), NAMED_TAGS));
+    const products = productNames(tagsOf(cast, 'associatedAppOrServiceTags'), NAMED_TAGS);
     const target = products === '' ? '' : `, in connection with ${products}`;
-    return `\`Malicious Activity\` began at ${moment(sites)}${threats}${target}: ${named(sites)}`;
+    return `\`Malicious Activity\` began at ${moment(cast)}${threats}${target}: ${named(cast)}`;
   },
-  'Suspicious Activity': (sites) => {
-    const places = sites.length === 1 ? 'a destination' : `${sites.length} destinations`;
-    const them = sites.length === 1 ? 'it' : 'them';
-    const caveat = `Little is known of ${them}, which alone is no proof of harm`;
-    return `\`Suspicious Activity\` with ${places} began at ${moment(sites)}: ${named(sites)}. ${caveat}`;
+  'Suspicious Activity': (cast) => {
+    const places = cast.count === 1 ? 'a destination' : `${cast.count} destinations`;
+    const caveat = `Little is known of ${cast.count === 1 ? 'it' : 'them'}, which alone is no proof of harm`;
+    return `\`Suspicious Activity\` with ${places} began at ${moment(cast)}: ${named(cast)}. ${caveat}`;
   },
-  Impact: (sites) => {
-    const effects = inBrackets(tagWords(tagsOf(sites, 'impactsTags'), NAMED_TAGS));
-    return `an \`Impact\` was seen at ${moment(sites)}${effects}: ${named(sites)}`;
+  Impact: (cast) => {
+    const effects = inBrackets(tagWords(tagsOf(cast, 'impactsTags'), NAMED_TAGS));
+    return `an \`Impact\` was seen at ${moment(cast)}${effects}: ${named(cast)}`;
   },
 };
 
-function sentence(chapter: string, connection: string): string {
+function sentence(connection: string, chapter: string): string {
   const text = `${connection}${chapter}.`;
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
-function sitesOf(destinations: readonly CategorizedDestination[], category: InterestingCategory): readonly Site[] {
-  return destinations
-    .map(({ destination, activity_groups }) => {
-      const record = firstRecord(activity_groups, category);
-      const name = plainLine(defang(destination), NAME_CHARS) || 'a destination without a name';
-      const title = record === null ? '' : plainLine(defangWithin(record.title), TITLE_CHARS);
-      const start = activity_groups.reduce(
-        (first, group) => Math.min(first, group.first_seen_in_this_group),
-        Number.POSITIVE_INFINITY,
-      );
-      return { start, record, text: title === '' ? name : `${title} (${name})` };
-    })
+function castOf(destinations: readonly CategorizedDestination[], category: InterestingCategory): Cast {
+  const inOrder = destinations
+    .map((destination) => ({ destination, start: startOf(destination) }))
     .sort((a, b) => a.start - b.start);
+  return {
+    count: inOrder.length,
+    start: inOrder[0]!.start,
+    sites: inOrder.slice(0, NAMED_SITES).map(({ destination }) => siteOf(destination, category)),
+  };
 }
 
-function firstRecord(
-  groups: CategorizedDestination['activity_groups'],
-  category: InterestingCategory,
-): MetadataRecord | null {
+function startOf({ activity_groups }: CategorizedDestination): number {
+  return activity_groups.reduce((first, group) => Math.min(first, group.first_seen_in_this_group), Number.MAX_VALUE);
+}
+
+function siteOf({ destination, activity_groups }: CategorizedDestination, category: InterestingCategory): Site {
+  const name = plainLine(defang(destination), NAME_CHARS) || 'a destination without a name';
+  const record = firstRecord(activity_groups, category);
+  const title = record === null ? '' : plainLine(defangWithin(record.title), TITLE_CHARS);
+  return { record, text: title === '' ? name : `${title} (${name})` };
+}
+
+function firstRecord(groups: readonly ActivityGroup[], category: InterestingCategory): MetadataRecord | null {
   for (const group of groups) {
     const record = recordOfGroup(group, category);
     if (record !== null) return record;
@@ -117,18 +126,17 @@ function firstRecord(
   return null;
 }
 
-function tagsOf(sites: readonly Site[], field: TagField): string[] {
-  return sites.slice(0, NAMED_SITES).flatMap(({ record }) => (record === null ? [] : readTags(record[field])));
+function tagsOf({ sites }: Cast, field: TagField): string[] {
+  return sites.flatMap(({ record }) => (record === null ? [] : readTags(record[field])));
 }
 
-function moment(sites: readonly Site[]): string {
-  return `second ${secondsText(sites[0]!.start)}`;
+function moment({ start }: Cast): string {
+  return `second ${secondsText(start)}`;
 }
 
-function named(sites: readonly Site[]): string {
-  const texts = sites.slice(0, NAMED_SITES).map(({ text }) => text);
-  const others = sites.length - texts.length;
-  if (others > 0) texts.push(`${others} more`);
+function named({ count, sites }: Cast): string {
+  const texts = sites.map(({ text }) => text);
+  if (count > sites.length) texts.push(`${count - sites.length} more`);
   return texts.length === 1 ? texts[0]! : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 

@@ -214,6 +214,20 @@ export const SETTINGS = {
     isLimit: true,
     meaning: 'Connections that are open at a time.',
   },
+  maxOpenStreams: {
+    type: 'integer',
+    standard: 256,
+    least: 1,
+    isLimit: true,
+    meaning: 'Answers under way at a time that last: progress, flows line by line, backups.',
+  },
+  maxOpenStreamsPerAccount: {
+    type: 'integer',
+    standard: 64,
+    least: 1,
+    isLimit: true,
+    meaning: 'The same of one account, or of one address without a key.',
+  },
   requestSeconds: {
     type: 'seconds',
     standard: 30,

@@ -3,6 +3,7 @@ import { addAuthentication } from './authentication.ts';
 import type { ServerContext } from './context.ts';
 import { addErrorAnswers } from './errors.ts';
 import { addOpenApi } from './open-api.ts';
+import { addOpenStreams } from './open-streams.ts';
 import { addRateLimits } from './rate-limits.ts';
 import { ROUTES } from './routes/index.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -37,6 +38,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   addAuthentication(app, context);
   await addRateLimits(app, context);
   await addOpenApi(app, context);
+  addOpenStreams(app, context);
   countRequests(app, context);
   for (const add of ROUTES) await app.register(async (scope) => add(scope, context));
   return app;

@@ -1,0 +1,72 @@
+import type { SampleV1 } from '@flowsage/client';
+import { publicIdOf, type Sample } from '../model/sample.ts';
+import type { ServerContext } from './context.ts';
+import {
+  INTEGER_OR_NULL,
+  isoTime,
+  isoTimeOrNull,
+  NUMBER_OR_NULL,
+  TEXT_OR_NULL,
+  TIME,
+  TIME_OR_NULL,
+  UPLOAD_TYPE,
+  VISIBILITY,
+} from './route-schemas.ts';
+
+/** `SampleV1` as a schema. */
+export const SAMPLE = {
+  type: 'object',
+  required: ['id', 'fileName', 'fileType', 'visibility', 'publicId', 'link', 'state', 'message', 'fileBytes'],
+  properties: {
+    id: { type: 'string' },
+    fileName: { type: 'string' },
+    fileType: UPLOAD_TYPE,
+    visibility: VISIBILITY,
+    publicId: { ...TEXT_OR_NULL, description: 'Null while private.' },
+    link: { ...TEXT_OR_NULL, description: 'Public page; null while private.' },
+    state: { type: 'string', enum: ['uploaded', 'processing', 'processed', 'failed'] },
+    message: { ...TEXT_OR_NULL, description: 'Why it failed, or where the file is damaged.' },
+    fileBytes: { type: 'integer' },
+    uploadedAt: TIME,
+    processedAt: TIME_OR_NULL,
+    trafficDate: { ...TIME_OR_NULL, description: 'First traffic, ISO 8601, UTC.' },
+    trafficSeconds: { ...NUMBER_OR_NULL, description: 'From the first to the last traffic.' },
+    format: TEXT_OR_NULL,
+    packets: INTEGER_OR_NULL,
+    flows: INTEGER_OR_NULL,
+    skipped: {
+      type: 'array',
+      description: 'What was left out while reading, most frequent first.',
+      items: {
+        type: 'object',
+        required: ['reason', 'count'],
+        properties: { reason: { type: 'string' }, count: { type: 'integer' } },
+      },
+    },
+  },
+} as const;
+
+/** A sample as its owner sees it. */
+export function sampleV1(sample: Sample, context: ServerContext): SampleV1 {
+  const { report } = sample;
+  const publicId = sample.visibility === 'public' ? publicIdOf(sample) : null;
+  return {
+    id: sample.id,
+    fileName: sample.fileName,
+    fileType: sample.fileType,
+    visibility: sample.visibility,
+    publicId,
+    link: publicId === null ? null : `${context.publicUrl()}/public/samples/${publicId}`,
+    state: sample.state,
+    message: sample.message,
+    fileBytes: sample.fileBytes,
+    uploadedAt: isoTime(sample.uploadedAt),
+    processedAt: isoTimeOrNull(sample.processedAt),
+    trafficDate: isoTimeOrNull(report === null || report.trafficMicros === null ? null : report.trafficMicros / 1e6),
+    trafficSeconds: report?.trafficSeconds ?? null,
+    format: report?.format ?? null,
+    packets: report?.packets ?? null,
+    flows: report?.flows ?? null,
+    skipped: report?.skipped ?? [],
+  };
+}

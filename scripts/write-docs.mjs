@@ -1,14 +1,16 @@
-// Writes the parts of the documentation that the program itself knows: between `<!-- begin: NAME -->` and
-// `<!-- end: NAME -->`. With --check nothing is written, and the exit code tells whether anything would have been.
+// Writes what the program itself knows of the documentation: parts between `<!-- begin: NAME -->` and
+// `<!-- end: NAME -->`, and files that are written whole. With --check nothing is written, and the exit code tells whether anything would have been.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { manPage } from './man-page.mjs';
 import { setUp } from './set-up.mjs';
 
 setUp({ quiet: true });
-const { createProgram } = await import('../dist/cli/main.js');
+const { createProgram, version } = await import('../dist/cli/main.js');
+const { environmentNameOf, SETTINGS } = await import('../dist/config/settings.js');
 const { FLOW_COLUMNS } = await import('../dist/model/columns.js');
 const { FLOW_CATEGORIES, LABEL_WORDS, LABELS } = await import('../dist/model/labels.js');
 
@@ -50,6 +52,20 @@ const parts = {
   },
 };
 
+const wholeFiles = {
+  'man/flowsage.1': manPage(
+    createProgram(() => {}),
+    version(),
+    [
+      ...Object.entries(SETTINGS).map(([name, { meaning }]) => [environmentNameOf(name), meaning]),
+      ['FLOWSAGE_ADMIN_KEY_FILE', 'File with the key of the first administrator, read at the first start of a server.'],
+      ['FLOWSAGE_ADMIN_KEY', 'That key itself.'],
+      ['XDG_DATA_HOME', 'Where data folders are kept when no other is named.'],
+      ['NO_COLOR', 'No colours.'],
+    ],
+  ),
+};
+
 /** The main job on the samples, as in a fresh clone. */
 function runOnSamples() {
   const folder = mkdtempSync(join(tmpdir(), 'flowsage-docs-'));
@@ -83,8 +99,7 @@ function table(header, rows) {
 
 let outdated = 0;
 for (const [file, sections] of Object.entries(parts)) {
-  const path = join(root, file);
-  const before = readFileSync(path, 'utf8');
+  const before = readFileSync(join(root, file), 'utf8');
   let text = before;
   for (const [name, content] of Object.entries(sections)) {
     const [begin, end] = [`<!-- begin: ${name} -->`, `<!-- end: ${name} -->`];
@@ -93,12 +108,22 @@ for (const [file, sections] of Object.entries(parts)) {
     if (from < 0 || to < from) throw new Error(`${file}: no place for "${name}", expected ${begin} and ${end}`);
     text = `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
   }
-  if (withoutTimes(text) === withoutTimes(before)) continue;
-  outdated++;
-  if (process.argv.includes('--check')) console.error(`${file}: is not what the program says; run npm run docs`);
-  else {
-    writeFileSync(path, text);
-    console.error(`${file}: written anew`);
-  }
+  bringUpToDate(file, before, text);
+}
+for (const [file, text] of Object.entries(wholeFiles)) {
+  const path = join(root, file);
+  bringUpToDate(file, existsSync(path) ? readFileSync(path, 'utf8') : '', text);
 }
 process.exitCode = process.argv.includes('--check') && outdated > 0 ? 1 : 0;
+
+function bringUpToDate(file, before, text) {
+  if (withoutTimes(text) === withoutTimes(before)) return;
+  outdated++;
+  if (process.argv.includes('--check')) {
+    console.error(`${file}: is not what the program says; run npm run docs`);
+    return;
+  }
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+  console.error(`${file}: written anew`);
+}

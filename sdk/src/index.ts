@@ -1,1 +1,17 @@
+export type { BayseCalls, DestinationQuestion } from './bayse.ts';
+export { createClient, type FlowsageClient } from './client.ts';
+export { hadError } from './envelope.ts';
+export { FlowsageError, type FlowsageErrorFacts, type FlowsageErrorKind } from './errors.ts';
+export { decodePublicId, encodePublicId, isPublicId, type PublicIdParts } from './public-id.ts';
+export type { CallOptions } from './request.ts';
+export type { ActivityKind, DestinationUpdate, RecordOptions, SecflowCalls } from './secflows.ts';
+export type { TextCalls } from './texts.ts';
+export type { ClientOptions } from './transport.ts';
+export type { UploadCalls, UploadData, UploadSampleOptions, WaitOptions } from './uploads.ts';
+export type { AccountCalls } from './v1/accounts.ts';
+export type { DestinationKey, LookupCalls } from './v1/lookups.ts';
+export type { OperationCalls } from './v1/operation.ts';
+export type { ProgressCalls } from './v1/progress.ts';
+export type { SampleCalls } from './v1/samples.ts';
+export type { UploadCallsV1, UploadOptions, UploadSource } from './v1/uploading.ts';
 export * from './wire/index.ts';

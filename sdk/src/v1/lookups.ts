@@ -1,0 +1,96 @@
+import type { CallOptions } from '../request.ts';
+import type { Transport } from '../transport.ts';
+import type {
+  ContributionReceipt,
+  ContributionV1,
+  DestinationV1,
+  LabelV1,
+  LookupAnswer,
+  LookupRequest,
+  MetadataEditV1,
+  MetadataKindV1,
+  MetadataV1,
+  Page,
+} from '../wire/index.ts';
+
+export interface DestinationKey {
+  readonly protocol?: 'TCP' | 'UDP' | 'ICMP';
+  /** Left out for ICMP. */
+  readonly port?: number | null;
+}
+
+/** What is known and counted, and what people add to it. */
+export interface LookupCalls {
+  /** Knowledge, statistics, labels and metadata of one destination. */
+  destination(name: string, key?: DestinationKey, options?: CallOptions): Promise<DestinationV1>;
+  /** The same for many, and counts of behaviors; answers come in the order of the questions. */
+  lookup(questions: LookupRequest, options?: CallOptions): Promise<LookupAnswer>;
+  /** Adds what one input says to the statistics; the same input counts once. */
+  contribute(contribution: ContributionV1, options?: CallOptions): Promise<ContributionReceipt>;
+  /** Takes it back. */
+  withdraw(contentHash: string, options?: CallOptions): Promise<void>;
+  /** All labels and categories with what they mean. */
+  labels(options?: CallOptions): Promise<readonly LabelV1[]>;
+  label(name: string, options?: CallOptions): Promise<LabelV1>;
+  /** What people wrote of a Destination (`name:port`), Behavior (flow id) or Event (event id): the latest version. */
+  metadata(kind: MetadataKindV1, key: string, options?: CallOptions): Promise<MetadataV1>;
+  /** All versions, newest first. */
+  metadataHistory(kind: MetadataKindV1, key: string, options?: CallOptions): Promise<readonly MetadataV1[]>;
+  /** Adds a version; needs the right to edit. */
+  putMetadata(kind: MetadataKindV1, key: string, edit: MetadataEditV1, options?: CallOptions): Promise<MetadataV1>;
+}
+
+const V1 = ['api', 'v1'] as const;
+
+export function createLookupCalls(transport: Transport): LookupCalls {
+  return {
+    destination: (name, { protocol = 'TCP', port = null } = {}, options = {}) =>
+      transport.json<DestinationV1>({
+        ...options,
+        method: 'GET',
+        path: [...V1, 'destinations', name],
+        query: { protocol, port },
+      }),
+    lookup: (questions, options = {}) =>
+      transport.json<LookupAnswer>({
+        ...options,
+        method: 'POST',
+        path: [...V1, 'lookups'],
+        json: questions,
+        // Only asks.
+        isIdempotent: true,
+      }),
+    contribute: (contribution, options = {}) =>
+      transport.json<ContributionReceipt>({
+        ...options,
+        method: 'PUT',
+        path: [...V1, 'statistics', contribution.contentHash],
+        json: contribution,
+      }),
+    withdraw: async (contentHash, options = {}) =>
+      void (await transport.text({ ...options, method: 'DELETE', path: [...V1, 'statistics', contentHash] })),
+    labels: async (options = {}) =>
+      (await transport.json<Page<LabelV1>>({ ...options, method: 'GET', path: [...V1, 'labels'] })).items,
+    label: (name, options = {}) =>
+      transport.json<LabelV1>({ ...options, method: 'GET', path: [...V1, 'labels', name] }),
+    metadata: (kind, key, options = {}) =>
+      transport.json<MetadataV1>({ ...options, method: 'GET', path: [...V1, 'metadata', kind, key] }),
+    metadataHistory: async (kind, key, options = {}) =>
+      (
+        await transport.json<Page<MetadataV1>>({
+          ...options,
+          method: 'GET',
+          path: [...V1, 'metadata', kind, key, 'history'],
+        })
+      ).items,
+    putMetadata: (kind, key, edit, options = {}) =>
+      transport.json<MetadataV1>({
+        ...options,
+        method: 'PUT',
+        path: [...V1, 'metadata', kind, key],
+        json: edit,
+        // Each time makes a version.
+        isIdempotent: false,
+      }),
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The program of a child process: reads one upload, within limits that its parent set, and ends. It is started ahead
+ * and waits for its job on standard input; when that ends, so does the child.
+ */
+import { writeFileSync } from 'node:fs';
+import { AppError, errorMessage } from '../lib/app-error.ts';
+import { checkUpload } from './check-upload.ts';
+import { convertUpload } from './convert-upload.ts';
+import {
+  type FormatLine,
+  JOB_VERSION,
+  type Job,
+  MAX_SENTENCE_LENGTH,
+  RESULT_FILE,
+  type RefusalLine,
+  type RefusalReason,
+} from './job.ts';
+
+let text = '';
+let isBegun = false;
+process.stdin
+  .setEncoding('utf8')
+  .on('data', (piece: string) => {
+    text += piece;
+    if (isBegun || !text.includes('\n')) return;
+    isBegun = true;
+    void work(JSON.parse(text) as Job);
+  })
+  // The parent is gone.
+  .on('end', () => process.exit(1));
+
+// Loaded while there is nothing to do: most uploads need the public suffix list.
+await import('tldts');
+
+async function work(job: Job): Promise<void> {
+  try {
+    if (job.version !== JOB_VERSION) throw new Error(`job of version ${job.version}, expected ${JOB_VERSION}`);
+    if (job.kind === 'check') {
+      const line: FormatLine = { kind: 'format', format: await checkUpload(job) };
+      writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    } else await convertUpload(job);
+  } catch (error) {
+    const reason = reasonOf(error);
+    // What nobody foresaw is for the parent's log.
+    if (reason === null) throw error;
+    const line: RefusalLine = { kind: 'refused', reason, message: errorMessage(error).slice(0, MAX_SENTENCE_LENGTH) };
+    writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  }
+  process.exit(0);
+}
+
+function reasonOf(error: unknown): RefusalReason | null {
+  if (error instanceof AppError) return error.kind === 'invalid-input' ? 'input' : null;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EFBIG') return 'output';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk';
+  if (code === 'ENOMEM' || /allocation failed|out of memory|Invalid typed array length/i.test(errorMessage(error)))
+    return 'memory';
+  return null;
+}

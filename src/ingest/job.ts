@@ -1,0 +1,71 @@
+import type { UploadType } from '@flowsage/client';
+import type { EventRule } from '../model/event-rule.ts';
+
+/**
+ * What the server and a child process say to each other. The child gets one job as a line of JSON on standard input,
+ * finds the upload in its folder, and leaves lines of JSON there.
+ */
+
+/** Version of both; a child of another one refuses. */
+export const JOB_VERSION = 1;
+
+/** Names of files in the folder of a job. */
+export const CONTENT_FILE = 'content';
+export const NAMES_FILE = 'names';
+export const RESULT_FILE = 'result.ndjson';
+
+/** Longest line of a result, without its end. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+/** Longest text of a flow. */
+export const MAX_TEXT_LENGTH = 1024;
+/** Reasons that are told of what was left out. */
+export const MAX_SKIP_REASONS = 100;
+/** Length of a sentence. */
+export const MAX_SENTENCE_LENGTH = 1000;
+
+export interface JobLimits {
+  readonly maxUnpackedBytes: number;
+  readonly maxUnpackRatio: number;
+  readonly maxFlows: number;
+  readonly maxNames: number;
+}
+
+export interface Job {
+  readonly version: number;
+  /** `check`: is this of a format that is read? `convert`: read it. */
+  readonly kind: 'check' | 'convert';
+  readonly fileType: UploadType;
+  readonly hasNames: boolean;
+  readonly limits: JobLimits;
+  readonly rules: readonly EventRule[];
+}
+
+/** Why a child gave up: what it was given is not readable, or its own limits were met. */
+export type RefusalReason = 'input' | 'memory' | 'output' | 'disk';
+
+/** Takes the place of a result; then it is the only line, or the last one. */
+export interface RefusalLine {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  /** A sentence for people. */
+  readonly message: string;
+}
+
+/** The answer to a check. */
+export interface FormatLine {
+  readonly kind: 'format';
+  readonly format: string;
+}
+
+/** The last line of a result: what stands before it, so that a part is never taken for the whole. */
+export interface EndLine {
+  readonly kind: 'end';
+  readonly flows: number;
+  readonly destinations: number;
+  readonly uncountedFlowIds: number;
+  /** Of all bytes before this line, hexadecimal. */
+  readonly sha256: string;
+}
+
+// Between them, in this order: {kind: 'report', version, report}, then {kind: 'destinations', destinations}, then
+// {kind: 'uncounted', flowIds}, then {kind: 'flows', columns}.

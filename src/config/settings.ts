@@ -259,7 +259,7 @@ export const SETTINGS = {
   parseMemoryBytes: {
     type: 'bytes',
     standard: 4 * GiB,
-    least: 512 * MiB,
+    least: GiB,
     isLimit: true,
     meaning: 'Address space of a process that reads an upload.',
   },

@@ -7,15 +7,15 @@ import type { SampleStore } from '../store/index.ts';
 import { Admission } from './admission.ts';
 import { createChecker } from './check.ts';
 import { Children } from './children.ts';
-import type { Ingest } from './ingest.ts';
+import type { Ingest, SampleIds } from './ingest.ts';
 import type { IngestLimits } from './limits.ts';
 import type { IngestLog } from './log.ts';
 import { Pool } from './pool.ts';
-import { createSampleId, ReceivedUpload, type UploadSurroundings } from './upload.ts';
+import { createSampleIds, ReceivedUpload, type UploadSurroundings } from './upload.ts';
 import { UploadsFolder } from './uploads-folder.ts';
 import { Watchers } from './watchers.ts';
 
-export type { Ingest, IngestLoad, Upload, UploadFacts, UploadPart, WaitingFile } from './ingest.ts';
+export type { Ingest, IngestLoad, SampleIds, Upload, UploadFacts, UploadPart, WaitingFile } from './ingest.ts';
 export type { IngestLimits } from './limits.ts';
 export type { IngestLog } from './log.ts';
 
@@ -23,9 +23,10 @@ export interface IngestOptions {
   /** The data folder. Uploads lie in `uploads/` in it, processes work in `jobs/`, read uploads are kept in `kept/`. */
   readonly folder: string;
   readonly store: SampleStore;
-  readonly limits: IngestLimits;
-  /** Whether uploads stay on disk after they were read. */
-  readonly keepUploads: boolean;
+  readonly limits: IngestLimits & {
+    /** Whether uploads stay on disk after they were read. */
+    readonly keepUploads: boolean;
+  };
   readonly log: IngestLog;
   /** Epoch seconds; only tests bring their own. */
   readonly now?: () => number;
@@ -34,6 +35,9 @@ export interface IngestOptions {
   /** Path of the program that children run, which has to be built; that beside this file when left out. */
   readonly program?: string;
 }
+
+/** Now and then everything on disk is held against the store. */
+const SWEEP_MILLISECONDS = 10 * 60 * 1000;
 
 /** Makes the way of uploads into a store. Nothing is done before `begin` or `start`. */
 export function createIngest(options: IngestOptions): Ingest {
@@ -57,7 +61,7 @@ export function createIngest(options: IngestOptions): Ingest {
     folder,
     children,
     limits,
-    keepUploads: options.keepUploads,
+    keepUploads: limits.keepUploads,
     log,
     worker,
     onState: (sampleId, state) => watchers.tell(sampleId, state),
@@ -76,16 +80,24 @@ export function createIngest(options: IngestOptions): Ingest {
     },
   };
   let isStopped = false;
+  let sweeping: NodeJS.Timeout | null = null;
+
+  /** Removes what was begun before `since` and belongs to nobody. */
+  async function sweep(since: number): Promise<void> {
+    const unfinished = await store.unfinishedSampleIds();
+    const removed = await folder.sweep(new Set([...unfinished, ...receiving.keys()]), since);
+    if (removed.length > 0) log.info({ removed }, 'removed uploads that were never acknowledged, or were read already');
+  }
 
   return {
-    async begin(account: Account) {
+    async begin(account: Account, ids?: SampleIds) {
       if (isStopped) throw new AppError('unavailable', 'The server stops and takes no more uploads.');
       const leave = await admission.enter(account.id, await folder.prepare());
-      const sampleId = createSampleId();
+      const { sampleId, publicationId } = ids ?? createSampleIds();
       receiving.set(sampleId, leave);
       children.prepare();
       try {
-        return await ReceivedUpload.begin(account, surroundings, sampleId);
+        return await ReceivedUpload.begin(account, surroundings, { sampleId, publicationId });
       } catch (error) {
         surroundings.onOver(sampleId);
         throw error;
@@ -93,10 +105,12 @@ export function createIngest(options: IngestOptions): Ingest {
     },
 
     async start() {
-      const unfinished = await store.unfinishedSampleIds();
-      const removed = await folder.sweep(new Set([...unfinished, ...receiving.keys()]), startedAt);
-      if (removed.length > 0)
-        log.info({ removed }, 'removed uploads that an earlier run did not acknowledge, or had read already');
+      await sweep(startedAt);
+      sweeping = setInterval(() => {
+        // What is missed now is found by the next one.
+        sweep(Date.now() - SWEEP_MILLISECONDS).catch(() => {});
+      }, SWEEP_MILLISECONDS);
+      sweeping.unref();
       const released = await store.releaseDeadClaims(worker);
       if (released > 0) log.info({ released }, 'went on with samples that an earlier run had begun to read');
       children.prepare();
@@ -105,6 +119,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
     async stop(graceMilliseconds) {
       isStopped = true;
+      if (sweeping !== null) clearInterval(sweeping);
       watchers.close();
       await pool.stop(graceMilliseconds);
       await children.close();
@@ -115,6 +130,7 @@ export function createIngest(options: IngestOptions): Ingest {
     async forget(sampleId) {
       await pool.drop(sampleId);
       await folder.remove(sampleId);
+      watchers.tell(sampleId, null);
     },
 
     async *waitingFiles() {

@@ -9,15 +9,18 @@ import type { Sample } from '../model/sample.ts';
 export interface Ingest {
   /**
    * Begins an upload, before its first byte is read. Refuses it when a limit is met: `too-many` (uploads or queue),
-   * `no-space`.
+   * `no-space`. The ids are random unless given: those of the demonstration are known.
    */
-  begin(account: Account): Promise<Upload>;
+  begin(account: Account, ids?: SampleIds): Promise<Upload>;
   /** Begins to process what waits, now and from now on, what an earlier run left included. */
   start(): Promise<void>;
   /** Ends processing: what is not finished within the time is given back, for whoever comes next. */
   stop(graceMilliseconds: number): Promise<void>;
-  /** Tells that a sample changed its state, in whatever process; gives the function that ends the telling. */
-  watch(sampleId: string, onChange: (state: SampleState) => void): () => void;
+  /**
+   * Tells that a sample changed its state, in whatever process (null: it was deleted), and soon after the beginning its
+   * present one; gives the function that ends the telling.
+   */
+  watch(sampleId: string, onChange: (state: SampleState | null) => void): () => void;
   /** Removes what is on disk for a sample that was deleted. */
   forget(sampleId: string): Promise<void>;
   /** The files of samples that wait, for backups: names and bytes. */
@@ -25,6 +28,12 @@ export interface Ingest {
   /** Puts such a file back. */
   restoreFile(file: WaitingFile): Promise<void>;
   load(): IngestLoad;
+}
+
+/** The two ids that a public link is made of. */
+export interface SampleIds {
+  readonly sampleId: string;
+  readonly publicationId: string;
 }
 
 /** Which file of an upload: the capture or log itself, or the names that came with it. */

@@ -5,7 +5,7 @@ import type { Account } from '../model/account.ts';
 import type { Sample } from '../model/sample.ts';
 import type { SampleStore } from '../store/index.ts';
 import { checkDisk, diskError } from './admission.ts';
-import type { Upload, UploadFacts, UploadPart } from './ingest.ts';
+import type { SampleIds, Upload, UploadFacts, UploadPart } from './ingest.ts';
 import { type IngestLimits, limitError } from './limits.ts';
 import type { UploadsFolder } from './uploads-folder.ts';
 
@@ -29,6 +29,7 @@ const DISK_ASKED_EVERY_BYTES = 8 * 1024 * 1024;
 /** An upload whose bytes arrive. Its folder is there. */
 export class ReceivedUpload implements Upload {
   readonly sampleId: string;
+  private readonly publicationId: string;
   private readonly account: Account;
   private readonly around: UploadSurroundings;
   private readonly parts = new Set<UploadPart>();
@@ -37,15 +38,16 @@ export class ReceivedUpload implements Upload {
   private askedAt = 0;
   private state: 'open' | 'committing' | 'over' = 'open';
 
-  private constructor(sampleId: string, account: Account, around: UploadSurroundings) {
+  private constructor({ sampleId, publicationId }: SampleIds, account: Account, around: UploadSurroundings) {
     this.sampleId = sampleId;
+    this.publicationId = publicationId;
     this.account = account;
     this.around = around;
   }
 
-  static async begin(account: Account, around: UploadSurroundings, sampleId: string): Promise<ReceivedUpload> {
-    await around.folder.makePartial(sampleId);
-    return new ReceivedUpload(sampleId, account, around);
+  static async begin(account: Account, around: UploadSurroundings, ids: SampleIds): Promise<ReceivedUpload> {
+    await around.folder.makePartial(ids.sampleId);
+    return new ReceivedUpload(ids, account, around);
   }
 
   async write(part: UploadPart, bytes: AsyncIterable<Uint8Array>): Promise<void> {
@@ -130,7 +132,7 @@ export class ReceivedUpload implements Upload {
       return await store.createSample({
         id: this.sampleId,
         accountId: this.account.id,
-        publicationId: randomUUID(),
+        publicationId: this.publicationId,
         visibility: facts.visibility,
         fileName: facts.fileName,
         fileType: facts.fileType,
@@ -148,7 +150,7 @@ export class ReceivedUpload implements Upload {
   }
 }
 
-/** A private id: 128 random bits. */
-export function createSampleId(): string {
-  return randomBytes(16).toString('hex');
+/** A private id of 128 random bits, and a random UUID. */
+export function createSampleIds(): SampleIds {
+  return { sampleId: randomBytes(16).toString('hex'), publicationId: randomUUID() };
 }

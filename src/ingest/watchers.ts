@@ -1,15 +1,15 @@
 import type { SampleState } from '@flowsage/client';
 import type { SampleStore } from '../store/index.ts';
 
-type OnChange = (state: SampleState) => void;
+type OnChange = (state: SampleState | null) => void;
 
 /** What others do to a sample is looked up this often. */
 const POLL_MILLISECONDS = 1000;
 
 interface Watch {
   readonly onChange: OnChange;
-  /** Told last; null before anything was. */
-  told: SampleState | null;
+  /** Told last, null for deleted; undefined before anything was. */
+  told: SampleState | null | undefined;
 }
 
 /**
@@ -27,7 +27,7 @@ export class Watchers {
   }
 
   watch(sampleId: string, onChange: OnChange): () => void {
-    const watch: Watch = { onChange, told: null };
+    const watch: Watch = { onChange, told: undefined };
     const watches = this.watches.get(sampleId) ?? new Set();
     this.watches.set(sampleId, watches.add(watch));
     this.timer ??= setInterval(() => void this.look(), POLL_MILLISECONDS);
@@ -38,7 +38,7 @@ export class Watchers {
     };
   }
 
-  tell(sampleId: string, state: SampleState): void {
+  tell(sampleId: string, state: SampleState | null): void {
     for (const watch of [...(this.watches.get(sampleId) ?? [])]) {
       if (watch.told === state) continue;
       watch.told = state;
@@ -60,7 +60,7 @@ export class Watchers {
       const states = await this.store.sampleStates(sampleIds);
       sampleIds.forEach((sampleId, i) => {
         const state = states[i];
-        if (state) this.tell(sampleId, state);
+        if (state !== undefined) this.tell(sampleId, state);
       });
     } catch {
       // The next look comes in a second.

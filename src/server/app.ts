@@ -5,6 +5,7 @@ import { addErrorAnswers } from './errors.ts';
 import { addOpenApi } from './open-api.ts';
 import { addOpenStreams } from './open-streams.ts';
 import { addRateLimits } from './rate-limits.ts';
+import { addRouteTable } from './route-table.ts';
 import { ROUTES } from './routes/index.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
@@ -32,6 +33,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   });
   app.server.headersTimeout = settings.requestSeconds * 1000;
   app.server.maxConnections = settings.maxConnections;
+  addRouteTable(app);
   acceptEmptyJson(app);
   addSecurityHeaders(app);
   addErrorAnswers(app, context);

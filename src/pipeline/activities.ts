@@ -10,8 +10,8 @@ export type MetadataLookup = (
   keys: readonly string[],
 ) => Promise<readonly (MetadataRecord | null)[]>;
 
-/** How a source is shown: as it is, or under another name. */
-export type SourceNaming = (source: string) => string;
+/** How a source is shown: as it is, or under another name. ICMP has no ports, so that an address may end like one. */
+export type SourceNaming = (source: string, hasPort: boolean) => string;
 
 const NOTHING: NothingKnown = {};
 
@@ -47,7 +47,7 @@ export function secflowsOf(chunk: FlowChunk, nameSource: SourceNaming = (source)
       flowCategory: flowCategory(row),
       destinationData: destinationData(row),
       destinationNameSource: oldNameSource(destinationNameSource(row)),
-      sourceData: nameSource(src(row)),
+      sourceData: nameSource(src(row), protocol(row) !== 'ICMP'),
       sourceBytes: srcBytes(row),
       destinationBytes: dstBytes(row),
       sourcePackets: srcPkts(row),

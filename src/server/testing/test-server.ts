@@ -152,7 +152,12 @@ export function formOf({ fileName, bytes, type, names, fields = {} }: TestUpload
   form.set('type', type);
   if (fileName !== undefined) form.set('fileName', fileName);
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  form.set('file', new Blob([bytes as BlobPart], { type: 'application/octet-stream' }), fileName ?? 'file');
-  if (names !== undefined) form.set('zeekDnsFile', new Blob([names as BlobPart]), `dns_${fileName ?? 'file'}`);
+  form.set(
+    'file',
+    new Blob([Buffer.from(bytes as Uint8Array<ArrayBuffer>)], { type: 'application/octet-stream' }),
+    fileName ?? 'file',
+  );
+  if (names !== undefined)
+    form.set('zeekDnsFile', new Blob([Buffer.from(names as Uint8Array<ArrayBuffer>)]), `dns_${fileName ?? 'file'}`);
   return form;
 }

@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import type { Answer } from '@flowsage/client';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** What the endpoints of the two old services share: the envelope, lists of any length, and bodies that may be missing. */
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Lists up to about this many characters are sent at once, with their length; longer ones as they are made. */
+const WHOLE_LIST_CHARS = 1024 * 1024;
+
+/** The envelope of a good answer. */
+export function answerOf<Body>(body: Body): Answer<Body> {
+  return { error: false, body };
+}
+
+/** Schema of the envelope around a body. */
+export function envelopeOf<Body extends object>(body: Body) {
+  return {
+    type: 'object',
+    required: ['error', 'body'],
+    properties: { error: { type: 'boolean', const: false }, body },
+  } as const;
+}
+
+/** Description of an answer that is sent as text which is made already, so that no schema is compiled for it. */
+export function describedOnly(description: string) {
+  return { description, content: { 'application/json': { schema: {} } } } as const;
+}
+
+/**
+ * Sends a list in the envelope. Each part is elements as JSON with commas between them, or empty. Parts are asked for as
+ * fast as the caller reads, so that a list of any length takes little memory; what goes wrong before the first part is an
+ * ordinary error.
+ */
+export async function sendList(reply: FastifyReply, parts: AsyncIterable<string>): Promise<FastifyReply> {
+  const texts = listTexts(parts);
+  let head = '';
+  while (head.length < WHOLE_LIST_CHARS) {
+    const { done, value } = await texts.next();
+    if (done) return sendJson(reply, head);
+    head += value;
+  }
+  return reply.type(JSON_TYPE).send(Readable.from(continued(head, texts), { objectMode: false }));
+}
+
+/** Sends text that is JSON already. */
+export function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type(JSON_TYPE).serializer(String).send(text);
+}
+
+/**
+ * Takes whatever body is sent, under whatever type or none: old clients post nothing at all, or JSON without saying so. A
+ * body of another type than JSON is given to the route as text.
+ */
+export function acceptAnyBody(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body === '' ? undefined : body);
+  });
+}
+
+/** A body that should be JSON: as it is when it was sent as such, else read; undefined where the text is no JSON. */
+export function jsonOf(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* listTexts(parts: AsyncIterable<string>): AsyncGenerator<string> {
+  let before = '{"error":false,"body":[';
+  for await (const part of parts) {
+    if (part === '') continue;
+    yield before + part;
+    before = ',';
+  }
+  yield before === ',' ? ']}' : `${before}]}`;
+}
+
+async function* continued(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  try {
+    yield head;
+    yield* rest;
+  } finally {
+    // Also when the caller went away before the rest was begun.
+    await rest.return(undefined);
+  }
+}

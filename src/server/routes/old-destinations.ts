@@ -1,0 +1,138 @@
+import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../lib/app-error.ts';
+import { isKnown, metadataOf } from '../../model/metadata.ts';
+import { ruleOf } from '../../verdict/rules.ts';
+import { type RouteAccess, viewerOf } from '../access.ts';
+import type { ServerContext } from '../context.ts';
+import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
+import { acceptAnyBody, answerOf, envelopeOf, jsonOf } from '../old-answers.ts';
+import { METADATA, paramOf } from '../old-schemas.ts';
+import { principalOf } from '../sample-access.ts';
+
+const READ: RouteAccess = { style: 'networksage', scope: 'read', rate: 'read' };
+const EDIT: RouteAccess = { style: 'networksage', scope: 'edit', rate: 'write' };
+
+const PARAMS = paramOf(
+  'destination',
+  'Name or address, a colon, and the port or `ICMP`. The last colon counts.',
+  'lnk.short.example:443',
+);
+
+/** A name and port that a record can be kept under. */
+const LONGEST_DESTINATION = 300;
+
+interface Route {
+  Params: { destination: string };
+}
+
+/** What is known of destinations: what people wrote, else what the knowledge packs say. */
+export function addOldDestinationRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { store } = context;
+  acceptAnyBody(app);
+  const metadata = createMetadataLookup(context);
+
+  const find = async (destination: string): Promise<MetadataRecord | NothingKnown> =>
+    (await metadata('destination', [destination]))[0] ?? {};
+
+  app.get<Route>('/sec/v1.0/destinations/:destination', {
+    config: { access: READ },
+    schema: {
+      summary: 'What is known of a destination',
+      tags: ['networksage'],
+      params: PARAMS,
+      response: { 200: envelopeOf(METADATA) },
+    },
+    handler: async (request): Promise<Answer<MetadataRecord | NothingKnown>> =>
+      answerOf(await find(request.params.destination)),
+  });
+
+  // Names in traffic may hold anything, also a slash, and old clients put them into paths as they are.
+  app.get<{ Params: { '*': string } }>('/sec/v1.0/destinations/*', {
+    config: { access: READ },
+    schema: { hide: true, response: { 200: envelopeOf(METADATA) } },
+    handler: async (request): Promise<Answer<MetadataRecord | NothingKnown>> =>
+      answerOf(await find(request.params['*'])),
+  });
+
+  app.post<Route>('/sec/v1.0/destinations/:destination', {
+    config: { access: EDIT },
+    schema: {
+      summary: 'Write what is known of a destination',
+      description:
+        'Replaces the record; earlier ones are kept. Title and description are needed. The body is a record whose tags ' +
+        'may be lists.',
+      tags: ['networksage'],
+      params: PARAMS,
+      response: { 200: envelopeOf(METADATA) },
+    },
+    handler: async (request): Promise<Answer<MetadataRecord>> => {
+      const { account, keyId } = principalOf(request);
+      const key = metadataKeyOf('destination', request.params.destination);
+      if (key.length > LONGEST_DESTINATION || !/^[^:].*:[^:]+$/s.test(key))
+        throw new AppError(
+          'invalid-input',
+          `destination: ${key.length} characters, expected name:port or name:ICMP of at most ${LONGEST_DESTINATION}`,
+        );
+      const record = metadataOf(jsonOf(request.body));
+      const author = { accountId: account.id, keyId };
+      const saved = await store.saveMetadata('destination', key, { record, rule: null, author, reason: '' });
+      await store.audit({
+        actor: author,
+        action: 'metadata.save',
+        object: `destination ${key}`,
+        detail: `version ${saved.version}`,
+      });
+      return answerOf(saved.record);
+    },
+  });
+
+  app.get<Route>('/sec/v1.0/destinations/:destination/summary', {
+    config: { access: READ },
+    schema: {
+      summary: 'How a destination would be judged by itself',
+      description: '`known`, and under the destination itself `category`, `confidence` and `details`.',
+      tags: ['networksage'],
+      params: PARAMS,
+      response: { 200: envelopeOf({ type: 'object', additionalProperties: true }) },
+    },
+    handler: async (request): Promise<Answer<Readonly<Record<string, unknown>>>> => {
+      const { destination } = request.params;
+      const record = await find(destination);
+      const key = metadataKeyOf('destination', destination);
+      const name = key.slice(0, Math.max(0, key.lastIndexOf(':')));
+      const [observation] = await store.statisticsFor(viewerOf(request.principal, context)).nameObservations([name]);
+      const rule = ruleOf({
+        secflow: { ...BARE_SECFLOW, destinationData: key },
+        destination: record,
+        behavior: {},
+        event: {},
+        flowIdCount: Math.max(1, observation?.sampleCount ?? 0),
+      });
+      return answerOf({
+        known: isKnown(record),
+        [destination]: {
+          category: rule.category,
+          confidence: rule.confidence,
+          details: isKnown(record) ? record.description : rule.sentence,
+        },
+      });
+    },
+  });
+}
+
+/** A flow of which nothing is said but where it went. */
+const BARE_SECFLOW = {
+  flowId: '',
+  flowCategory: '',
+  destinationData: '',
+  destinationNameSource: 'original',
+  sourceData: '',
+  sourceBytes: '0',
+  destinationBytes: '0',
+  sourcePackets: '0',
+  destinationPackets: '0',
+  relativeStart: '0',
+  duration: '0',
+  protocolInformation: '',
+} as const;

@@ -3,11 +3,12 @@ import { createFlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { CONFLICT_DIFFERENT_NAME, CONFLICT_NEVER_RESOLVED } from '../model/naming.ts';
 import { PROTOCOL_TCP } from '../model/protocol.ts';
+import type { SampleContribution } from '../model/statistics.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { contributionOfBatch, destinationsOfBatch } from './index.ts';
 
-/** The names that a flow to `address`, claimed to be `name`, adds to the statistics. */
-function countedNames(name: string, address: string, conflict = 0): string[] {
+/** What a flow to `address`, claimed to be `name`, adds to the statistics. */
+function contributionOf(name: string, address: string, conflict: number): SampleContribution {
   const batch = createFlowBatch(1, { baseMicros: 0 });
   batch.protocol[0] = PROTOCOL_TCP;
   batch.srcAddress[0] = batch.addresses.internText('10.0.0.1');
@@ -16,7 +17,11 @@ function countedNames(name: string, address: string, conflict = 0): string[] {
   batch.destinationName[0] = batch.names.intern(name);
   batch.nameConflict[0] = conflict;
   const view = new FlowView(batch, flowIdentifier);
-  return contributionOfBatch(view, destinationsOfBatch(batch), 'hash').destinations.map((counted) => counted.name);
+  return contributionOfBatch(view, destinationsOfBatch(batch), 'hash');
+}
+
+function countedNames(name: string, address: string, conflict = 0): string[] {
+  return contributionOf(name, address, conflict).destinations.map((counted) => counted.name);
 }
 
 describe('what a flow adds to the statistics', () => {
@@ -32,5 +37,14 @@ describe('what a flow adds to the statistics', () => {
 
   it('is nothing when DNS contradicts the claim', () => {
     expect(countedNames('accounts.google.com', '45.10.10.10', CONFLICT_DIFFERENT_NAME)).toEqual([]);
+  });
+
+  it('names its behaviour all the same, as one that others do not count', () => {
+    const [counted, uncounted] = [0, CONFLICT_DIFFERENT_NAME].map((conflict) =>
+      contributionOf('accounts.google.com', '45.10.10.10', conflict),
+    );
+    expect(counted!.uncountedFlowIds).toEqual([]);
+    expect(uncounted!.uncountedFlowIds).toEqual(counted!.destinations[0]!.flowIds);
+    expect(uncounted!.uncountedFlowIds).toHaveLength(1);
   });
 });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { LOCAL_ACCOUNT_ID } from '../model/account.ts';
 import { createDestination, type Destination } from '../model/destination.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
-import { NO_STATISTICS } from '../model/statistics.ts';
+import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { openDuckDbStore, type Store } from '../store/index.ts';
 import { contributionOfBatch, destinationsOfBatch, enrichDestinations } from './index.ts';
@@ -109,15 +110,18 @@ test('a contribution holds each label with its outermost times, and each behavio
         flowIds: [hash(`${FLOW_CATEGORIES[3]!.name} b.com:443`)],
       },
     ],
+    uncountedFlowIds: [],
   });
 });
 
 describe('enrichment', () => {
   let folder: string;
   let store: Store;
+  let statistics: StatisticsLookup;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'flowsage-enrich-'));
     store = await openDuckDbStore({ folder });
+    statistics = store.statisticsFor({ accountId: LOCAL_ACCOUNT_ID, minAccounts: 1 });
   });
   afterEach(async () => {
     await store.close();
@@ -126,7 +130,8 @@ describe('enrichment', () => {
   const add = async (content: string, rows: readonly Row[]): Promise<readonly Destination[]> => {
     const batch = batchOf(rows);
     const found = destinationsOfBatch(batch);
-    await store.addSample(contributionOfBatch(viewOf(batch), found, hash(content)));
+    const holder = { accountId: LOCAL_ACCOUNT_ID, sampleId: hash(content) };
+    await store.contribute(contributionOfBatch(viewOf(batch), found, hash(content)), holder);
     return found.destinations;
   };
   const COUNTED = { sampleIsCounted: true };
@@ -134,7 +139,7 @@ describe('enrichment', () => {
   test('has the four blocks of the outputs, key by key', async () => {
     await add('earlier', [{ name: 'content-autofill.googleapis.com', label: 3 }]);
     const destinations = await add('this', [{ name: 'content-autofill.googleapis.com', label: 1 }]);
-    const [one] = await enrichDestinations(destinations, base, store, COUNTED);
+    const [one] = await enrichDestinations(destinations, base, statistics, COUNTED);
     expect(Object.keys(one!.blocks)).toEqual([
       'destination_knowledge',
       'destination_stats',
@@ -170,7 +175,7 @@ describe('enrichment', () => {
   });
 
   test('of what nobody knows says so in the agreed shape', async () => {
-    const [unknown] = await enrichDestinations([createDestination('nobody.org', 'TCP', 1)], base, store, {
+    const [unknown] = await enrichDestinations([createDestination('nobody.org', 'TCP', 1)], base, statistics, {
       sampleIsCounted: false,
     });
     expect(unknown).toEqual({
@@ -205,7 +210,7 @@ describe('enrichment', () => {
       { name: 'github.com', port: 22 },
       { name: 'deploy.github.com', port: 443 },
     ]);
-    const [web, shell] = await enrichDestinations(destinations, base, store, COUNTED);
+    const [web, shell] = await enrichDestinations(destinations, base, statistics, COUNTED);
     expect(web!.blocks.destination_stats).toBe(shell!.blocks.destination_stats);
     expect(web!.blocks.destination_stats).toMatchObject({
       count: 1,
@@ -219,7 +224,7 @@ describe('enrichment', () => {
 
   test('claims nothing about internal names or without a store', async () => {
     const destinations = await add('this', [{ address: '10.0.0.1' }, { name: 'nas.local' }, { address: '8.8.8.8' }]);
-    const counted = await enrichDestinations(destinations, base, store, COUNTED);
+    const counted = await enrichDestinations(destinations, base, statistics, COUNTED);
     expect(counted.map(({ commonality }) => commonality)).toEqual([null, null, 'new']);
     expect(counted.map(({ blocks }) => blocks.destination_stats.count)).toEqual([0, 0, 1]);
     const without = await enrichDestinations(destinations, base, NO_STATISTICS, { sampleIsCounted: false });
@@ -230,7 +235,7 @@ describe('enrichment', () => {
     const [child] = await enrichDestinations(
       [createDestination('1.time.pool.ntp.org', 'UDP', 123)],
       base,
-      store,
+      statistics,
       COUNTED,
     );
     expect(child!.blocks.destination_knowledge.destination_nameport).toBe('pool.ntp.org_UDP/123');
@@ -242,7 +247,7 @@ describe('enrichment', () => {
     const destinations = await add('many', rows);
     expect(destinations).toHaveLength(10_000);
     const start = performance.now();
-    const enriched = await enrichDestinations(destinations, base, store, COUNTED);
+    const enriched = await enrichDestinations(destinations, base, statistics, COUNTED);
     // The goal is 200 ms; a busy machine is given room.
     expect(performance.now() - start).toBeLessThan(1000);
     expect(enriched.every(({ blocks }) => blocks.destination_stats.count === 1)).toBe(true);

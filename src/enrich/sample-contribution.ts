@@ -17,10 +17,19 @@ export function contributionOfBatch(
   const { batch } = view;
   const labelled = new Map<number, { index: number; label: number; first: number; last: number }>();
   const flowIds: Set<string>[] = destinations.map(() => new Set());
+  const uncountedFlowIds = new Set<string>();
   const behaviours = new Set<number>();
+  const uncountedBehaviours = new Set<number>();
   for (let row = 0; row < batch.count; row++) {
-    if (!isCounted(batch, row)) continue;
     const index = ofRow[row]!;
+    const behaviour = index * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
+    if (!isCounted(batch, row)) {
+      if (!uncountedBehaviours.has(behaviour)) {
+        uncountedBehaviours.add(behaviour);
+        uncountedFlowIds.add(view.identity(row).flowId);
+      }
+      continue;
+    }
     const label = batch.label[row]!;
     const key = index * LABELS.length + label;
     const start = batch.startMicros[row]!;
@@ -31,7 +40,6 @@ export function contributionOfBatch(
       known.first = Math.min(known.first, start);
       known.last = Math.max(known.last, end);
     }
-    const behaviour = index * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
     if (!behaviours.has(behaviour)) {
       behaviours.add(behaviour);
       flowIds[index]!.add(view.identity(row).flowId);
@@ -55,6 +63,7 @@ export function contributionOfBatch(
         }),
       )
       .filter((contribution) => contribution.labels.length > 0),
+    uncountedFlowIds: [...uncountedFlowIds],
   };
 }
 

@@ -156,14 +156,14 @@ describe('statistics', () => {
   it('count the same bytes once, whatever the file is called', async () => {
     expect((await enriched(SAMPLE)).added).toBe('added');
     expect((await enriched(SAMPLE, 'other-name.bf')).added).toBe('already-known');
-    expect(await store.sampleCount()).toBe(1);
+    expect(await store.contentCount()).toBe(1);
   });
 
   it('count packed bytes apart from plain ones: they are another file', async () => {
     await enriched(SAMPLE);
     const packed = await enriched(gzipSync(SAMPLE), 'example.bf.gz');
     expect(packed.added).toBe('added');
-    expect(await store.sampleCount()).toBe(2);
+    expect(await store.contentCount()).toBe(2);
   });
 
   it('stay as they are when no hash is given, and are shown all the same', async () => {
@@ -171,7 +171,7 @@ describe('statistics', () => {
     const conversion = await convert(join(folder, 'example.bf'));
     const sample = await enrichSample(conversion, knowledge, store, null);
     expect(sample.added).toBeNull();
-    expect(await store.sampleCount()).toBe(1);
+    expect(await store.contentCount()).toBe(1);
     expect(sample.enrichments.map(({ blocks }) => blocks.destination_stats.count)).toEqual([1, 1]);
   });
 });

@@ -1,11 +1,13 @@
 import { contributionOfBatch, destinationsOfBatch, enrichDestinations } from '../enrich/index.ts';
 import { asciiJson } from '../lib/byte-writer.ts';
+import { LOCAL_ACCOUNT_ID } from '../model/account.ts';
 import type { Destination } from '../model/destination.ts';
 import type { DestinationEnrichment } from '../model/enrichment.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import type { FlowDecoration } from '../model/output.ts';
+import type { StatisticsLookup } from '../model/statistics.ts';
 import type { Store } from '../store/store.ts';
 import type { Conversion } from './convert.ts';
 import { flowIdentifier } from './flow-identity.ts';
@@ -35,16 +37,23 @@ export async function enrichSample(
   const { batch } = conversion;
   const found = destinationsOfBatch(batch);
   const view = new FlowView(batch, flowIdentifier);
-  const added = contentHash === null ? null : await store.addSample(contributionOfBatch(view, found, contentHash));
-  const enrichments = await enrichDestinations(found.destinations, knowledge, store, {
+  const added =
+    contentHash === null
+      ? null
+      : await store.contribute(contributionOfBatch(view, found, contentHash), {
+          accountId: LOCAL_ACCOUNT_ID,
+          sampleId: contentHash,
+        });
+  const statistics = store.statisticsFor({ accountId: LOCAL_ACCOUNT_ID, minAccounts: 1 });
+  const enrichments = await enrichDestinations(found.destinations, knowledge, statistics, {
     sampleIsCounted: added !== null,
   });
-  const flowIdCounts = await countFlowIds(view, found.ofRow, store);
+  const flowIdCounts = await countFlowIds(view, found.ofRow, statistics);
   return { ...found, enrichments, added, decorate: decorationOf(enrichments, found.ofRow, flowIdCounts) };
 }
 
 /** For each row, how many samples hold its behaviour; asked once for each behaviour. */
-async function countFlowIds(view: FlowView, ofRow: Uint32Array, store: Store): Promise<Uint32Array> {
+async function countFlowIds(view: FlowView, ofRow: Uint32Array, statistics: StatisticsLookup): Promise<Uint32Array> {
   const { batch } = view;
   const places = new Map<number, number>();
   const flowIds: string[] = [];
@@ -59,7 +68,7 @@ async function countFlowIds(view: FlowView, ofRow: Uint32Array, store: Store): P
     }
     placeOfRow[row] = place;
   }
-  const counts = await store.flowIdCounts(flowIds);
+  const counts = await statistics.flowIdCounts(flowIds);
   return placeOfRow.map((place) => counts[place]!);
 }
 

@@ -48,7 +48,7 @@ function checkStore(folder: string): Promise<Check> {
     if (!existsSync(folder)) return `${folder} (not there yet)`;
     const store = await openDuckDbStore({ folder });
     try {
-      return `${folder}, ${counted(await store.sampleCount(), 'sample')}`;
+      return `${folder}, ${counted(await store.contentCount(), 'sample')}`;
     } finally {
       await store.close();
     }

@@ -59,7 +59,7 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
     else {
       for (const text of sampleTable(lines, terminal)) terminal.print(text);
       const seconds = (performance.now() - started) / 1000;
-      for (const text of sampleTotals(lines, tally, options, await store.sampleCount(), seconds)) terminal.print(text);
+      for (const text of sampleTotals(lines, tally, options, await store.contentCount(), seconds)) terminal.print(text);
     }
     return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
   } finally {
@@ -102,7 +102,7 @@ async function finishSample(
     flows: conversion.batch.count,
     named: conversion.batch.destinationName.reduce((count, name) => (name >= 0 ? count + 1 : count), 0),
     topLabels: topLabels(conversion),
-    noteworthy: noteworthyDestinations(conversion.batch, sample, await store.sampleCount()),
+    noteworthy: noteworthyDestinations(conversion.batch, sample, await store.contentCount()),
     flowBytes: written?.plainBytes ?? 0,
     statistics: sample.added,
     skipped: conversion.report.skipped,

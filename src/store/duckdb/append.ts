@@ -1,5 +1,5 @@
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { loadDuckDb } from './engine.ts';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { Sql } from './sql.ts';
 
 /** Rows of a DuckDB data chunk: its vectors hold no more. */
 const CHUNK_ROWS = 2048;
@@ -12,19 +12,18 @@ export interface AppendColumn<Row> {
 
 /** Appends rows by chunks, about three times as quick as one by one. Part of the transaction under way. */
 export async function appendRows<Row>(
-  connection: DuckDBConnection,
+  sql: Sql,
   table: string,
   columns: readonly AppendColumn<Row>[],
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { DuckDBDataChunk } = await loadDuckDb();
   const types = columns.map(({ type }) => type);
-  const appender = await connection.createAppender(table);
+  const appender = await sql.connection.createAppender(table);
   try {
     for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
       const part = rows.slice(start, start + CHUNK_ROWS);
-      const chunk = DuckDBDataChunk.create(types, part.length);
+      const chunk = sql.duckdb.DuckDBDataChunk.create(types, part.length);
       chunk.setColumns(columns.map(({ value }) => part.map(value)));
       appender.appendDataChunk(chunk);
     }

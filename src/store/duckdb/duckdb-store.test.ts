@@ -16,9 +16,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CONTRACT_NOW, sampleOf, storeContract } from '../testing/contract.ts';
+import { LOCAL_ACCOUNT_ID } from '../../model/account.ts';
+import { storeContract } from '../testing/contract.ts';
+import { CONTRACT_NOW, hashOf, sampleOf } from '../testing/fixtures.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
 import { loadDuckDb } from './engine.ts';
+import { SCHEMA_VERSION } from './schema.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE_API = join(ROOT, 'node_modules/@duckdb/node-api');
@@ -48,7 +51,7 @@ describe('the data folder', () => {
 
   test('is readable by its owner only', async () => {
     const store = await open();
-    await store.addSample(sampleOf('a', ['www.site.com']));
+    await store.contribute(sampleOf('a', ['www.site.com']), { accountId: LOCAL_ACCOUNT_ID, sampleId: hashOf('a') });
     expect(statSync(join(folder, 'store')).mode & 0o777).toBe(0o700);
     for (const name of ['flowsage.duckdb', 'LOCK.duckdb', 'owner.json']) {
       expect(statSync(inside(name)).mode & 0o777).toBe(0o600);
@@ -108,13 +111,18 @@ describe('the data folder', () => {
         child.once('close', () => resolve());
       });
       const store = await open();
-      const count = await store.sampleCount();
+      const count = await store.contentCount();
       expect(count).toBeGreaterThanOrEqual(acknowledged.length);
-      const [shared] = await store.nameObservations(['shared.com']);
+      const lookup = store.statisticsFor({ accountId: LOCAL_ACCOUNT_ID, minAccounts: 1 });
+      const [shared] = await lookup.nameObservations(['shared.com']);
       expect(shared!.sampleCount).toBe(count);
-      const own = await store.nameObservations(acknowledged.map((hash) => `n${hash.slice(0, 12)}.com`));
+      const own = await lookup.nameObservations(acknowledged.map((hash) => `n${hash.slice(0, 12)}.com`));
       expect(own.every(({ sampleCount }) => sampleCount === 1)).toBe(true);
-      const again = await store.addSample({ contentHash: acknowledged[0]!, trafficDate: null, destinations: [] });
+      const [contentHash] = acknowledged;
+      const again = await store.contribute(
+        { contentHash: contentHash!, trafficDate: null, destinations: [], uncountedFlowIds: [] },
+        { accountId: LOCAL_ACCOUNT_ID, sampleId: contentHash! },
+      );
       expect(again).toBe('already-known');
       await store.close();
     }
@@ -128,7 +136,7 @@ describe('the data folder', () => {
     writeFileSync(inside('flowsage.duckdb.new'), 'half');
     writeFileSync(inside('flowsage.duckdb.new.wal'), 'half');
     const again = await open();
-    expect(await again.sampleCount()).toBe(0);
+    expect(await again.contentCount()).toBe(0);
     await again.close();
     expect(readdirSync(join(folder, 'store')).some((name) => name.includes('.new'))).toBe(false);
   });
@@ -138,7 +146,7 @@ describe('the data folder', () => {
     await runSql(inside('flowsage.duckdb'), 'UPDATE schema_version SET version = 99');
     await expect(open()).rejects.toThrow(/newer version \(schema 99, this program knows up to \d+\)/);
     await expect(open()).rejects.toThrow(/newer version/);
-    await runSql(inside('flowsage.duckdb'), 'UPDATE schema_version SET version = 1');
+    await runSql(inside('flowsage.duckdb'), `UPDATE schema_version SET version = ${SCHEMA_VERSION}`);
     await (await open()).close();
   });
 
@@ -223,7 +231,8 @@ for (;;) {
     name, protocol: 'TCP', port: 443, flowIds: [contentHash],
     labels: [{ label: 'noPayloadData', firstObserved: 1.7e9, lastObserved: 1.7e9 }],
   }));
-  await store.addSample({ contentHash, trafficDate: null, destinations });
+  const holder = { accountId: 'local', sampleId: contentHash };
+  await store.contribute({ contentHash, trafficDate: null, destinations, uncountedFlowIds: [] }, holder);
   process.stdout.write(contentHash + '\\n');
 }`;
 

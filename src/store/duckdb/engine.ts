@@ -30,6 +30,8 @@ export function engineSettings(options: { memoryLimit: string; temporaryFolder: 
     threads: '2',
     temp_directory: options.temporaryFolder,
     max_temp_directory_size: '4GB',
+    // The log of changes is written into the file at this size, so that it is read again quickly after a crash.
+    checkpoint_threshold: '16MB',
     enable_external_access: 'false',
     autoload_known_extensions: 'false',
     autoinstall_known_extensions: 'false',

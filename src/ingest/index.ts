@@ -134,8 +134,11 @@ export function createIngest(options: IngestOptions): Ingest {
     },
 
     async *waitingFiles() {
-      yield* folder.waitingFiles(await store.unfinishedSampleIds());
+      const unfinished = await store.unfinishedSampleIds();
+      yield* folder.waitingFiles([...new Set([...unfinished, ...folder.heldIds])]);
     },
+
+    holdFiles: () => folder.holdFiles(),
 
     restoreFile: (file) => folder.restore(file),
 

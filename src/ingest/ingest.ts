@@ -23,7 +23,12 @@ export interface Ingest {
   watch(sampleId: string, onChange: (state: SampleState | null) => void): () => void;
   /** Removes what is on disk for a sample that was deleted. */
   forget(sampleId: string): Promise<void>;
-  /** The files of samples that wait, for backups: names and bytes. */
+  /**
+   * Until the function that this gives is called, files of samples that are read or deleted stay where they are, so that
+   * a backup has those of every sample that waited when it began.
+   */
+  holdFiles(): () => Promise<void>;
+  /** The files of samples that wait, and of those that are held, for backups: names and bytes. */
   waitingFiles(): AsyncIterable<WaitingFile>;
   /** Puts such a file back. */
   restoreFile(file: WaitingFile): Promise<void>;

@@ -17,6 +17,8 @@ const PARTIAL = '.part';
 export class UploadsFolder {
   private readonly uploads: string;
   private readonly kept: string;
+  private holds = 0;
+  private readonly putOff = new Map<string, () => Promise<void>>();
 
   constructor(dataFolder: string) {
     this.uploads = join(dataFolder, 'uploads');
@@ -56,14 +58,41 @@ export class UploadsFolder {
     await rm(this.partialFolder(sampleId), { recursive: true, force: true });
   }
 
+  /** Until the function that this gives is called, nothing goes: what was to be removed or put aside is so then. */
+  holdFiles(): () => Promise<void> {
+    this.holds++;
+    let isHeld = true;
+    return async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (--this.holds > 0) return;
+      const put = [...this.putOff.values()];
+      this.putOff.clear();
+      for (const act of put) await act();
+    };
+  }
+
+  /** Uploads that were to go, and are held. */
+  get heldIds(): readonly string[] {
+    return [...this.putOff.keys()];
+  }
+
   /** Removes an upload, kept ones included. */
   async remove(sampleId: string): Promise<void> {
+    if (this.holds > 0) {
+      this.putOff.set(sampleId, () => this.remove(sampleId));
+      return;
+    }
     await rm(join(this.uploads, checkedId(sampleId)), { recursive: true, force: true });
     await rm(join(this.kept, checkedId(sampleId)), { recursive: true, force: true });
   }
 
   /** Puts an upload that was read aside. */
   async keep(sampleId: string): Promise<void> {
+    if (this.holds > 0) {
+      this.putOff.set(sampleId, () => this.keep(sampleId));
+      return;
+    }
     await mkdir(this.kept, { recursive: true, mode: 0o700 });
     await rm(join(this.kept, checkedId(sampleId)), { recursive: true, force: true });
     await rename(join(this.uploads, checkedId(sampleId)), join(this.kept, checkedId(sampleId)));
@@ -87,6 +116,7 @@ export class UploadsFolder {
    */
   async sweep(wanted: ReadonlySet<string>, since: number): Promise<string[]> {
     const removed: string[] = [];
+    if (this.holds > 0) return removed;
     for (const name of await readdir(await this.prepare())) {
       if (wanted.has(name) || wanted.has(name.replace(PARTIAL, ''))) continue;
       const path = join(this.uploads, name);

@@ -1,18 +1,12 @@
-import { type Explanation, explainFlowCategory, explainLabel, renderExplanation } from '../label/explain.ts';
+import { explainFlow, type FlowExplanations, renderExplanation } from '../label/explain.ts';
 import { flowNumbersOfRow } from '../label/label-batch.ts';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { grouped, secondsWords } from './numbers.ts';
 
-export interface FlowExplanation {
-  readonly label: Explanation;
-  readonly flowCategory: Explanation;
-}
-
-export function explainRow(view: FlowView, row: number): FlowExplanation {
-  const numbers = flowNumbersOfRow(view.batch, row);
-  return { label: explainLabel(numbers), flowCategory: explainFlowCategory(numbers) };
+export function explainRow(view: FlowView, row: number): FlowExplanations {
+  return explainFlow(flowNumbersOfRow(view.batch, row));
 }
 
 const COLUMNS = 80;

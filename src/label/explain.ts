@@ -30,6 +30,16 @@ export interface NamedTipping extends Tipping {
   readonly name: string;
 }
 
+/** Both of a flow's labels, explained. */
+export interface FlowExplanations {
+  readonly label: Explanation;
+  readonly flowCategory: Explanation;
+}
+
+export function explainFlow(flow: FlowNumbers): FlowExplanations {
+  return { label: explainLabel(flow), flowCategory: explainFlowCategory(flow) };
+}
+
 /** Why a flow has its Bayse label. */
 export function explainLabel(flow: FlowNumbers): Explanation {
   return explanation(LABELS, labelRules(flow), findTippings(flow, bayseLabelOf, LABEL_EDGES));

@@ -20,6 +20,8 @@ declare module 'fastify' {
   }
 }
 
+const SILENT_MILLISECONDS = 60_000;
+
 export function addOpenStreams(app: FastifyInstance, { settings }: ServerContext): void {
   app.decorate('openStreams', createOpenStreams(app, settings));
 }
@@ -43,6 +45,8 @@ function createOpenStreams(app: FastifyInstance, settings: Settings): OpenStream
       const count = counts.get(caller) ?? 0;
       refuse(open.size, 'maxOpenStreams', maxOpenStreams);
       refuse(count, 'maxOpenStreamsPerAccount', maxOpenStreamsPerAccount);
+      // Whoever takes nothing for this long has gone.
+      reply.raw.setTimeout(SILENT_MILLISECONDS);
       const controller = new AbortController();
       counts.set(caller, count + 1);
       open.add(controller);

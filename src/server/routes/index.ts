@@ -4,13 +4,23 @@ import { addBayseRoutes } from './bayse.ts';
 import { addBehaviorRoutes } from './behaviors.ts';
 import { addEventRoutes } from './events.ts';
 import { addHealthRoutes } from './health.ts';
+import { addMaintenanceRoutes } from './maintenance.ts';
+import { addMetricsRoutes } from './metrics.ts';
 import { addOldDestinationRoutes } from './old-destinations.ts';
 import { addOldSampleRoutes } from './old-samples.ts';
 import { addPublicSampleRoutes } from './public-samples.ts';
 import { addSampleTextRoutes } from './sample-texts.ts';
 import { addSecflowRoutes } from './secflows.ts';
 import { addOldUploadRoutes } from './uploads.ts';
+import { addAccountRoutes } from './v1-accounts.ts';
+import { addDestinationRoutes } from './v1-destinations.ts';
+import { addFlowRoutes } from './v1-flows.ts';
+import { addKeyRoutes } from './v1-keys.ts';
+import { addLabelRoutes } from './v1-labels.ts';
+import { addMetadataRoutes } from './v1-metadata.ts';
+import { addPublicRoutes } from './v1-public.ts';
 import { addSampleRoutes } from './v1-samples.ts';
+import { addStatisticsRoutes } from './v1-statistics.ts';
 import { addUploadRoutes } from './v1-uploads.ts';
 
 /** Everything the server answers, a file a resource. */
@@ -18,6 +28,16 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addHealthRoutes,
   addSampleRoutes,
   addUploadRoutes,
+  addFlowRoutes,
+  addPublicRoutes,
+  addDestinationRoutes,
+  addLabelRoutes,
+  addStatisticsRoutes,
+  addMetadataRoutes,
+  addAccountRoutes,
+  addKeyRoutes,
+  addMetricsRoutes,
+  addMaintenanceRoutes,
   addBayseRoutes,
   addBehaviorRoutes,
   addEventRoutes,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Page, SampleQuery, SampleV1, Visibility } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import type { RouteAccess } from '../access.ts';
+import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
 import { progressEvents } from '../progress-events.ts';
 import { CURSOR, pageOf, SAMPLE_ID_PARAMS, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
@@ -102,13 +103,13 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
     },
     handler: async (request): Promise<SampleV1> => {
       const { id } = await ownSample(context, request, request.params.id);
-      const { account, keyId } = principalOf(request);
+      const { account } = principalOf(request);
       const { visibility } = request.body;
       const changed = await store.setVisibility(account.id, id, visibility, randomUUID());
       // Deleted in between: told like any other that is not there.
       if (changed === null) return sampleV1(await ownSample(context, request, id), context);
       await store.audit({
-        actor: { accountId: account.id, keyId },
+        actor: actorOf(principalOf(request)),
         action: visibility === 'public' ? 'sample.share' : 'sample.unshare',
         object: id,
         detail: '',
@@ -128,11 +129,11 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
     },
     handler: async (request, reply) => {
       const { id } = await ownSample(context, request, request.params.id);
-      const { account, keyId } = principalOf(request);
+      const { account } = principalOf(request);
       if (!(await store.deleteSample(account.id, id))) await ownSample(context, request, id);
       await ingest.forget(id);
       await store.audit({
-        actor: { accountId: account.id, keyId },
+        actor: actorOf(principalOf(request)),
         action: 'sample.delete',
         object: id,
         detail: '',

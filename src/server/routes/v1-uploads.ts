@@ -3,6 +3,7 @@ import type { SampleV1, UploadType, Visibility } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../lib/app-error.ts';
 import type { RouteAccess } from '../access.ts';
+import { actorOf } from '../actor.ts';
 import { digested, parseSha256Digest } from '../content-digest.ts';
 import type { ServerContext } from '../context.ts';
 import { UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
@@ -101,7 +102,7 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
         });
         if (isNew)
           await store.audit({
-            actor: { accountId: account.id, keyId: principalOf(request).keyId },
+            actor: actorOf(principalOf(request)),
             action: 'sample.upload',
             object: sample.id,
             detail: sample.visibility,

@@ -47,7 +47,10 @@ const parts = {
   },
   'docs/command-line.md': {
     verbs: createProgram(() => {})
-      .commands.map((verb) => `### ${verb.name()}\n\n\`\`\`text\n${verb.helpInformation().trimEnd()}\n\`\`\``)
+      .commands.flatMap((verb) => [
+        helpOf(verb.name(), verb),
+        ...verb.commands.map((inner) => helpOf(`${verb.name()} ${inner.name()}`, inner)),
+      ])
       .join('\n\n'),
   },
 };
@@ -65,6 +68,10 @@ const wholeFiles = {
     ],
   ),
 };
+
+function helpOf(name, command) {
+  return `### ${name}\n\n\`\`\`text\n${command.helpInformation().trimEnd()}\n\`\`\``;
+}
 
 /** The main job on the samples, as in a fresh clone. */
 function runOnSamples() {

@@ -17,8 +17,8 @@ export interface BayseCalls {
   /** What is known of a destination, and of its parent; needs no key. */
   getDestination(name: string, question?: DestinationQuestion): Promise<DestinationAnswer>;
   /**
-   * Adds to the statistics: labels by destination. Large posts are sent in parts, each with names of its own. Not
-   * repeated by itself. Gives the server's sentence for each part.
+   * Adds to the statistics: labels by destination. Large posts are sent in parts, each with names of its own; the server
+   * counts the same part once. Gives its sentence for each.
    */
   postStatistics(post: StatisticsPost, options?: CallOptions): Promise<readonly string[]>;
 }
@@ -38,7 +38,9 @@ export function createBayseCalls(transport: Transport): BayseCalls {
     postStatistics: async (post, options = {}) => {
       const sentences: string[] = [];
       for (const part of partsOf(post))
-        sentences.push(await transport.text({ ...options, method: 'POST', path: ['stats'], json: part }));
+        sentences.push(
+          await transport.text({ ...options, method: 'POST', path: ['stats'], json: part, isIdempotent: true }),
+        );
       return sentences;
     },
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
+import { addClientVerbs } from './client-verbs.ts';
 import { addFlowOptions } from './flow-options.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -42,7 +43,7 @@ function report(error: unknown, terminal: Terminal): number {
     terminal.problem(`flowsage: ${error.message}`);
     return EXIT_USAGE;
   }
-  if (error instanceof AppError) {
+  if (error instanceof AppError || isOfServer(error)) {
     // Some have several reasons, one a line; the indent keeps a name from passing for a line of ours.
     const [first, ...more] = error.message.split('\n');
     terminal.problem(`flowsage: ${first}`);
@@ -55,6 +56,11 @@ function report(error: unknown, terminal: Terminal): number {
     return EXIT_FAILED;
   }
   throw error;
+}
+
+/** A refusal of a server, or none could be reached. The client's code is loaded only by verbs that need it. */
+function isOfServer(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'FlowsageError';
 }
 
 interface GlobalOptions {
@@ -159,6 +165,8 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
     .action((files: string[], options) =>
       start(async (terminal) => (await import('./commands/inspect.ts')).inspectCommand(files, options, terminal)),
     );
+
+  addClientVerbs(program, start);
 
   program
     .command('doctor')

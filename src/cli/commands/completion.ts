@@ -14,22 +14,31 @@ interface VerbOfShell {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly string[];
+  /** Verbs of its own, `list` and the like. */
+  readonly inner: readonly string[];
 }
 
 function verbsOf(program: Command): VerbOfShell[] {
-  return program.commands.map((command) => ({
-    name: command.name(),
-    summary: command.summary(),
-    flags: [...command.options, ...program.options].flatMap((option) => (option.long ? [option.long] : [])),
-  }));
+  return program.commands.map((command) => {
+    const options = [command, ...command.commands, program].flatMap(({ options }) => options);
+    return {
+      name: command.name(),
+      summary: command.summary(),
+      flags: [...new Set(options.flatMap(({ long }) => (long ? [long] : [])))],
+      inner: command.commands.map((inner) => inner.name()),
+    };
+  });
 }
 
 function bash(verbs: readonly VerbOfShell[]): string {
-  const cases = verbs.map(({ name, flags }) => `    ${name}) flags="${flags.join(' ')}" ;;`);
+  const cases = verbs.map(
+    ({ name, flags, inner }) =>
+      `    ${name}) flags="${flags.join(' ')}"${inner.length > 0 ? ` inner="${inner.join(' ')}"` : ''} ;;`,
+  );
   return [
     '_flowsage() {',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's
-    '  local word="${COMP_WORDS[COMP_CWORD]}" verb="${COMP_WORDS[1]}" flags=""',
+    '  local word="${COMP_WORDS[COMP_CWORD]}" verb="${COMP_WORDS[1]}" flags="" inner=""',
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
     `    COMPREPLY=($(compgen -W "${verbs.map(({ name }) => name).join(' ')} help" -- "$word"))`,
     '    return',
@@ -37,6 +46,10 @@ function bash(verbs: readonly VerbOfShell[]): string {
     '  case "$verb" in',
     ...cases,
     '  esac',
+    '  if [ "$COMP_CWORD" -eq 2 ] && [ -n "$inner" ]; then',
+    '    COMPREPLY=($(compgen -W "$inner" -- "$word"))',
+    '    return',
+    '  fi',
     '  case "$word" in',
     '    -*) COMPREPLY=($(compgen -W "$flags" -- "$word")) ;;',
     '    *) COMPREPLY=() ;;',
@@ -51,7 +64,9 @@ function zsh(verbs: readonly VerbOfShell[]): string {
     ({ name, summary }) => `    '${name}:${summary.replaceAll("'", '').replaceAll(':', ' -')}'`,
   );
   const cases = verbs.map(
-    ({ name, flags }) => `    ${name}) _arguments ${flags.map((flag) => `'${flag}'`).join(' ')} '*:file:_files' ;;`,
+    ({ name, flags, inner }) =>
+      `    ${name}) _arguments ${flags.map((flag) => `'${flag}'`).join(' ')} ` +
+      `${inner.length > 0 ? `'2:verb:(${inner.join(' ')})' ` : ''}'*:file:_files' ;;`,
   );
   return [
     '#compdef flowsage',
@@ -70,8 +85,9 @@ function zsh(verbs: readonly VerbOfShell[]): string {
 }
 
 function fish(verbs: readonly VerbOfShell[]): string {
-  const lines = verbs.flatMap(({ name, summary, flags }) => [
+  const lines = verbs.flatMap(({ name, summary, flags, inner }) => [
     `complete -c flowsage -n __fish_use_subcommand -f -a ${name} -d '${summary.replaceAll("'", '')}'`,
+    ...inner.map((verb) => `complete -c flowsage -n '__fish_seen_subcommand_from ${name}' -f -a ${verb}`),
     ...flags.map((flag) => `complete -c flowsage -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)}`),
   ]);
   return lines.join('\n');

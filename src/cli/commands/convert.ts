@@ -11,6 +11,7 @@ import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
 import { bytesText, counted } from '../numbers.ts';
 import { outputPathOf } from '../output-path.ts';
 import { inputReportObject } from '../report-object.ts';
+import { stdoutTarget } from '../stdout.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTiming, timingLines } from '../timing.ts';
 import { UsageError } from '../usage-error.ts';
@@ -82,13 +83,6 @@ export async function convertCommand(
   if (options.json) terminal.printJson(reports);
   return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
 }
-
-const stdoutTarget = {
-  write: (bytes: Uint8Array): Promise<void> =>
-    new Promise((resolve, reject) => {
-      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
-    }),
-};
 
 /** Formats with a head and a tail make one document: two of them on one stream would be none. */
 async function checkForStdout(inputs: readonly string[], writer: FlowWriter): Promise<void> {

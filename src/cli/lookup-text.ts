@@ -1,0 +1,93 @@
+import { type DestinationV1, type MetadataRecord, TAG_FIELDS, type TagField } from '@flowsage/client';
+import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
+import { readTags } from '../model/metadata.ts';
+import { counted, grouped } from './numbers.ts';
+
+/** Everything known of a destination, for people. */
+export function destinationLines(found: DestinationV1, width: number): string[] {
+  const { knowledge, parent, statistics, labelsObserved, metadata } = found;
+  const lines = [printable(found.destination)];
+  if (knowledge === null) lines.push(...fact('known', 'nothing', width));
+  else {
+    lines.push(
+      ...fact('known', `${knowledge.title} (${knowledge.category})`, width),
+      ...fact('record', knowledge.destination_data, width),
+      ...fact('concern', `${knowledge.concern_level} of 5`, width),
+      ...fact('owners', knowledge.owner_groups.join(', '), width),
+      ...fact('used for', knowledge.intended_purpose, width),
+      ...fact('abuse', knowledge.abuse, width),
+      ...fact('look when', knowledge.when_concerned, width),
+    );
+  }
+  if (parent !== null) lines.push(...fact('parent', `${parent.destination_data}: ${parent.title}`, width));
+  const seen =
+    statistics.count === 0
+      ? 'in no sample'
+      : `in ${counted(statistics.count, 'sample')} of ${counted(statistics.accounts, 'account')}`;
+  lines.push(
+    ...fact('seen', seen, width),
+    ...fact('first', dayOf(statistics.first_observed), width),
+    ...fact('last', dayOf(statistics.last_observed), width),
+    ...fact('labels', labelsObserved.join(', '), width),
+    ...fact('below it', belowText(statistics.observed_direct_children), width),
+  );
+  if (isRecord(metadata)) lines.push('', ...metadataLines(metadata, width));
+  return lines;
+}
+
+/** What people wrote, for people. */
+export function metadataLines(record: MetadataRecord, width: number): string[] {
+  return [
+    ...fact('title', record.title, width),
+    ...fact('relevance', record.relevance, width),
+    ...fact('about', record.description, width),
+    ...TAG_FIELDS.flatMap((field) => fact(TAG_TITLES[field], readTags(record[field]).join(', '), width)),
+  ];
+}
+
+const TAG_TITLES: Readonly<Record<TagField, string>> = {
+  destinationTags: 'kind',
+  activityPurposeTags: 'purpose',
+  impactsTags: 'impact',
+  threatTags: 'threat',
+  attackVectorTags: 'vector',
+  securityTags: 'security',
+  associatedAppOrServiceTags: 'service',
+  platformHintTags: 'platform',
+};
+
+const TITLE_WIDTH = 11;
+/** Names below a domain that are told one by one. */
+const CHILDREN_SHOWN = 5;
+
+/** A title and its text, wrapped beside it; nothing for what says nothing. */
+function fact(title: string, text: string, width: number): string[] {
+  if (text === '' || text === 'Unknown') return [];
+  const words = printable(text)
+    .split(' ')
+    .flatMap((word) => piecesOf(word, width - TITLE_WIDTH))
+    .join(' ');
+  return wrapped(words, width, title.padEnd(TITLE_WIDTH), ' '.repeat(TITLE_WIDTH));
+}
+
+/** No word is wider than a line. */
+function piecesOf(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < word.length || from === 0; from += width) pieces.push(word.slice(from, from + width));
+  return pieces;
+}
+
+function dayOf(seconds: number | null): string {
+  return seconds === null ? '' : `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function belowText(children: readonly string[] | null): string {
+  if (children === null) return '';
+  const more = children.length - CHILDREN_SHOWN;
+  return `${children.slice(0, CHILDREN_SHOWN).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+}
+
+function isRecord(metadata: DestinationV1['metadata']): metadata is MetadataRecord {
+  return Object.keys(metadata).length > 0;
+}

@@ -6,6 +6,8 @@ export type SettingType = 'text' | 'integer' | 'bytes' | 'seconds' | 'boolean' |
 export interface SettingRow {
   readonly type: SettingType;
   readonly standard: string | number | boolean | readonly string[] | null;
+  /** The standard in words, where it depends on the machine. */
+  readonly standardText?: string;
   /** One sentence. */
   readonly meaning: string;
   readonly choices?: readonly string[];
@@ -26,7 +28,8 @@ export const SETTINGS = {
   dataDir: {
     type: 'text',
     standard: null,
-    meaning: 'Folder of everything that is kept; your XDG data folder when not set.',
+    standardText: 'flowsage in your XDG data folder',
+    meaning: 'Folder of everything that is kept.',
   },
   host: {
     type: 'text',
@@ -43,7 +46,8 @@ export const SETTINGS = {
   publicUrl: {
     type: 'text',
     standard: null,
-    meaning: 'How others reach the server, for links in answers; the listening address when not set.',
+    standardText: 'the listening address',
+    meaning: 'How others reach the server, for links in answers.',
   },
   trustProxy: {
     type: 'list',
@@ -252,9 +256,10 @@ export const SETTINGS = {
   parseProcesses: {
     type: 'integer',
     standard: Math.max(1, availableParallelism()),
+    standardText: 'one a core',
     least: 1,
     most: 256,
-    meaning: 'Processes that read uploads at a time; as many as there are cores when not set.',
+    meaning: 'Processes that read uploads at a time.',
   },
   parseMemoryBytes: {
     type: 'bytes',

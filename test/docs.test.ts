@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../src/cli/main.ts';
+import { SETTINGS, type SettingRow } from '../src/config/settings.ts';
 import { INPUT_FORMATS } from '../src/input/index.ts';
 import { KNOWLEDGE_FIELDS } from '../src/model/knowledge.ts';
 import { FLOW_WRITERS } from '../src/output/index.ts';
@@ -192,6 +193,17 @@ describe('SECURITY.md', () => {
       const [, digits, unit] = /^([\d,]+) ?(\w*)$/.exec(limit!)!;
       expect(numberOf(expression!)).toBe(Number(digits!.replaceAll(',', '')) * UNITS[unit!]!);
     });
+
+  it('tells every limit of the server with its number', () => {
+    const told = [...read('SECURITY.md').matchAll(/^\| [^|]+ \| ([\d,]+) ?(\w*) \| [^|]+ \| `(\w+)` \|$/gm)].map(
+      ([, digits, unit, setting]) => [setting!, Number(digits!.replaceAll(',', '')) * UNITS[unit!]!],
+    );
+    const limits = Object.entries(SETTINGS as Readonly<Record<string, SettingRow>>)
+      .filter(([, { isLimit }]) => isLimit === true)
+      .map(([setting, { standard }]) => [setting, standard]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(limits));
+    expect(limits.length).toBeGreaterThan(15);
+  });
 });
 
 /** Products, powers and shifts of whole numbers, or a text such as `'512MB'`. */

@@ -11,7 +11,8 @@ import { startTestServer, type TestServer } from '../src/server/testing/test-ser
 /**
  * Examples of the documents run as they stand, one after the other, against a real server, and the answers shown are
  * held against the real ones. Comments above a block say what a reader does by hand: `sets NAME from path` keeps a part
- * of the answer for the blocks below, `repeat until path` asks again, `answers STATUS` expects a refusal.
+ * of the answer for the blocks below, `repeat until path` asks again, `answers STATUS` expects a refusal. In documents where
+ * most blocks are for a machine's administrator, those that are run say `run`.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -73,7 +74,10 @@ function examplesOf(markdown: string, language: string): Example[] {
 }
 
 /** Tells statuses on standard error, and where one answer ends and the next begins. */
-const CURL = `curl() { command curl -w '%{stderr}%{http_code}\\n' "$@"; printf '\\036'; }\n`;
+const PROGRAMS = `
+curl() { command curl -w '%{stderr}%{http_code}\\n' "$@"; printf '\\036'; }
+flowsage() { '${process.execPath}' '${join(root, 'bin', 'flowsage')}' "$@"; }
+`;
 
 interface Ran {
   readonly answers: readonly string[];
@@ -81,9 +85,10 @@ interface Ran {
 }
 
 async function run(code: string): Promise<Ran> {
-  const { status, stdout, stderr } = await ended('sh', ['-euc', CURL + code]);
+  const { status, stdout, stderr } = await ended('sh', ['-euc', PROGRAMS + code]);
   expect(status, `${code}\n${stderr}${stdout}`).toBe(0);
-  return { answers: stdout.split('\x1e').slice(0, -1), statuses: stderr.trim().split('\n').map(Number) };
+  const statuses = stderr.split('\n').filter((line) => /^\d{3}$/.test(line));
+  return { answers: stdout.split('\x1e').slice(0, -1), statuses: statuses.map(Number) };
 }
 
 /** The server under test lives in this process, so nothing here may block it. */
@@ -202,6 +207,29 @@ describe.skipIf(!hasCurl)('docs/api.md (needs curl)', () => {
     expect(differences({ a: 1 }, { a: 1, b: 2 })).toEqual(['.b: came and is not shown']);
     expect(differences({ a: [{ b: 1 }] }, { a: [] })).toEqual(['.a: is empty']);
     expect(differences({ a: 1, '…': '…' }, { b: 2 })).toEqual(['.a: is missing']);
+  });
+});
+
+describe.skipIf(!hasCurl)('docs/operations.md (needs curl)', () => {
+  const document = read('docs/operations.md');
+  const examples = examplesOf(document, 'sh').filter(({ comments }) => comments.includes('run'));
+
+  examples.forEach((example, i) => {
+    it(`shows what can be done: ${i + 1}, ${example.heading}`, () => follow(example));
+  });
+
+  it('tells every number that the server gives, and no other', async () => {
+    const answer = await fetch(`${server.url}/metrics`, { headers: { apikey: server.adminKey } });
+    const there = [...(await answer.text()).matchAll(/^# TYPE (flowsage_\w+)/gm)].map((match) => match[1]!);
+    const table = document.split('\n').filter((line) => /^\| `flowsage_/.test(line));
+    const told = table.flatMap((line) => [...line.split('|')[1]!.matchAll(/`(\w+)`/g)].map((match) => match[1]!));
+    expect(told.sort()).toEqual(there.sort());
+    const alerts = [...document.matchAll(/\b(flowsage_[a-z_]+?)(?:_count|_bucket|_sum)?\b/g)].map((match) => match[1]!);
+    expect(alerts.filter((name) => !there.includes(name) && name !== 'flowsage_data')).toEqual([]);
+  });
+
+  it('is run in parts', () => {
+    expect(examples.length).toBeGreaterThan(2);
   });
 });
 

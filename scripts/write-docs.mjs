@@ -10,7 +10,8 @@ import { setUp } from './set-up.mjs';
 
 setUp({ quiet: true });
 const { createProgram, version } = await import('../dist/cli/main.js');
-const { environmentNameOf, SETTINGS } = await import('../dist/config/settings.js');
+const { settingText } = await import('../dist/config/setting-text.js');
+const { environmentNameOf, optionNameOf, SETTINGS } = await import('../dist/config/settings.js');
 const { FLOW_COLUMNS } = await import('../dist/model/columns.js');
 const { FLOW_CATEGORIES, LABEL_WORDS, LABELS } = await import('../dist/model/labels.js');
 
@@ -45,6 +46,18 @@ const parts = {
       FLOW_CATEGORIES.map(({ name, meaning, why }) => [`\`${name}\``, meaning, why]),
     ),
   },
+  'docs/operations.md': {
+    settings: table(
+      ['Setting', 'Option', 'Environment', 'Standard', 'Meaning'],
+      Object.entries(SETTINGS).map(([name, row]) => [
+        `\`${name}\``,
+        `\`--${row.type === 'boolean' && row.standard ? 'no-' : ''}${optionNameOf(name)}\``,
+        `\`${environmentNameOf(name)}\``,
+        row.standardText ?? codeOf(settingText(row, row.standard)),
+        row.choices === undefined ? row.meaning : `${row.meaning} ${oneOf(row.choices)}`,
+      ]),
+    ),
+  },
   'docs/command-line.md': {
     verbs: createProgram(() => {})
       .commands.flatMap((verb) => [
@@ -68,6 +81,14 @@ const wholeFiles = {
     ],
   ),
 };
+
+function codeOf(text) {
+  return text === '' ? '' : `\`${text}\``;
+}
+
+function oneOf(choices) {
+  return `One of ${choices.map(codeOf).join(', ')}.`;
+}
 
 function helpOf(name, command) {
   return `### ${name}\n\n\`\`\`text\n${command.helpInformation().trimEnd()}\n\`\`\``;

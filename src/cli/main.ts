@@ -3,6 +3,7 @@ import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { addFlowOptions } from './flow-options.ts';
+import { addServerVerbs } from './server-verbs.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -166,6 +167,7 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       start(async (terminal) => (await import('./commands/inspect.ts')).inspectCommand(files, options, terminal)),
     );
 
+  addServerVerbs(program, start);
   addClientVerbs(program, start);
 
   program

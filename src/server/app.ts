@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { addAuthentication } from './authentication.ts';
 import type { ServerContext } from './context.ts';
 import { addErrorAnswers } from './errors.ts';
@@ -17,7 +17,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   const { settings, log } = context;
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.maxBodyBytes,
     // Uploads take longer: their routes see to themselves. Fastify waits for ever unless told.
     requestTimeout: Math.max(settings.requestSeconds, settings.uploadSeconds) * 1000,

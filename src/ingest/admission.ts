@@ -76,6 +76,12 @@ export async function checkDisk(folder: string, limits: IngestLimits): Promise<v
   if (bavail * bsize < limits.minDiskBytes) throw diskError(limits);
 }
 
+/** Whether the system said that nothing more can be written. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 export function diskError(limits: IngestLimits): AppError {
   return limitError(
     'no-space',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
-import { diskError } from './admission.ts';
+import { diskError, isDiskFull } from './admission.ts';
 import type { Children } from './children.ts';
 import { CONTENT_FILE, JOB_VERSION, NAMES_FILE, RESULT_FILE } from './job.ts';
 import type { IngestLimits } from './limits.ts';
@@ -25,19 +25,23 @@ export function createChecker(
     alone(async () => {
       const files: Record<string, string> = { [CONTENT_FILE]: folder.partialFile(sampleId, 'content') };
       if (hasNames) files[NAMES_FILE] = folder.partialFile(sampleId, 'names');
-      const run = await children.run({
-        job: {
-          version: JOB_VERSION,
-          kind: 'check',
-          fileType,
-          hasNames,
-          limits: { maxUnpackedBytes, maxUnpackRatio, maxFlows, maxNames },
-          rules: [],
-        },
-        files,
-        seconds: Math.min(CHECK_SECONDS, parseSeconds),
-        signal: new AbortController().signal,
-      });
+      const run = await children
+        .run({
+          job: {
+            version: JOB_VERSION,
+            kind: 'check',
+            fileType,
+            hasNames,
+            limits: { maxUnpackedBytes, maxUnpackRatio, maxFlows, maxNames },
+            rules: [],
+          },
+          files,
+          seconds: Math.min(CHECK_SECONDS, parseSeconds),
+          signal: new AbortController().signal,
+        })
+        .catch((error) => {
+          throw isDiskFull(error) ? diskError(limits) : error;
+        });
       try {
         if (run.end === 'ended') {
           const answer = await readAnswer(join(run.folder, RESULT_FILE));
@@ -45,6 +49,8 @@ export function createChecker(
           if (answer.reason === 'input') throw new AppError('invalid-input', answer.message);
           if (answer.reason === 'disk') throw diskError(limits);
         }
+        if (run.end === 'not-started')
+          throw new AppError('unavailable', 'No process can be started to look at the upload; please try again later.');
         log.warn({ end: run.end, detail: run.detail }, 'the process that looked at an upload ended early');
       } catch (error) {
         if (!(error instanceof Nonsense)) throw error;

@@ -7,6 +7,7 @@ import { AppError, errorMessage } from '../lib/app-error.ts';
 import { checkUpload } from './check-upload.ts';
 import { convertUpload } from './convert-upload.ts';
 import {
+  CONTENT_FILE,
   type FormatLine,
   JOB_VERSION,
   type Job,
@@ -43,7 +44,7 @@ async function work(job: Job): Promise<void> {
     const reason = reasonOf(error);
     // What nobody foresaw is for the parent's log.
     if (reason === null) throw error;
-    const line: RefusalLine = { kind: 'refused', reason, message: errorMessage(error).slice(0, MAX_SENTENCE_LENGTH) };
+    const line: RefusalLine = { kind: 'refused', reason, message: messageOf(error) };
     writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   }
   process.exit(0);
@@ -57,4 +58,10 @@ function reasonOf(error: unknown): RefusalReason | null {
   if (code === 'ENOMEM' || /allocation failed|out of memory|Invalid typed array length/i.test(errorMessage(error)))
     return 'memory';
   return null;
+}
+
+/** The name that the file has here says nothing to whoever sent it. */
+function messageOf(error: unknown): string {
+  const message = errorMessage(error).replace(new RegExp(`^${CONTENT_FILE}: (?=is )`), 'The file ');
+  return message.slice(0, MAX_SENTENCE_LENGTH);
 }

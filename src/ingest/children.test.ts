@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ChildOutcome, Children } from './children.ts';
 import type { Job } from './job.ts';
@@ -195,6 +197,30 @@ describe('the program of children', () => {
   let program = '';
   beforeAll(() => {
     program = buildChildProgram();
+  });
+
+  it.runIf(isLinux)('does not outlive whoever started it, whatever ended that', async () => {
+    const parent = join(folder, 'parent.mjs');
+    const jobs = join(folder, 'orphans');
+    writeFileSync(
+      parent,
+      `import { Children } from ${JSON.stringify(pathToFileURL(join(dirname(program), 'children.js')).href)};
+       const limits = { memoryBytes: ${2048 * MiB}, cpuSeconds: 20, fileBytes: ${8 * MiB} };
+       const children = new Children({ program: ${JSON.stringify(program)}, folder: ${JSON.stringify(jobs)}, limits });
+       children.prepare();`,
+    );
+    const started = spawn(process.execPath, [parent], { stdio: 'ignore' });
+    const over = new Promise((resolve) => started.once('close', resolve));
+    const isThere = (): boolean =>
+      readdirSync('/proc').some((name) => /^\d+$/.test(name) && readlink(`/proc/${name}/cwd`)?.startsWith(jobs));
+    const until = async (wanted: boolean): Promise<boolean> => {
+      for (let i = 0; i < 500 && isThere() !== wanted; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+      return isThere();
+    };
+    expect(await until(true)).toBe(true);
+    started.kill('SIGKILL');
+    await over;
+    expect(await until(false)).toBe(false);
   });
 
   it.runIf(isLinux)('runs within the least address space that can be set', async () => {

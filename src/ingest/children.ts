@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { type Child, type ChildExit, type ChildLimits, startChild } from './child-process.ts';
 import type { Job } from './job.ts';
 
-/** How a child ended. `ended`: it did what it was asked, or said why not. */
-export type ChildEnd = 'ended' | 'memory' | 'cpu' | 'time' | 'stopped' | 'crashed';
+/**
+ * How a child ended. `ended`: it did what it was asked, or said why not. `not-started`: the machine had no process to
+ * give, or no program to run, which says nothing about the job.
+ */
+export type ChildEnd = 'ended' | 'memory' | 'cpu' | 'time' | 'stopped' | 'not-started' | 'crashed';
 
 export interface ChildOutcome {
   readonly end: ChildEnd;
@@ -159,8 +162,13 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 /** What V8, the C library and the C++ library say when there is no more memory. */
 const OUT_OF_MEMORY = /out of memory|allocation failed|bad_alloc|cannot allocate memory|ENOMEM/i;
 
+/** What a shell ends with that cannot become a program (POSIX, `exec`). */
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
+
 function endOf({ code, signal, errorText }: ChildExit): ChildEnd {
   if (code === 0) return 'ended';
+  if ((code === null && signal === null) || code === NOT_EXECUTABLE || code === NOT_FOUND) return 'not-started';
   if (signal === 'SIGXCPU') return 'cpu';
   return OUT_OF_MEMORY.test(errorText) ? 'memory' : 'crashed';
 }

@@ -39,7 +39,9 @@ export class Pool {
   private readonly storeFaults = new Map<string, number>();
   private running: Promise<void> | null = null;
   private isStopping = false;
+  /** How long to wait after the last trouble, and whether that is still to be done. */
   private pauseMilliseconds = 0;
+  private mustPause = false;
   private wakeUp: () => void = () => {};
   private isAwake = false;
 
@@ -84,14 +86,15 @@ export class Pool {
   private async run(): Promise<void> {
     const { store, worker, limits, log } = this.options;
     while (!this.isStopping) {
-      if (this.pauseMilliseconds > 0) await this.sleep(this.pauseMilliseconds, false);
-      else if (this.active.size >= limits.parseProcesses) await this.sleep(IDLE_MILLISECONDS, true);
+      if (this.mustPause) {
+        this.mustPause = false;
+        await this.sleep(this.pauseMilliseconds, false);
+      } else if (this.active.size >= limits.parseProcesses) await this.sleep(IDLE_MILLISECONDS, true);
       if (this.isStopping) return;
-      if (this.active.size >= limits.parseProcesses) continue;
+      if (this.mustPause || this.active.size >= limits.parseProcesses) continue;
       this.isAwake = false;
       try {
         const sample = await store.claimSample({ worker, leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
-        this.pauseMilliseconds = 0;
         if (sample === null) await this.sleep(IDLE_MILLISECONDS, true);
         else this.begin(sample);
       } catch (error) {
@@ -162,8 +165,8 @@ export class Pool {
           if (signal.aborted && this.isStopping) await store.releaseSample(sample.id, worker);
           else await this.tidyLost(sample.id);
           return;
-        case 'no-space':
-          log.warn({ sample: sample.id }, 'the disk is full: the sample is read later');
+        case 'not-now':
+          log.warn({ sample: sample.id, why: processed.why }, 'a sample is read later');
           this.pause();
           await this.giveBack(sample.id);
           return;
@@ -195,6 +198,7 @@ export class Pool {
       await dispose();
     }
     this.storeFaults.delete(sample.id);
+    this.pauseMilliseconds = 0;
     this.count('processed');
     this.options.onState(sample.id, 'processed');
     await this.finishFiles(sample.id);
@@ -208,6 +212,7 @@ export class Pool {
       return;
     }
     this.storeFaults.delete(sample.id);
+    this.pauseMilliseconds = 0;
     this.count('failed');
     this.count(reason);
     log.info({ sample: sample.id, reason, message }, 'a sample could not be read');
@@ -240,7 +245,7 @@ export class Pool {
     const { log } = this.options;
     log.error({ sample: sample.id, error: errorMessage(error) }, 'a sample could not be stored');
     this.pause();
-    const isOutage = error instanceof AppError && error.kind === 'unavailable';
+    const isOutage = error instanceof AppError && (error.kind === 'unavailable' || error.kind === 'no-space');
     const faults = (this.storeFaults.get(sample.id) ?? 0) + 1;
     if (!isOutage) this.storeFaults.set(sample.id, faults);
     if (!isOutage && faults >= MAX_STORE_FAULTS)
@@ -268,6 +273,7 @@ export class Pool {
   }
 
   private pause(): void {
+    this.mustPause = true;
     this.pauseMilliseconds = Math.min(
       Math.max(2 * this.pauseMilliseconds, FIRST_PAUSE_MILLISECONDS),
       LONGEST_PAUSE_MILLISECONDS,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { EventRule } from '../model/event-rule.ts';
 import type { Sample } from '../model/sample.ts';
-import type { ChildEnd, Children } from './children.ts';
+import { isDiskFull } from './admission.ts';
+import type { ChildEnd, ChildOutcome, Children } from './children.ts';
 import { JOB_VERSION, type Job, RESULT_FILE, type RefusalReason } from './job.ts';
 import { type IngestLimits, limitError } from './limits.ts';
 import { type CheckedResult, readResult } from './result-file.ts';
@@ -15,8 +16,8 @@ export type Processed =
   | { readonly outcome: 'crashed'; readonly detail: string }
   /** Ended by us. */
   | { readonly outcome: 'stopped' }
-  /** The disk is full: later. */
-  | { readonly outcome: 'no-space' };
+  /** The disk is full, or no process can be had: later. */
+  | { readonly outcome: 'not-now'; readonly why: string };
 
 /** Reads the files of a sample in a child of its own. */
 export async function processSample(
@@ -36,7 +37,13 @@ export async function processSample(
     limits: { maxUnpackedBytes, maxUnpackRatio, maxFlows, maxNames },
     rules,
   };
-  const run = await children.run({ job, files, seconds: limits.parseSeconds, signal });
+  let run: ChildOutcome;
+  try {
+    run = await children.run({ job, files, seconds: limits.parseSeconds, signal });
+  } catch (error) {
+    if (isDiskFull(error)) return DISK_IS_FULL;
+    throw error;
+  }
   let isGivenOn = false;
   try {
     if (run.end !== 'ended') return endedEarly(run.end, run.detail, limits);
@@ -54,14 +61,17 @@ export async function processSample(
   }
 }
 
+const DISK_IS_FULL: Processed = { outcome: 'not-now', why: 'the disk is full' };
+
 function endedEarly(end: Exclude<ChildEnd, 'ended'>, detail: string, limits: IngestLimits): Processed {
   if (end === 'stopped') return { outcome: 'stopped' };
+  if (end === 'not-started') return { outcome: 'not-now', why: `no process can be started (${detail})` };
   if (end === 'crashed') return { outcome: 'crashed', detail };
   return limitMet(end, limits);
 }
 
 function refused(reason: RefusalReason, message: string, limits: IngestLimits): Processed {
-  if (reason === 'disk') return { outcome: 'no-space' };
+  if (reason === 'disk') return DISK_IS_FULL;
   if (reason === 'input') return { outcome: 'unreadable', reason, message };
   return limitMet(reason, limits);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../lib/app-error.ts';
 import type { Account } from '../model/account.ts';
 import type { Sample } from '../model/sample.ts';
 import type { SampleStore } from '../store/index.ts';
-import { checkDisk, diskError } from './admission.ts';
+import { checkDisk, diskError, isDiskFull } from './admission.ts';
 import type { SampleIds, Upload, UploadFacts, UploadPart } from './ingest.ts';
 import { type IngestLimits, limitError } from './limits.ts';
 import type { UploadsFolder } from './uploads-folder.ts';
@@ -58,8 +58,7 @@ export class ReceivedUpload implements Upload {
       await this.writeFile(this.around.folder.partialFile(this.sampleId, part), bytes);
     } catch (error) {
       await this.abort();
-      const code = (error as NodeJS.ErrnoException).code;
-      throw code === 'ENOSPC' || code === 'EDQUOT' ? diskError(this.around.limits) : error;
+      throw isDiskFull(error) ? diskError(this.around.limits) : error;
     }
   }
 
@@ -77,6 +76,8 @@ export class ReceivedUpload implements Upload {
       if (made.isNew) onCommitted(made.sample);
       else await folder.remove(this.sampleId);
       return made;
+    } catch (error) {
+      throw isDiskFull(error) ? diskError(this.around.limits) : error;
     } finally {
       await folder.removePartial(this.sampleId);
       this.end();

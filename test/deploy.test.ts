@@ -1,7 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -28,6 +39,7 @@ const OTHER_VARIABLES = new Set(['NODE_ENV', 'HOME']);
 /** What no file in the repository may hold a value of. */
 const SECRET_NAME = /(KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)$/i;
 
+const PATIENCE_MILLISECONDS = 45_000;
 const STOP_SECONDS = SETTINGS.stopSeconds.standard;
 const PORT = String(SETTINGS.port.standard);
 
@@ -305,3 +317,105 @@ describe('deploy/compose.yaml', () => {
     expect(service.healthcheck.test[3]).toContain(`:${PORT}/healthz`);
   });
 });
+
+describe('the installed program', () => {
+  const folder = join(scratch, 'opt', 'flowsage');
+  const data = join(scratch, 'data');
+  const keyFile = join(scratch, 'admin-key');
+  const key = 'an-administrator-key-of-the-tests-0123456789';
+  /** The user of the container, where this runs as root and Node is no private matter of root's. */
+  const user = Number(/^USER (\d+)/m.exec(read('deploy/Containerfile'))![1]);
+  const canSwitch =
+    process.getuid?.() === 0 && spawnSync(process.execPath, ['-e', '0'], { uid: user, gid: user }).status === 0;
+  const asUser = canSwitch ? { uid: user, gid: user } : {};
+  /** As in the unit and the image: nothing of whoever runs the tests. */
+  const environment = {
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    HOME: join(scratch, 'nowhere'),
+    NODE_ENV: 'production',
+    FLOWSAGE_DATA_DIR: data,
+    FLOWSAGE_ADMIN_KEY_FILE: keyFile,
+    FLOWSAGE_PORT: '0',
+    FLOWSAGE_DEMO: 'false',
+    FLOWSAGE_LOG_LEVEL: 'warn',
+    FLOWSAGE_MIN_DISK_BYTES: '0',
+  };
+  let server: ChildProcess | undefined;
+  afterAll(() => void server?.kill('SIGKILL'));
+
+  it('stands in a folder of its own, without sources, and replaces nothing but itself', () => {
+    const install = (path: string) =>
+      spawnSync(process.execPath, [join(root, 'scripts', 'install.mjs'), path], { encoding: 'utf8' });
+    const { status, stderr } = install(folder);
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(folder)).not.toContain('src');
+    for (const path of ['bin/flowsage', 'dist/cli/main.js', 'deploy/flowsage.service', 'man/flowsage.1'])
+      expect(existsSync(join(folder, path)), path).toBe(true);
+    for (const name of ['typescript', 'vitest']) expect(existsSync(join(folder, 'node_modules', name))).toBe(false);
+    expect(install(join(root, 'docs')).stderr).toContain('is there and is no installation');
+    expect(existsSync(join(root, 'docs', 'operations.md'))).toBe(true);
+  });
+
+  it('serves and reads uploads without a home, as a user who can write to the data folder only', async () => {
+    mkdirSync(data, { mode: 0o700 });
+    writeFileSync(keyFile, `${key}\n`, { mode: 0o400 });
+    chmodSync(scratch, 0o755);
+    if (canSwitch) for (const path of [data, keyFile]) chownSync(path, user, user);
+    const command = /^ExecStart=\/opt\/flowsage\/(.*)$/m.exec(read('deploy/flowsage.service'))![1]!.split(' ');
+    const [program, ...args] = command as [string, ...string[]];
+    server = spawn(join(folder, program), args, {
+      cwd: '/',
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...asUser,
+    });
+    let said = '';
+    for (const stream of [server.stdout!, server.stderr!])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+    const url = await within(
+      () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0],
+      () => said,
+    );
+    expect(said).not.toContain(key);
+
+    expect(isHealthy(new URL(url).port)).toBe(true);
+    const call = (path: string, init: RequestInit = {}) => fetch(url + path, { ...init, headers: { apikey: key } });
+    const sent = await call('/api/v1/samples?fileName=beacon.pcap', {
+      method: 'PUT',
+      body: readFileSync(join(root, 'samples', 'beacon.pcap')),
+    });
+    const { id } = (await sent.json()) as { id: string };
+    expect(sent.status).toBe(201);
+    const sample = await within(async () => {
+      const { state, flows } = (await (await call(`/api/v1/samples/${id}`)).json()) as Record<string, unknown>;
+      return state === 'processed' || state === 'failed' ? { state, flows } : undefined;
+    });
+    expect(sample).toEqual({ state: 'processed', flows: 68 });
+
+    const ended = new Promise<number | null>((resolve) => server!.once('exit', resolve));
+    server.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(isHealthy(new URL(url).port)).toBe(false);
+    expect(said).not.toMatch(/"level":"(error|fatal)"/);
+  });
+
+  /** What the container's own check says. */
+  function isHealthy(port: string): boolean {
+    const [, json] = /HEALTHCHECK[\s\S]*?CMD (\[.*\])/.exec(read('deploy/Containerfile'))!;
+    const [, ...args] = JSON.parse(json!) as string[];
+    return spawnSync(process.execPath, args, { env: { FLOWSAGE_PORT: port } }).status === 0;
+  }
+});
+
+/** Asks again until there is something. */
+async function within<T>(ask: () => Promise<T | undefined> | T | undefined, told = (): string => ''): Promise<T> {
+  const patience = performance.now() + PATIENCE_MILLISECONDS;
+  while (performance.now() < patience) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await sleep(50);
+  }
+  throw new Error(`not within ${PATIENCE_MILLISECONDS} ms: ${told()}`);
+}

@@ -89,7 +89,11 @@ export class Pool {
       if (this.mustPause) {
         this.mustPause = false;
         await this.sleep(this.pauseMilliseconds, false);
-      } else if (this.active.size >= limits.parseProcesses) await this.sleep(IDLE_MILLISECONDS, true);
+      } else if (this.active.size >= limits.parseProcesses) {
+        // Whatever came meanwhile is asked for when there is room; until then it must not keep this from sleeping.
+        this.isAwake = false;
+        await this.sleep(IDLE_MILLISECONDS, true);
+      }
       if (this.isStopping) return;
       if (this.mustPause || this.active.size >= limits.parseProcesses) continue;
       this.isAwake = false;

@@ -180,12 +180,14 @@ describe('a child process', () => {
   it.runIf(isLinux)('that died while it waited is replaced', async () => {
     const children = childrenOf(oddProgram('fs.writeFileSync(RESULT, String(process.ppid)); process.exit(0)'), {});
     children.prepare();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const [spare] = readdirSync(join(folder, 'jobs'));
-    expect(spare).toBeDefined();
+    const jobs = join(folder, 'jobs');
+    const found = (): number[] =>
+      readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name) && readlink(`/proc/${name}/cwd`)?.startsWith(jobs))
+        .map(Number);
+    while (found().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     // Found by its folder, which nobody else has.
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-      if (readlink(`/proc/${pid}/cwd`)?.endsWith(spare!)) process.kill(Number(pid), 'SIGKILL');
+    for (const pid of found()) process.kill(pid, 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 200));
     const outcome = await children.run({ job: JOB, files: {}, seconds: 20, signal: new AbortController().signal });
     expect(outcome.end).toBe('ended');

@@ -416,6 +416,38 @@ describe('a sample', () => {
     expect(await columnOf(sample.id, 'relativeStart')).toEqual(flashes.map((_, i) => i * 10_000));
   });
 
+  it('is told which of its flows are an Event', async () => {
+    const ingest = ingestOf();
+    await ingest.start();
+    const account = await addAccount('a');
+    const content = [CONN('C1', 50_000), CONN('C2', 50_001), CONN('C3', 50_002)].join('\n');
+    const before = await upload(ingest, account, { content, type: 'zeek' });
+    await ended(account, before.sample.id);
+    const [flowId] = (await columnOf(before.sample.id, 'flowId')) as string[];
+    await store.saveMetadata('event', 'twice', {
+      record: {
+        title: 'Twice',
+        description: 'The same again.',
+        relevance: '',
+        destinationTags: '',
+        activityPurposeTags: '',
+        impactsTags: '',
+        threatTags: '',
+        attackVectorTags: '',
+        securityTags: '',
+        associatedAppOrServiceTags: '',
+        platformHintTags: '',
+      },
+      rule: { eventId: 'twice', steps: [flowId!, flowId!], windowSeconds: 1 },
+      author: { accountId: account.id, keyId: null },
+      reason: 'a test',
+    });
+    const after = await upload(ingest, account, { content, type: 'zeek' });
+    await ended(account, after.sample.id);
+    expect(await columnOf(before.sample.id, 'eventId')).toEqual([null, null, null]);
+    expect(await columnOf(after.sample.id, 'eventId')).toEqual(['twice', 'twice', null]);
+  });
+
   it('goes on when the one that began it is gone, without waiting for its claim', async () => {
     const first = ingestOf({}, program, 'first');
     const account = await addAccount('a');

@@ -8,7 +8,6 @@ import type {
   KeyV1,
   NewAccount,
   NewKey,
-  Page,
   Whoami,
 } from '../wire/index.ts';
 
@@ -33,11 +32,16 @@ export interface AccountCalls {
 
 const V1 = ['api', 'v1'] as const;
 
+/** A list that comes whole. */
+interface List<Item> {
+  readonly items: readonly Item[];
+}
+
 export function createAccountCalls(transport: Transport): AccountCalls {
   return {
     whoami: (options = {}) => transport.json<Whoami>({ ...options, method: 'GET', path: [...V1, 'whoami'] }),
     accounts: async (options = {}) =>
-      (await transport.json<Page<AccountV1>>({ ...options, method: 'GET', path: [...V1, 'accounts'] })).items,
+      (await transport.json<List<AccountV1>>({ ...options, method: 'GET', path: [...V1, 'accounts'] })).items,
     createAccount: (account, options = {}) =>
       transport.json<AccountV1>({ ...options, method: 'POST', path: [...V1, 'accounts'], json: account }),
     changeAccount: (id, change, options = {}) =>
@@ -51,13 +55,13 @@ export function createAccountCalls(transport: Transport): AccountCalls {
     deleteAccount: async (id, options = {}) =>
       void (await transport.text({ ...options, method: 'DELETE', path: [...V1, 'accounts', id] })),
     keys: async (options = {}) =>
-      (await transport.json<Page<KeyV1>>({ ...options, method: 'GET', path: [...V1, 'keys'] })).items,
+      (await transport.json<List<KeyV1>>({ ...options, method: 'GET', path: [...V1, 'keys'] })).items,
     createKey: (request, options = {}) =>
       transport.json<NewKey>({ ...options, method: 'POST', path: [...V1, 'keys'], json: request }),
     revokeKey: (id, options = {}) => transport.json<KeyV1>({ ...options, method: 'DELETE', path: [...V1, 'keys', id] }),
     audit: async ({ limit } = {}, options = {}) =>
       (
-        await transport.json<Page<AuditEntryV1>>({
+        await transport.json<List<AuditEntryV1>>({
           ...options,
           method: 'GET',
           path: [...V1, 'audit'],

@@ -10,12 +10,12 @@ import type {
   MetadataEditV1,
   MetadataKindV1,
   MetadataV1,
-  Page,
 } from '../wire/index.ts';
 
 export interface DestinationKey {
+  /** Default TCP. */
   readonly protocol?: 'TCP' | 'UDP' | 'ICMP';
-  /** Left out for ICMP. */
+  /** Default 443; ICMP has none. */
   readonly port?: number | null;
 }
 
@@ -41,6 +41,11 @@ export interface LookupCalls {
 }
 
 const V1 = ['api', 'v1'] as const;
+
+/** A list that comes whole. */
+interface List<Item> {
+  readonly items: readonly Item[];
+}
 
 export function createLookupCalls(transport: Transport): LookupCalls {
   return {
@@ -70,14 +75,14 @@ export function createLookupCalls(transport: Transport): LookupCalls {
     withdraw: async (contentHash, options = {}) =>
       void (await transport.text({ ...options, method: 'DELETE', path: [...V1, 'statistics', contentHash] })),
     labels: async (options = {}) =>
-      (await transport.json<Page<LabelV1>>({ ...options, method: 'GET', path: [...V1, 'labels'] })).items,
+      (await transport.json<List<LabelV1>>({ ...options, method: 'GET', path: [...V1, 'labels'] })).items,
     label: (name, options = {}) =>
       transport.json<LabelV1>({ ...options, method: 'GET', path: [...V1, 'labels', name] }),
     metadata: (kind, key, options = {}) =>
       transport.json<MetadataV1>({ ...options, method: 'GET', path: [...V1, 'metadata', kind, key] }),
     metadataHistory: async (kind, key, options = {}) =>
       (
-        await transport.json<Page<MetadataV1>>({
+        await transport.json<List<MetadataV1>>({
           ...options,
           method: 'GET',
           path: [...V1, 'metadata', kind, key, 'history'],

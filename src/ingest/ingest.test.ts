@@ -600,6 +600,20 @@ describe('a process that goes wrong over a sample', () => {
     expect((await ended(account, sample.id)).state).toBe('processed');
   });
 
+  it('leaves the server free while others wait for it', async () => {
+    const ingest = ingestOf({ parseProcesses: 1 }, oddProgram(`${CHECKED} setInterval(() => {}, 1000);`));
+    await ingest.start();
+    const account = await addAccount('a');
+    await upload(ingest, account, { content: BROWSING });
+    while (ingest.load().processing === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await upload(ingest, account, { content: BROWSING });
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(400);
+    expect(ingest.load().processing).toBe(1);
+  });
+
   it('is ended with a sample that is deleted, and leaves nothing', async () => {
     const ingest = ingestOf({}, oddProgram(`${CHECKED} setInterval(() => {}, 1000);`));
     await ingest.start();

@@ -1,0 +1,116 @@
+import { median, medianDeviation, quantile, quartileSkew } from '../lib/quantile.ts';
+
+/** Moments at which a source came to a destination: flows that follow each other at once are one beat. */
+export interface Beats {
+  /** Seconds, ascending. */
+  readonly times: Float64Array;
+  /** Index of each beat's first flow. */
+  readonly firstFlows: Int32Array;
+  /** Flows closer than this to the last beat belong to it. */
+  readonly burstSeconds: number;
+}
+
+/** How regular beats are. All spreads are medians of deviations over the period, so a few odd beats do not matter. */
+export interface Rhythm {
+  /** Typical seconds from beat to beat, missing ones filled in. */
+  readonly periodSeconds: number;
+  /** Spread of the intervals when an interval of about k periods counts as k beats of which k - 1 are missing. */
+  readonly foldedSpread: number;
+  /** Spread of the intervals as they are. */
+  readonly plainSpread: number;
+  /** Share of intervals shorter than a third of the typical one. Chance has many, a program that sleeps has none. */
+  readonly earlyShare: number;
+  /** Bowley's skew of the intervals, folded. */
+  readonly skew: number;
+  /** Beats seen of those that the period would give, while the source was there: 0 to 1. */
+  readonly coverage: number;
+}
+
+/** Of the typical interval: what follows closer than this belongs to the same beat. */
+const BURST_SHARE = 0.2;
+/** Bursts are over by then, however long the period is. */
+const MAX_BURST_SECONDS = 5;
+/** Missing beats in a row that are filled in. */
+const MAX_FOLD = 6;
+/** Periods without a beat that make a pause (the machine slept), and pauses that are forgiven per beat. */
+const PAUSE_PERIODS = 10;
+const PAUSES_PER_BEAT = 0.05;
+
+/** Joins flows (start times in seconds, ascending) to beats. */
+export function gatherBeats(starts: Float64Array): Beats {
+  const burstSeconds = Math.min(BURST_SHARE * weightedMedian(intervalsOf(starts)), MAX_BURST_SECONDS);
+  const firstFlows: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < starts.length; i++) {
+    // From the beat's first flow, lest a dense stream became a single beat.
+    if (starts[i]! - last <= burstSeconds && i > 0) continue;
+    firstFlows.push(i);
+    last = starts[i]!;
+  }
+  return {
+    times: Float64Array.from(firstFlows, (i) => starts[i]!),
+    firstFlows: Int32Array.from(firstFlows),
+    burstSeconds,
+  };
+}
+
+/** Measures three beats or more. */
+export function measureRhythm({ times, burstSeconds }: Beats): Rhythm {
+  const intervals = intervalsOf(times);
+  const ascending = intervals.slice().sort();
+  const middle = quantile(ascending, 0.5);
+  const folded = intervals.map((interval) => interval / foldOf(interval, middle));
+  const foldedAscending = folded.slice().sort();
+  const period = quantile(foldedAscending, 0.5);
+  // Joining bursts leaves no short intervals even where beats come by chance. What can be short is the rest.
+  const spare = Math.max(middle - burstSeconds, Number.MIN_VALUE);
+  const early = intervals.reduce((count, interval) => count + (interval - burstSeconds < spare / 3 ? 1 : 0), 0);
+  return {
+    periodSeconds: period,
+    foldedSpread: medianDeviation(folded, period) / period,
+    plainSpread: medianDeviation(intervals, middle) / spare,
+    earlyShare: early / intervals.length,
+    skew: quartileSkew(foldedAscending),
+    coverage: coverageOf(intervals, period),
+  };
+}
+
+function foldOf(interval: number, period: number): number {
+  const fold = Math.max(1, Math.round(interval / period));
+  return fold <= MAX_FOLD ? fold : 1;
+}
+
+/** A few long pauses are taken out; many are the way in which people come and go. */
+function coverageOf(intervals: Float64Array, period: number): number {
+  let span = 0;
+  const pauses: number[] = [];
+  for (const interval of intervals) {
+    span += interval;
+    if (interval > PAUSE_PERIODS * period) pauses.push(interval);
+  }
+  const forgiven = Math.max(1, Math.floor(PAUSES_PER_BEAT * intervals.length));
+  if (pauses.length <= forgiven) for (const pause of pauses) span -= pause - period;
+  return Math.min((intervals.length * period) / span, 1);
+}
+
+function intervalsOf(times: Float64Array): Float64Array {
+  return Float64Array.from({ length: Math.max(times.length - 1, 0) }, (_, i) => times[i + 1]! - times[i]!);
+}
+
+/** The interval that halves the time: bursts of short intervals do not move it. */
+function weightedMedian(intervals: Float64Array): number {
+  const ascending = intervals.slice().sort();
+  const total = ascending.reduce((sum, interval) => sum + interval, 0);
+  let sum = 0;
+  for (const interval of ascending) {
+    sum += interval;
+    if (sum * 2 >= total) return interval;
+  }
+  return 0;
+}
+
+/** Spread of amounts over their median, no finer than `floor` can tell. */
+export function relativeSpread(amounts: Float64Array, floor: number): number {
+  const middle = median(amounts);
+  return medianDeviation(amounts, middle) / Math.max(middle, floor);
+}

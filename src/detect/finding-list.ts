@@ -1,0 +1,93 @@
+import {
+  type DetectionSettings,
+  type Finding,
+  type Findings,
+  MAX_FINDING_ROWS,
+  type Silence,
+} from '../model/finding.ts';
+import type { Detection } from './detection.ts';
+import { type DetectionFlows, durationSeconds } from './detection-flows.ts';
+
+/** Findings of one detection kept at most: the capture does not decide how many there are. */
+export const MAX_FINDINGS_PER_DETECTION = 100;
+
+/**
+ * Collects the strongest findings of one detection. Findings are made only when they are kept, so that an input of a
+ * million scans costs no more than one of a hundred.
+ */
+export class FindingList {
+  private readonly detection: Detection;
+  private readonly settings: DetectionSettings;
+  private readonly kept: Finding[] = [];
+  private readonly silenced: Finding[] = [];
+  private leftOut = 0;
+
+  constructor(detection: Detection, settings: DetectionSettings) {
+    this.detection = detection;
+    this.settings = settings;
+  }
+
+  /** Adds what `make` gives, unless there are enough findings with at least this score. */
+  add(score: number, make: () => Omit<Finding, 'detection' | 'title' | 'score'>): void {
+    const canBeKept = this.kept.length < MAX_FINDINGS_PER_DETECTION || score > this.kept.at(-1)!.score;
+    if (!canBeKept) {
+      this.leftOut++;
+      return;
+    }
+    const { id, title } = this.detection;
+    const finding: Finding = { detection: id, title, score, ...make() };
+    if (this.settings.silences.some((silence) => isSilenced(finding, silence, this.settings.nowMicros))) {
+      if (this.silenced.length < MAX_FINDINGS_PER_DETECTION) this.silenced.push(finding);
+      return;
+    }
+    // Behind those of the same score: the earlier one stays ahead.
+    let at = this.kept.length;
+    while (at > 0 && this.kept[at - 1]!.score < score) at--;
+    this.kept.splice(at, 0, finding);
+    if (this.kept.length > MAX_FINDINGS_PER_DETECTION) {
+      this.kept.pop();
+      this.leftOut++;
+    }
+  }
+
+  result(): Findings {
+    return { findings: this.kept, silenced: this.silenced, leftOut: this.leftOut };
+  }
+}
+
+/** What a finding says of the flows it rests on, given in order of their start: at least one. */
+export function restingOn(
+  flows: DetectionFlows,
+  rows: Int32Array,
+): Pick<Finding, 'rows' | 'flowCount' | 'source' | 'destination' | 'startMicros' | 'endMicros'> {
+  const { batch, view } = flows;
+  const first = rows[0]!;
+  let endMicros = batch.startMicros[first]!;
+  for (const row of rows) endMicros = Math.max(endMicros, batch.startMicros[row]! + durationSeconds(batch, row) * 1e6);
+  return {
+    rows: [...rows.subarray(0, MAX_FINDING_ROWS)],
+    flowCount: rows.length,
+    source: view.srcHost(first),
+    destination: view.dst(first),
+    startMicros: batch.startMicros[first]!,
+    endMicros,
+  };
+}
+
+function isSilenced(finding: Finding, silence: Silence, nowMicros: number): boolean {
+  const { detection, source, destination, untilMicros } = silence;
+  if (detection === null && source === null && destination === null) return false;
+  if (untilMicros !== null && !(nowMicros < untilMicros)) return false;
+  if (detection !== null && detection !== finding.detection) return false;
+  if (source !== null && source.toLowerCase() !== finding.source.toLowerCase()) return false;
+  return destination === null || isDestination(finding.destination, destination);
+}
+
+function isDestination(found: string | null, wanted: string): boolean {
+  if (found === null) return false;
+  const full = found.toLowerCase();
+  const pattern = wanted.toLowerCase();
+  const host = full.replace(/:\d+$/, '');
+  if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
+  return full === pattern || host === pattern;
+}

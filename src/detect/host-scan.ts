@@ -1,0 +1,78 @@
+import { PairTable } from '../lib/pair-table.ts';
+import { isIcmp } from '../model/protocol.ts';
+import type { Detection } from './detection.ts';
+import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
+import { restingOn } from './finding-list.ts';
+import { countText, durationText } from './number-text.ts';
+import {
+  answersText,
+  countProbes,
+  type Grouping,
+  groupConversations,
+  isScan,
+  PROBE_NONE,
+  probeRows,
+  probesOf,
+  scanParts,
+  spanSeconds,
+} from './scan-probes.ts';
+import { scoreOf } from './score.ts';
+
+const THRESHOLDS = {
+  least: {
+    value: 8,
+    unit: 'hosts',
+    meaning: 'So many hosts that were asked at one port, or pinged, and carried no data are a scan.',
+  },
+  many: { value: 100, unit: 'hosts', meaning: 'So many give all points for their number.' },
+  leastShare: {
+    value: 0.7,
+    unit: '',
+    meaning: 'At least this share of the hosts asked at that port carried no data: the rest is used.',
+  },
+  fastSeconds: { value: 1, unit: 's', meaning: 'Hosts asked at this pace or faster are asked by a program.' },
+  slowSeconds: { value: 900, unit: 's', meaning: 'Hosts asked at this pace or slower give no points for pace.' },
+} as const;
+
+export const HOST_SCAN: Detection = {
+  id: 'hostScan',
+  title: 'Host scan',
+  meaning:
+    'A source asks many hosts at one port and says nothing to them, or pings them one after the other. Only hosts known by their address alone count: who looks a name up first means that host.',
+  mistakenFor: 'Monitoring that pings its hosts, and peer-to-peer programs whose peers have gone.',
+  thresholds: THRESHOLDS,
+  run(flows, _history, findings) {
+    const probes = probesOf(flows);
+    const services = servicesOf(flows, probes);
+    for (let service = 0; service < services.count; service++) {
+      const asked = services.order.subarray(services.starts[service]!, services.starts[service + 1]!);
+      if (asked.length < THRESHOLDS.least.value) continue;
+      const counts = countProbes(probes, asked);
+      if (!isScan(counts, THRESHOLDS)) continue;
+      const rows = probeRows(flows, probes, asked);
+      const seconds = spanSeconds(flows, rows);
+      const parts = scanParts(counts, seconds, 'hosts', THRESHOLDS);
+      const port = flows.batch.dstPort[rows[0]!]!;
+      findings.add(scoreOf(parts), () => ({
+        sentence: `${port < 0 ? 'Pinged' : `Asked port ${port} of`} ${countText(counts.silent, 'host')} in ${durationText(seconds)} without sending data: ${answersText(counts)}.`,
+        parts,
+        ...restingOn(flows, rows),
+        destination: null,
+      }));
+    }
+  },
+};
+
+/** Conversations with hosts that have no name, by source, protocol and port. */
+function servicesOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
+  const { batch } = flows;
+  const pairs = new PairTable();
+  const groupOf = new Int32Array(flows.count).fill(-1);
+  for (let c = 0; c < flows.count; c++) {
+    const row = firstRowOf(flows, c);
+    if (probes[c] === PROBE_NONE || batch.destinationName[row]! >= 0) continue;
+    const protocol = isIcmp(batch.protocol[row]!) ? 1 : batch.protocol[row]!;
+    groupOf[c] = pairs.intern(flows.source[c]!, (protocol << 17) | (batch.dstPort[row]! + 1));
+  }
+  return groupConversations(groupOf, pairs.size);
+}

@@ -1,0 +1,55 @@
+import type { DetectionHistory, DetectionSettings, Finding, Findings } from '../model/finding.ts';
+import type { FlowView } from '../model/flow-view.ts';
+import { BEACONING } from './beaconing.ts';
+import type { Detection } from './detection.ts';
+import { createDetectionFlows } from './detection-flows.ts';
+import { DNS_TUNNEL } from './dns-tunnel.ts';
+import { FindingList } from './finding-list.ts';
+import { FIRST_SEEN } from './first-seen.ts';
+import { HOST_SCAN } from './host-scan.ts';
+import { LONG_CONNECTIONS } from './long-connections.ts';
+import { PORT_SCAN } from './port-scan.ts';
+import { UNEXPECTED_DNS, UNEXPECTED_ICMP } from './unexpected-traffic.ts';
+import { UPLOAD } from './upload.ts';
+
+/** All detections, in the order in which findings of the same score are told. */
+export const DETECTIONS: readonly Detection[] = [
+  BEACONING,
+  PORT_SCAN,
+  HOST_SCAN,
+  DNS_TUNNEL,
+  UPLOAD,
+  UNEXPECTED_DNS,
+  UNEXPECTED_ICMP,
+  LONG_CONNECTIONS,
+  FIRST_SEEN,
+];
+
+const NO_SETTINGS: DetectionSettings = { silences: [], nowMicros: 0 };
+
+/**
+ * Runs all detections over the named and labelled flows of a sample. Gives the same for the same flows, history and
+ * settings; takes time in proportion to the flows (and to sorting the times of each conversation).
+ */
+export function detectFindings(
+  view: FlowView,
+  history: DetectionHistory | null = null,
+  settings: DetectionSettings = NO_SETTINGS,
+): Findings {
+  const flows = createDetectionFlows(view);
+  const results = DETECTIONS.map((detection) => {
+    const list = new FindingList(detection, settings);
+    detection.run(flows, history, list);
+    return list.result();
+  });
+  return {
+    findings: byScore(results.flatMap(({ findings }) => findings)),
+    silenced: byScore(results.flatMap(({ silenced }) => silenced)),
+    leftOut: results.reduce((sum, { leftOut }) => sum + leftOut, 0),
+  };
+}
+
+/** Highest first; among equals the order is kept. */
+function byScore(findings: Finding[]): Finding[] {
+  return findings.sort((a, b) => b.score - a.score);
+}

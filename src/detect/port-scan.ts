@@ -1,0 +1,77 @@
+import { PairTable } from '../lib/pair-table.ts';
+import { isIcmp } from '../model/protocol.ts';
+import type { Detection } from './detection.ts';
+import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
+import { restingOn } from './finding-list.ts';
+import { countText, durationText } from './number-text.ts';
+import {
+  answersText,
+  countProbes,
+  type Grouping,
+  groupConversations,
+  isScan,
+  PROBE_NONE,
+  probeRows,
+  probesOf,
+  scanParts,
+  spanSeconds,
+} from './scan-probes.ts';
+import { scoreOf } from './score.ts';
+
+const THRESHOLDS = {
+  least: {
+    value: 6,
+    unit: 'ports',
+    meaning: 'So many ports of one host that were asked and carried no data, or refused, are a scan.',
+  },
+  many: { value: 100, unit: 'ports', meaning: 'So many give all points for their number.' },
+  leastShare: {
+    value: 0.7,
+    unit: '',
+    meaning: 'At least this share of the ports asked of that host carried no data: with the rest somebody works.',
+  },
+  fastSeconds: { value: 1, unit: 's', meaning: 'Ports asked at this pace or faster are asked by a program.' },
+  slowSeconds: { value: 600, unit: 's', meaning: 'Ports asked at this pace or slower give no points for pace.' },
+} as const;
+
+export const PORT_SCAN: Detection = {
+  id: 'portScan',
+  title: 'Port scan',
+  meaning:
+    'A source asks many ports of one host and says nothing to them: they do not answer, refuse, or are left as soon as they open. Traceroute is left out.',
+  mistakenFor: 'Inventories and vulnerability scanners that somebody runs on purpose.',
+  thresholds: THRESHOLDS,
+  run(flows, _history, findings) {
+    const probes = probesOf(flows);
+    const hosts = hostsOf(flows, probes);
+    for (let host = 0; host < hosts.count; host++) {
+      const asked = hosts.order.subarray(hosts.starts[host]!, hosts.starts[host + 1]!);
+      if (asked.length < THRESHOLDS.least.value) continue;
+      const counts = countProbes(probes, asked);
+      if (!isScan(counts, THRESHOLDS)) continue;
+      const rows = probeRows(flows, probes, asked);
+      const seconds = spanSeconds(flows, rows);
+      const parts = scanParts(counts, seconds, 'ports', THRESHOLDS);
+      findings.add(scoreOf(parts), () => ({
+        sentence: `Asked ${countText(counts.silent, 'port')} of one host in ${durationText(seconds)} without sending data: ${answersText(counts)}.`,
+        parts,
+        ...restingOn(flows, rows),
+        destination: flows.view.dstHost(rows[0]!),
+      }));
+    }
+  },
+};
+
+/** Conversations by source and the address that they went to: a host may have gone by several names. */
+function hostsOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
+  const { batch } = flows;
+  const pairs = new PairTable(flows.count >> 2);
+  const groupOf = new Int32Array(flows.count).fill(-1);
+  for (let c = 0; c < flows.count; c++) {
+    const row = firstRowOf(flows, c);
+    if (probes[c] === PROBE_NONE || isIcmp(batch.protocol[row]!)) continue;
+    const address = batch.dstAddress[row]!;
+    groupOf[c] = pairs.intern(flows.source[c]!, address >= 0 ? address * 2 : flows.destination[c]!);
+  }
+  return groupConversations(groupOf, pairs.size);
+}

@@ -1,0 +1,158 @@
+import type { ScorePart } from '../model/finding.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
+import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
+import type { Threshold } from './detection.ts';
+import { type DetectionFlows, durationSeconds, rowsOf } from './detection-flows.ts';
+import { shareText } from './number-text.ts';
+import { logRamp, ramp, scorePart } from './score.ts';
+
+/** How a port answered to somebody who asked without saying anything. */
+export const PROBE_NONE = 0;
+/** It carried data: used, not probed. */
+export const PROBE_USED = 1;
+export const PROBE_UNANSWERED = 2;
+export const PROBE_REFUSED = 3;
+/** Opened and left at once. */
+export const PROBE_OPENED = 4;
+
+const TCP_RST = 4;
+const TCP_SYN_ACK = 18;
+const ICMP_ECHO = 8;
+const ICMPV6_ECHO = 128;
+/** Where traceroute counts up ports: it looks for the way, not for services. */
+const TRACEROUTE_FIRST = 33_434;
+const TRACEROUTE_LAST = 33_534;
+
+/** What each conversation is to somebody who looks for scans: a `PROBE_…`. */
+export function probesOf(flows: DetectionFlows): Uint8Array {
+  const probes = new Uint8Array(flows.count);
+  for (let c = 0; c < flows.count; c++) probes[c] = probeOf(flows.batch, rowsOf(flows, c));
+  return probes;
+}
+
+function probeOf(batch: FlowBatch, rows: Int32Array): number {
+  const first = rows[0]!;
+  const protocol = batch.protocol[first]!;
+  const port = batch.dstPort[first]!;
+  const address = batch.dstAddress[first]!;
+  if (address >= 0 && batch.addresses.isAnnouncement(address)) return PROBE_NONE;
+  let isAnswered = false;
+  let isRefused = false;
+  if (isIcmp(protocol)) {
+    const type = batch.icmpType[first]!;
+    // Errors and answers are not asked for by who sends them; flow logs may not tell the type.
+    if (type >= 0 && type !== ICMP_ECHO && type !== ICMPV6_ECHO) return PROBE_NONE;
+    return rows.some((row) => batch.dstPackets[row]! > 0) ? PROBE_OPENED : PROBE_UNANSWERED;
+  }
+  if (port < 0) return PROBE_NONE;
+  if (protocol === PROTOCOL_UDP && port >= TRACEROUTE_FIRST && port <= TRACEROUTE_LAST) return PROBE_NONE;
+  for (const row of rows) {
+    // UDP has nothing to send but data.
+    if (batch.dstPayloadBytes[row]! > 0) return PROBE_USED;
+    if (protocol === PROTOCOL_TCP && batch.srcPayloadBytes[row]! > 0) return PROBE_USED;
+    if (batch.dstPackets[row]! > 0) isAnswered = true;
+    const flags = batch.dstTcpFlags[row]!;
+    if (flags >= 0 && (flags & TCP_RST) !== 0 && (flags & TCP_SYN_ACK) !== TCP_SYN_ACK) isRefused = true;
+  }
+  if (isRefused) return PROBE_REFUSED;
+  return isAnswered ? PROBE_OPENED : PROBE_UNANSWERED;
+}
+
+/** Conversations by a number of their own, `count` numbers: members of `g` are `order[starts[g]]` to `order[starts[g + 1] - 1]`. */
+export interface Grouping {
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly order: Int32Array;
+}
+
+/** Sorts conversations into groups; those with group -1 are left out. */
+export function groupConversations(groupOf: Int32Array, count: number): Grouping {
+  const starts = new Int32Array(count + 1);
+  for (const group of groupOf) if (group >= 0) starts[group + 1]!++;
+  for (let g = 0; g < count; g++) starts[g + 1]! += starts[g]!;
+  const next = starts.slice(0, count);
+  const order = new Int32Array(starts[count]!);
+  for (let c = 0; c < groupOf.length; c++) if (groupOf[c]! >= 0) order[next[groupOf[c]!]!++] = c;
+  return { count, starts, order };
+}
+
+export interface ProbeCounts {
+  used: number;
+  unanswered: number;
+  refused: number;
+  opened: number;
+  /** All but `used`. */
+  silent: number;
+}
+
+export function countProbes(probes: Uint8Array, conversations: Int32Array): ProbeCounts {
+  const counts = { used: 0, unanswered: 0, refused: 0, opened: 0, silent: 0 };
+  for (const conversation of conversations) {
+    const probe = probes[conversation];
+    if (probe === PROBE_USED) counts.used++;
+    else if (probe === PROBE_UNANSWERED) counts.unanswered++;
+    else if (probe === PROBE_REFUSED) counts.refused++;
+    else if (probe === PROBE_OPENED) counts.opened++;
+  }
+  counts.silent = counts.unanswered + counts.refused + counts.opened;
+  return counts;
+}
+
+/** Rows of the conversations that are probes, in order of their start. */
+export function probeRows(flows: DetectionFlows, probes: Uint8Array, conversations: Int32Array): Int32Array {
+  const rows: number[] = [];
+  for (const conversation of conversations)
+    if (probes[conversation]! > PROBE_USED) for (const row of rowsOf(flows, conversation)) rows.push(row);
+  const { startMicros } = flows.batch;
+  return Int32Array.from(rows).sort((a, b) => startMicros[a]! - startMicros[b]! || a - b);
+}
+
+/** From the first probe to the end of the last. */
+export function spanSeconds({ batch }: DetectionFlows, rows: Int32Array): number {
+  const last = rows[rows.length - 1]!;
+  return (batch.startMicros[last]! - batch.startMicros[rows[0]!]!) / 1e6 + durationSeconds(batch, last);
+}
+
+/** What a scan is held against: of ports or of hosts. */
+export interface ScanThresholds {
+  readonly least: Threshold;
+  readonly many: Threshold;
+  readonly leastShare: Threshold;
+  readonly fastSeconds: Threshold;
+  readonly slowSeconds: Threshold;
+}
+
+/** Whether so many were asked in silence, and so few used, that it is a scan. */
+export function isScan({ silent, used }: ProbeCounts, { least, leastShare }: ScanThresholds): boolean {
+  return silent >= least.value && silent >= leastShare.value * (silent + used);
+}
+
+/** The score of a scan of `word`: `ports` or `hosts`. */
+export function scanParts(counts: ProbeCounts, seconds: number, word: string, thresholds: ScanThresholds): ScorePart[] {
+  const { silent, used, unanswered, refused, opened } = counts;
+  const { least, many, leastShare, fastSeconds, slowSeconds } = thresholds;
+  const share = silent / (silent + used);
+  const pace = seconds / silent;
+  return [
+    scorePart(`${word} without data`, silent, word, least.value, 30 + 35 * logRamp(silent, least.value, many.value)),
+    scorePart(`share of the ${word} asked`, share, '', leastShare.value, 15 * ramp(share, leastShare.value, 1)),
+    scorePart(
+      'seconds for each',
+      pace,
+      's',
+      slowSeconds.value,
+      20 * logRamp(pace, slowSeconds.value, fastSeconds.value),
+    ),
+    scorePart('share unanswered', unanswered / silent, '', null, 0),
+    scorePart('share refused', refused / silent, '', null, 0),
+    scorePart('share opened', opened / silent, '', null, 0),
+  ];
+}
+
+/** How the probes were answered, as the end of a sentence. */
+export function answersText({ silent, unanswered, refused, opened }: ProbeCounts): string {
+  return (
+    `${shareText(unanswered / silent)} did not answer, ${shareText(refused / silent)} refused, ` +
+    `${shareText(opened / silent)} answered`
+  );
+}

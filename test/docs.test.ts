@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -102,30 +102,61 @@ describe('README', () => {
     for (const { name } of FLOW_WRITERS) expect(readme.toLowerCase()).toContain(name);
   });
 
-  it('has commands that run, one after the other', () => {
+  it('has commands that run, one after the other', async () => {
     for (const name of ['bin', 'samples']) symlinkSync(join(root, name), join(scratch, name));
-    const env = { ...process.env, XDG_DATA_HOME: join(scratch, 'data'), NO_COLOR: '1' };
+    const key = 'an-administrator-key-of-the-tests-0123456789';
+    const env: NodeJS.ProcessEnv = { ...process.env, XDG_DATA_HOME: join(scratch, 'data'), NO_COLOR: '1' };
     let ran = 0;
-    for (const block of blocksOf(readme, 'sh'))
-      for (const line of block.trim().split('\n')) {
-        // The tests do not run themselves; `npm start` is run as npm would.
-        if (line.startsWith('npm test')) continue;
-        const command = line.replace(/^npm start\b/, `"${process.execPath}" "${join(root, 'scripts', 'start.mjs')}"`);
-        const { status, stderr } = spawnSync('sh', ['-euc', command], { cwd: scratch, env, encoding: 'utf8' });
-        expect(status, `${line}\n${stderr}`).toBe(0);
-        ran++;
-      }
-    expect(ran).toBeGreaterThan(10);
+    let server: ChildProcess | null = null;
+    try {
+      for (const block of blocksOf(readme, 'sh'))
+        for (const line of block.trim().split('\n')) {
+          // The tests do not run themselves, and know the server's address and key.
+          if (/^(npm test|export)\b/.test(line)) continue;
+          // `npm start` is run as npm would.
+          const command = line.replace(/^npm start\b/, `"${process.execPath}" "${join(root, 'scripts', 'start.mjs')}"`);
+          if (line.endsWith(' serve')) {
+            server = spawn('sh', ['-euc', `exec ${command}`], {
+              cwd: scratch,
+              env: { ...env, FLOWSAGE_PORT: '0', FLOWSAGE_ADMIN_KEY: key, FLOWSAGE_LOG_LEVEL: 'silent' },
+              stdio: ['ignore', 'pipe', 'inherit'],
+            });
+            Object.assign(env, { FLOWSAGE_SERVER: await addressOf(server), FLOWSAGE_KEY: key });
+          } else {
+            const { status, stderr } = spawnSync('sh', ['-euc', command], { cwd: scratch, env, encoding: 'utf8' });
+            expect(status, `${line}\n${stderr}`).toBe(0);
+          }
+          ran++;
+        }
+    } finally {
+      server?.kill('SIGTERM');
+    }
+    expect(ran).toBeGreaterThan(20);
     for (const made of [
       'outputs/phishing.bf',
       'results/conn.bf',
       'browsing.csv',
       'flows/zeek/conn.ndjson',
       'labelled/file-upload.sf',
+      'monday.backup',
+      'restored/store',
     ])
       expect(existsSync(join(scratch, made)), made).toBe(true);
-  });
+  }, 240_000);
 });
+
+/** What a server says of where it listens. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.once('exit', () => reject(new Error(`the server ended: ${said}`)));
+    server.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const found = /http:\/\/\S+:\d+/.exec(said)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+  });
+}
 
 describe('docs/formats.md', () => {
   const formats = read('docs/formats.md');

@@ -1,15 +1,30 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** Below it packages are found as they are by the true program. */
+const CACHE = join(ROOT, 'node_modules', '.cache');
+
+/** All programs of one test file, removed after its last test. */
+let programs: string | null = null;
+afterAll(() => {
+  if (programs !== null) rmSync(programs, { recursive: true, force: true });
+});
+
+function folderOfPrograms(): string {
+  if (programs === null) {
+    mkdirSync(CACHE, { recursive: true });
+    programs = mkdtempSync(join(CACHE, 'flowsage-ingest-test-'));
+  }
+  return programs;
+}
 
 /** Builds the sources for Node, which cannot run them as they are; gives the path of the program that children run. */
 export function buildChildProgram(): string {
-  const built = join(ROOT, `node_modules/.cache/flowsage-ingest-test-${process.pid}`);
-  afterAll(() => rmSync(built, { recursive: true, force: true }));
+  const built = join(folderOfPrograms(), 'built');
   // Type errors are the business of `npm run types`; whatever can be emitted is.
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', built], { cwd: ROOT });
@@ -23,9 +38,7 @@ export function buildChildProgram(): string {
  * `RESULT` at hand.
  */
 export function oddProgram(body: string): string {
-  const folder = mkdtempSync(join(ROOT, 'node_modules/.cache/flowsage-odd-program-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, 'odd.mjs');
+  const program = join(mkdtempSync(join(folderOfPrograms(), 'odd-')), 'odd.mjs');
   writeFileSync(
     program,
     `import fs from 'node:fs';

@@ -77,7 +77,7 @@ describe('documents', () => {
     const missing: string[] = [];
     for (const file of DOCUMENTS)
       for (const match of withoutBlocks(read(file)).matchAll(
-        /`((?:src|test|scripts|docs|knowledge|bench|samples)\/[\w./-]+)`/g,
+        /`((?:src|sdk|test|scripts|deploy|docs|man|knowledge|bench|samples)\/[\w./-]+)`/g,
       ))
         if (!existsSync(join(root, match[1]!)) && !existsSync(join(root, 'src', match[1]!)))
           missing.push(`${file}: ${match[1]}`);

@@ -1,7 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { addAuthentication } from './authentication.ts';
 import type { ServerContext } from './context.ts';
-import { addErrorAnswers } from './errors.ts';
+import { addErrorAnswers, answerUnreadablePath } from './errors.ts';
 import { addOpenApi } from './open-api.ts';
 import { addOpenStreams } from './open-streams.ts';
 import { addRateLimits } from './rate-limits.ts';
@@ -30,6 +30,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, useDefaults: true, allErrors: false } },
     genReqId: () => crypto.randomUUID(),
     requestIdHeader: false,
+    frameworkErrors: answerUnreadablePath,
   });
   app.server.headersTimeout = settings.requestSeconds * 1000;
   app.server.maxConnections = settings.maxConnections;

@@ -64,6 +64,16 @@ export function addErrorAnswers(app: FastifyInstance, context: ServerContext): v
   );
 }
 
+/** Paths that cannot be read at all are refused before a route, in the words of the neighbourhood as well. */
+export function answerUnreadablePath(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  answer(
+    { status: 400, detail: 'the path is not valid percent-encoded UTF-8', limit: null },
+    styleOf(request),
+    request,
+    reply,
+  );
+}
+
 function tell(error: unknown, request: FastifyRequest): Told {
   if (error instanceof AppError)
     return { status: STATUS_OF_KIND[error.kind], detail: printable(error.message), limit: error.limit };

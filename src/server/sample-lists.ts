@@ -1,17 +1,23 @@
+import type { Secflow } from '@flowsage/client';
 import type { Sample } from '../model/sample.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
 import { activitiesOf, type SourceNaming, secflowsOf } from '../pipeline/activities.ts';
 import type { ServerContext } from './context.ts';
 import { createMetadataLookup, remembered } from './metadata-lookup.ts';
 
-/** Flows of a sample as elements of JSON lists, a chunk at a time: a sample may have a million. */
+/** Flows of a sample as elements of JSON lists, a piece at a time: a sample may have a million. */
+
+/** Look-ups cost little more for many keys than for few, so they are made for this many flows at once. */
+const FLOWS_LOOKED_UP = 8192;
+/** Elements made into text without letting anything else run. */
+const FLOWS_WRITTEN = 2048;
 
 const AS_IT_IS: SourceNaming = (source) => source;
 
 /** The Secflows; none before the sample is processed. */
 export async function* secflowParts({ store }: ServerContext, sample: Sample): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
-  for await (const chunk of store.flows(sample.id)) yield elementsOf(secflowsOf(chunk));
+  for await (const chunk of aheadOf(store.flows(sample.id))) yield elementsOf(secflowsOf(chunk));
 }
 
 /** The Secflows with all that is known of each; none before the sample is processed. */
@@ -23,8 +29,44 @@ export async function* activityParts(
 ): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
   const metadata = remembered(createMetadataLookup(context));
-  for await (const chunk of context.store.flows(sample.id))
-    yield elementsOf(await activitiesOf(secflowsOf(chunk, nameSource), metadata, statistics));
+  for await (const secflows of aheadOf(secflowBatches(context, sample, nameSource))) {
+    const activities = await activitiesOf(secflows, metadata, statistics);
+    for (let row = 0; row < activities.length; row += FLOWS_WRITTEN)
+      yield elementsOf(activities.slice(row, row + FLOWS_WRITTEN));
+  }
+}
+
+async function* secflowBatches(
+  { store }: ServerContext,
+  sample: Sample,
+  nameSource: SourceNaming,
+): AsyncGenerator<readonly Secflow[]> {
+  let batch: Secflow[] = [];
+  for await (const chunk of store.flows(sample.id)) {
+    batch.push(...secflowsOf(chunk, nameSource));
+    if (batch.length < FLOWS_LOOKED_UP) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The same pieces; the next one is asked for while whoever takes them works on the present one. */
+async function* aheadOf<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = iterator.next();
+      // It is told when it is asked for; until then nobody listens.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 function elementsOf(list: readonly object[]): string {

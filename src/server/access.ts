@@ -26,6 +26,8 @@ export interface Principal {
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** For the documentation alone, where a route takes more than a schema could check: bodies by their content type. */
+    documentedBody?: Readonly<Record<string, { readonly schema: object }>>;
   }
   interface FastifyRequest {
     /** Null where no key is needed and none was sent. */

@@ -1,3 +1,5 @@
+import { EXAMPLES } from './route-schemas.ts';
+
 /** Schemas that the endpoints of the two old services share. */
 
 export const TEXT = { type: 'string' } as const;
@@ -32,8 +34,28 @@ export const METADATA = {
   },
 } as const;
 
-export const PRIVATE_PARAMS = paramOf(
-  'privateId',
-  'Private id of a sample, in any case.',
-  '0123456789abcdef0123456789abcdef',
-);
+export const PRIVATE_PARAMS = paramOf('privateId', 'Private id of a sample, in any case.', EXAMPLES.sampleId);
+
+/** What is written of a Destination, for the documentation: the checks are those of `metadataOf`. */
+export const METADATA_BODY = {
+  'application/json': {
+    schema: {
+      type: 'object',
+      required: ['title', 'description'],
+      properties: {
+        title: TEXT,
+        description: TEXT,
+        relevance: { type: 'string' },
+        activityPurposeTags: { type: ['array', 'string'], items: TEXT },
+      },
+      examples: [
+        {
+          title: 'Example site',
+          description: 'Stands in for any site in documentation.',
+          relevance: 'knownUninteresting',
+          activityPurposeTags: ['WebsiteLoading'],
+        },
+      ],
+    },
+  },
+} as const;

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { RouteAccess } from './access.ts';
 import type { ServerContext } from './context.ts';
+import { documented } from './route-documentation.ts';
 
 const PUBLIC: RouteAccess = { style: 'v1', scope: null, rate: 'read' };
 
@@ -70,11 +71,7 @@ export async function addOpenApi(app: FastifyInstance, { version, publicUrl }: S
         { name: 'bayse', description: 'The endpoints of the Bayse service.' },
       ],
     },
-    transform: ({ schema, url, route }) => {
-      const access = route.config?.access;
-      const security = access?.scope == null ? {} : { security: [{ apikey: [] }, { xApiKey: [] }, { bearer: [] }] };
-      return { schema: { ...schema, ...security }, url };
-    },
+    transform: ({ schema, url, route }) => ({ schema: documented(schema, url, route), url }),
   });
 
   app.get('/openapi.json', {

@@ -30,11 +30,37 @@ const QUERY = {
   type: 'object',
   required: ['name'],
   properties: {
-    name: { type: 'string', minLength: 1, maxLength: 500, description: 'Host or address.' },
+    name: { type: 'string', minLength: 1, maxLength: 500, description: 'Host or address.', examples: ['example.com'] },
     protocol: { type: 'string', maxLength: 20, description: 'TCP, UDP or ICMP; empty is TCP.' },
-    port: { type: 'string', maxLength: 20, description: 'Left out for ICMP.' },
-    getStatistics: { type: 'string', maxLength: 20, description: '`true`: with `statistics`.' },
+    port: { type: 'string', maxLength: 20, description: 'Left out for ICMP.', examples: ['443'] },
+    getStatistics: { type: 'string', maxLength: 20, description: '`true`: with `statistics`.', examples: ['true'] },
     getFlowSummary: { type: 'string', maxLength: 20, description: '`true`: with `flow_summary`.' },
+  },
+} as const;
+
+const LABEL_MAP = {
+  type: 'object',
+  additionalProperties: { type: 'object', additionalProperties: { type: 'object' } },
+} as const;
+
+/** For the documentation: the checks are those of `readStatisticsPost`. */
+const STATISTICS_BODY = {
+  'application/json': {
+    schema: {
+      type: 'object',
+      required: ['public_sources', 'public_destinations'],
+      properties: { public_sources: LABEL_MAP, public_destinations: LABEL_MAP },
+      examples: [
+        {
+          public_sources: {},
+          public_destinations: {
+            'example.com': {
+              'TCP/443': { noPayloadData: { count: 1, first_observed: 1714979289.5, last_observed: 1714979290 } },
+            },
+          },
+        },
+      ],
+    },
   },
 } as const;
 
@@ -81,7 +107,7 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
   });
 
   app.post('/stats', {
-    config: { access: UPLOAD },
+    config: { access: UPLOAD, documentedBody: STATISTICS_BODY },
     schema: {
       summary: 'Add what one input says of public destinations to the statistics',
       description:

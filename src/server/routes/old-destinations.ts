@@ -7,7 +7,7 @@ import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
 import { acceptAnyBody, answerOf, envelopeOf, jsonOf } from '../old-answers.ts';
-import { METADATA, paramOf } from '../old-schemas.ts';
+import { METADATA, METADATA_BODY, paramOf } from '../old-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'networksage', scope: 'read', rate: 'read' };
@@ -56,7 +56,7 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
   });
 
   app.post<Route>('/sec/v1.0/destinations/:destination', {
-    config: { access: EDIT },
+    config: { access: EDIT, documentedBody: METADATA_BODY },
     schema: {
       summary: 'Write what is known of a destination',
       description:

@@ -19,6 +19,23 @@ const PAGE_SAMPLES = 1000;
 
 const RECEIPT = { sampleId: TEXT, fileName: TEXT, uuid: TEXT, link: TEXT } as const;
 
+/** For the documentation: the checks are those of `readUploadForm`. */
+const UPLOAD_FORM = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      required: ['file', 'type'],
+      properties: {
+        file: { type: 'string', format: 'binary' },
+        type: { type: 'string', enum: ['pcap', 'pcapng', 'zeek', 'interflow', 'secflow'] },
+        fileName: TEXT,
+        zeekDnsFile: { type: 'string', format: 'binary' },
+        private: { type: 'string', enum: ['true', 'false'] },
+      },
+    },
+  },
+} as const;
+
 /** Uploads by the form of old clients, and the list of them. */
 export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store, ingest, settings } = context;
@@ -26,14 +43,13 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
   void app.register(multipart, { limits: FORM_LIMITS, preservePath: true, throwFileSizeLimit: false });
 
   app.post('/upload/v1.0/uploader', {
-    config: { access: UPLOAD },
+    config: { access: UPLOAD, documentedBody: UPLOAD_FORM },
     schema: {
       summary: 'Upload a capture or flow log',
       description:
         'A form with the parts `file`, `type` (pcap, pcapng, zeek, interflow or secflow), and if you like `fileName`, ' +
         '`zeekDnsFile` (with type zeek) and `private` (true or false). Once this is answered with 200, nothing is lost.',
       tags: ['networksage'],
-      consumes: ['multipart/form-data'],
       response: {
         200: {
           type: 'object',

@@ -27,6 +27,8 @@ const CONTENT_TYPES: readonly string[] = [
   'text/csv',
 ];
 
+const A_FILE = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } as const;
+
 interface UploadRequest {
   Querystring: { fileName: string; type?: UploadType; visibility?: Visibility };
   Headers: { 'idempotency-key'?: string; 'repr-digest'?: string; 'content-digest'?: string };
@@ -40,7 +42,7 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
   app.put<UploadRequest>('/api/v1/samples', {
-    config: { access: UPLOAD },
+    config: { access: UPLOAD, documentedBody: A_FILE },
     schema: {
       operationId: 'uploadSample',
       summary: 'Upload a capture or flow log as it is',
@@ -50,7 +52,6 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
         'A digest sent along (RFC 9530, sha-256) is checked. Zeek’s conn.log together with its dns.log goes to ' +
         '`POST /upload/v1.0/uploader`, which takes two files.',
       tags: ['samples'],
-      consumes: ['application/octet-stream'],
       querystring: {
         type: 'object',
         additionalProperties: false,

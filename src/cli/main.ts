@@ -97,6 +97,8 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       .option('--noupload', 'do not add to the statistics')
       .option('--data-dir <dir>', 'where statistics are kept (default: your XDG data folder)')
       .option('--knowledge <dir>', 'a further folder of knowledge packs (may be given again)', collect)
+      .option('--server <url>', 'count and look up at this server instead')
+      .option('--key-file <file>', 'with --server: file that holds the key (default: FLOWSAGE_KEY)')
       .option('--json', 'the summary as JSON')
       .option('-t, --timing', 'show seconds and rates of each step'),
   ).action((paths: string[], options) =>

@@ -85,7 +85,7 @@ export function sampleTotals(
   lines: readonly SampleLine[],
   tally: InputTally,
   options: { readonly outputdirectory: string; readonly noupload?: boolean },
-  sampleCount: number,
+  place: string,
   seconds: number,
 ): string[] {
   const flows = lines.reduce((sum, line) => sum + line.flows, 0);
@@ -94,7 +94,7 @@ export function sampleTotals(
   const known = lines.filter((line) => line.statistics === 'already-known').length;
   const statistics = options.noupload
     ? 'not touched (--noupload)'
-    : `${grouped(added)} added${known > 0 ? `, ${grouped(known)} known already` : ''}, ${grouped(sampleCount)} in all`;
+    : `${grouped(added)} added${known > 0 ? `, ${grouped(known)} known already` : ''}, ${printable(place)}`;
   const text = [
     '',
     `${counted(lines.length, 'sample')}, ${bytesText(bytes)}, ${counted(flows, 'flow')} in ${secondsWords(seconds)}`,

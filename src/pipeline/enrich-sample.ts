@@ -8,9 +8,12 @@ import type { KnowledgeLookup } from '../model/knowledge.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import type { FlowDecoration } from '../model/output.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
-import type { Store } from '../store/store.ts';
+import type { StatisticsStore } from '../store/index.ts';
 import type { Conversion } from './convert.ts';
 import { flowIdentifier } from './flow-identity.ts';
+
+/** Where a sample is counted, and counts are read. */
+export type SampleStatistics = Pick<StatisticsStore, 'contribute' | 'statisticsFor'>;
 
 /** A sample with all that is known of its destinations. */
 export interface EnrichedSample {
@@ -31,7 +34,7 @@ export interface EnrichedSample {
 export async function enrichSample(
   conversion: Conversion,
   knowledge: KnowledgeLookup,
-  store: Store,
+  store: SampleStatistics,
   contentHash: string | null,
 ): Promise<EnrichedSample> {
   const { batch } = conversion;

@@ -161,3 +161,38 @@ describe('labelling a flow file', () => {
     expect(pieces).toBeGreaterThan(2);
   });
 });
+
+describe('what is told beside the copy', () => {
+  const file = (trafficDate: string): string =>
+    `{"trafficDate":${trafficDate},"BayseFlows":[${JSON.stringify(FLOW)}],"note":1}`;
+
+  for (const [text, seconds] of [
+    ['"1714979289.123456"', 1714979289.123456],
+    ['1714979289', 1714979289],
+    ['"0.0"', 0],
+    ['""', null],
+    ['"1e9"', null],
+    ['[1]', null],
+  ] as const)
+    it(`is that the sample begins at ${text}`, async () => {
+      expect((await labelled(file(text))).trafficDate).toBe(seconds);
+    });
+
+  it('is whether the file was packed', async () => {
+    expect((await labelled(file('1'))).isPacked).toBe(false);
+    expect((await labelled(gzipSync(file('1')))).isPacked).toBe(true);
+  });
+});
+
+it('adds only those labels that are asked for', async () => {
+  const path = join(folder, 'some');
+  writeFileSync(path, JSON.stringify({ BayseFlows: [{ ...FLOW, label: 'old' }] }));
+  let text = '';
+  const target = {
+    write: async (bytes: Uint8Array): Promise<void> => {
+      text += new TextDecoder().decode(bytes);
+    },
+  };
+  await labelFile(path, target, () => {}, ['label']);
+  expect(JSON.parse(text)).toEqual({ BayseFlows: [{ ...FLOW, label: labelFlowObject(FLOW).label }] });
+});

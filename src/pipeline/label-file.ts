@@ -16,22 +16,33 @@ const PIECE_BYTES = 256 * 1024;
 
 export interface LabelledFile {
   readonly flows: number;
+  /** Epoch seconds at which the sample begins; null when the file does not tell, or in no form that is known. */
+  readonly trafficDate: number | null;
+  /** Whether the file was packed; the copy never is. */
+  readonly isPacked: boolean;
   /** What was left out, or where the file breaks off; null when it is whole. */
   readonly damage: string | null;
 }
 
+/** What is added to each flow, in this order. */
+const ALL_LABELS = ['label', 'flowCategory', 'flowId', 'destinationData'] as const;
+
+export type AddedLabel = (typeof ALL_LABELS)[number];
+
 /**
- * Copies a flow file with `label`, `flowCategory`, `flowId` and `destinationData` added to every flow. Flows keep their
+ * Copies a flow file with `label`, `flowCategory`, `flowId` and `destinationData` (or just those of them that are asked
+ * for) added to every flow. Flows keep their
  * order and everything else they hold; labels that stood there are made anew. One flow is held at a time.
  */
 export async function labelFile(
   path: string,
   target: ByteTarget,
   onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void = () => {},
+  added: readonly AddedLabel[] = ALL_LABELS,
 ): Promise<LabelledFile> {
   const source = await openSource(path);
   try {
-    const copy = new LabelledCopy(findListKey(path, source.head), onFlow);
+    const copy = new LabelledCopy(findListKey(path, source.head), onFlow, added);
     const iterator = source.pieces[Symbol.asyncIterator]();
     let failure: string | null = null;
     for (;;) {
@@ -49,7 +60,7 @@ export async function labelFile(
     }
     const damage = copy.end(failure);
     await target.write(copy.out.take());
-    return { flows: copy.flows, damage };
+    return { flows: copy.flows, trafficDate: copy.trafficDate, isPacked: source.packing !== 'none', damage };
   } finally {
     await source.close();
   }
@@ -59,8 +70,10 @@ export async function labelFile(
 class LabelledCopy {
   readonly out = new ByteWriter();
   flows = 0;
+  trafficDate: number | null = null;
   private readonly listKey: string;
   private readonly onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void;
+  private readonly added: readonly AddedLabel[];
   private readonly stream: JsonStream;
   private readonly skipped = new Map<string, number>();
   /** Members before the first flow and behind it, each as `"key":value`. */
@@ -69,9 +82,14 @@ class LabelledCopy {
   private memberBytes = 0;
   private objects = 0;
 
-  constructor(listKey: string, onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void) {
+  constructor(
+    listKey: string,
+    onFlow: (flow: FlowObject, labels: FlowObjectLabels) => void,
+    added: readonly AddedLabel[],
+  ) {
     this.listKey = listKey;
     this.onFlow = onFlow;
+    this.added = added;
     this.stream = new JsonStream(
       {
         begin: () => {
@@ -109,14 +127,15 @@ class LabelledCopy {
   private flow(flow: Record<string, unknown>): void {
     if (this.flows === 0) this.openList();
     const labels = labelFlowObject(flow);
-    const { label, flowCategory, flowId, destinationData } = labels;
-    const labelled = { ...flow, label, flowCategory, flowId, destinationData };
+    const labelled = { ...flow };
+    for (const name of this.added) labelled[name] = labels[name];
     this.out.ascii(`${this.flows === 0 ? '\n' : ',\n'}${asciiJson(JSON.stringify(labelled))}`);
     this.flows++;
     this.onFlow(flow, labels);
   }
 
   private member(key: string, value: unknown): void {
+    if (key === 'trafficDate') this.trafficDate = epochSecondsOf(value);
     const text = asciiJson(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
     if (this.memberBytes + text.length > MAX_MEMBER_BYTES) {
       this.skip('member beside the list that is too long');
@@ -133,6 +152,12 @@ class LabelledCopy {
   private skip(reason: string): void {
     this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + 1);
   }
+}
+
+/** Seconds as a number or as decimal text. */
+function epochSecondsOf(value: unknown): number | null {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
+  return isNumber && Number.isFinite(Number(value)) ? Number(value) : null;
 }
 
 /** The list's key, from the beginning of the file: it is what makes it a flow file. */

@@ -4,6 +4,7 @@ export type { AccountChange, AccountStore, AuditEntry } from './account-store.ts
 export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
 export type { BackupRows, Maintenance, StoreSize, VerifyReport } from './maintenance.ts';
 export type { MetadataEdit, MetadataKind, MetadataStore, StoredMetadata } from './metadata-store.ts';
+export { isCountedName } from './public-names.ts';
 export type {
   ClaimRequest,
   FlowReadOptions,

@@ -8,7 +8,10 @@ const folder = temporaryFolder();
 const sample = (name: string): string => join(SAMPLES, name);
 
 describe('help', () => {
-  const VERBS = ['e2e', 'convert', 'label', 'summary', 'explain', 'inspect', 'doctor', 'completion'];
+  const VERBS = [
+    ...['e2e', 'convert', 'label', 'summary', 'explain', 'inspect', 'upload', 'samples', 'sample', 'lookup'],
+    ...['keys', 'accounts', 'serve', 'backup', 'restore', 'verify', 'doctor', 'completion'],
+  ];
 
   it('names every verb within 80 columns', async () => {
     const { code, stdout, stderr } = await flowsage(['help']);
@@ -25,6 +28,15 @@ describe('help', () => {
       expectPlain(stdout);
       expect(stdout).toContain(`Usage: flowsage ${verb}`);
       expect(stdout).toContain('--quiet');
+    });
+
+  for (const verb of ['sample get', 'sample flows', 'sample delete', 'keys create', 'accounts change'])
+    it(`tells how ${verb} is called`, async () => {
+      const { code, stdout } = await flowsage([...verb.split(' '), '--help']);
+      expect(code).toBe(0);
+      expectPlain(stdout);
+      expect(stdout).toContain(`Usage: flowsage ${verb}`);
+      expect(stdout).toContain('--key-file');
     });
 
   it('shows the version of the package', async () => {

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { defaultDataFolder } from '../../config/data-folder.ts';
-import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../knowledge/index.ts';
-import type { KnowledgeLookup } from '../../model/knowledge.ts';
 import { LABELS } from '../../model/labels.ts';
 import { bayseflow } from '../../output/bayseflow/write.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
@@ -9,20 +6,19 @@ import { enrichSample } from '../../pipeline/enrich-sample.ts';
 import type { InputFile } from '../../pipeline/input-files.ts';
 import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
 import { writeFlowFile } from '../../pipeline/write-flows.ts';
-import { openDuckDbStore, type Store } from '../../store/index.ts';
+import { aboutInput } from '../connection.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
+import { type EnrichmentOptions, type EnrichmentSource, openEnrichment } from '../enrichment-source.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
 import { outputPathOf } from '../output-path.ts';
 import { type SampleLine, sampleTable, sampleTotals } from '../sample-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTiming, timingLines } from '../timing.ts';
 
-interface E2eOptions extends FlowOptionValues {
+interface E2eOptions extends FlowOptionValues, EnrichmentOptions {
   readonly outputdirectory: string;
   /** Commander turns `--noupload` into this. */
   readonly noupload?: boolean;
-  readonly dataDir?: string;
-  readonly knowledge?: readonly string[];
   readonly json?: boolean;
   readonly timing?: boolean;
 }
@@ -30,8 +26,7 @@ interface E2eOptions extends FlowOptionValues {
 /** `flowsage e2e` */
 export async function e2e(paths: readonly string[], options: E2eOptions, terminal: Terminal): Promise<number> {
   const settings = await flowSettings(options, terminal);
-  const knowledge = await openKnowledge(options.knowledge ?? []);
-  const store = await openDuckDbStore({ folder: options.dataDir ?? defaultDataFolder() });
+  const source = await openEnrichment(options);
   const lines: SampleLine[] = [];
   const started = performance.now();
   try {
@@ -47,7 +42,7 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
           onContent: (bytes) => void hash.update(bytes),
         });
         const contentHash = options.noupload ? null : hash.digest('hex');
-        const line = await finishSample(file, conversion, knowledge, store, contentHash, output);
+        const line = await aboutInput(() => finishSample(file, conversion, source, contentHash, output));
         lines.push(line);
         if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
         return conversion;
@@ -59,30 +54,25 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
     else {
       for (const text of sampleTable(lines, terminal)) terminal.print(text);
       const seconds = (performance.now() - started) / 1000;
-      for (const text of sampleTotals(lines, tally, options, await store.contentCount(), seconds)) terminal.print(text);
+      for (const text of sampleTotals(lines, tally, options, await source.place(), seconds)) terminal.print(text);
     }
     return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
   } finally {
-    await store.close();
+    await source.close();
   }
-}
-
-async function openKnowledge(folders: readonly string[]): Promise<KnowledgeLookup> {
-  const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...folders].map((folder) => loadPacks(folder)));
-  return createKnowledgeBase(packs.flat());
 }
 
 /** Statistics, enrichment and the file of one sample. */
 async function finishSample(
   file: InputFile,
   conversion: Conversion,
-  knowledge: KnowledgeLookup,
-  store: Store,
+  source: EnrichmentSource,
   contentHash: string | null,
   output: string,
 ): Promise<SampleLine> {
   const started = performance.now();
-  const sample = await enrichSample(conversion, knowledge, store, contentHash);
+  const { knowledge, statistics } = source.forSample(conversion.batch);
+  const sample = await enrichSample(conversion, knowledge, statistics, contentHash);
   const enrichSeconds = (performance.now() - started) / 1000;
   const written = await writeFlowFile(
     output,
@@ -102,7 +92,7 @@ async function finishSample(
     flows: conversion.batch.count,
     named: conversion.batch.destinationName.reduce((count, name) => (name >= 0 ? count + 1 : count), 0),
     topLabels: topLabels(conversion),
-    noteworthy: noteworthyDestinations(conversion.batch, sample, await store.contentCount()),
+    noteworthy: noteworthyDestinations(conversion.batch, sample, await source.sampleCount()),
     flowBytes: written?.plainBytes ?? 0,
     statistics: sample.added,
     skipped: conversion.report.skipped,

@@ -47,8 +47,8 @@ export function createChecker(
           const answer = await readAnswer(join(run.folder, RESULT_FILE));
           if (answer.kind === 'format') return;
           if (answer.reason === 'input') throw new AppError('invalid-input', answer.message);
-          if (answer.reason === 'disk') throw diskError(limits);
         }
+        if (run.end === 'disk') throw diskError(limits);
         if (run.end === 'not-started')
           throw new AppError('unavailable', 'No process can be started to look at the upload; please try again later.');
         log.warn({ end: run.end, detail: run.detail }, 'the process that looked at an upload ended early');

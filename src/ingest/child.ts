@@ -8,6 +8,7 @@ import { checkUpload } from './check-upload.ts';
 import { convertUpload } from './convert-upload.ts';
 import {
   CONTENT_FILE,
+  DISK_FULL_EXIT_CODE,
   type FormatLine,
   JOB_VERSION,
   type Job,
@@ -41,20 +42,34 @@ async function work(job: Job): Promise<void> {
       writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
     } else await convertUpload(job);
   } catch (error) {
-    const reason = reasonOf(error);
-    // What nobody foresaw is for the parent's log.
-    if (reason === null) throw error;
-    const line: RefusalLine = { kind: 'refused', reason, message: messageOf(error) };
-    writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    refuse(error);
   }
   process.exit(0);
+}
+
+function refuse(error: unknown): void {
+  endIfDiskIsFull(error);
+  const reason = reasonOf(error);
+  // What nobody foresaw is for the parent's log.
+  if (reason === null) throw error;
+  const line: RefusalLine = { kind: 'refused', reason, message: messageOf(error) };
+  try {
+    writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+  } catch (fault) {
+    endIfDiskIsFull(fault);
+    throw fault;
+  }
+}
+
+function endIfDiskIsFull(error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') process.exit(DISK_FULL_EXIT_CODE);
 }
 
 function reasonOf(error: unknown): RefusalReason | null {
   if (error instanceof AppError) return error.kind === 'invalid-input' ? 'input' : null;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EFBIG') return 'output';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk';
   if (code === 'ENOMEM' || /allocation failed|out of memory|Invalid typed array length/i.test(errorMessage(error)))
     return 'memory';
   return null;

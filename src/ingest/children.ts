@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Child, type ChildExit, type ChildLimits, startChild } from './child-process.ts';
-import type { Job } from './job.ts';
+import { DISK_FULL_EXIT_CODE, type Job } from './job.ts';
 
 /**
  * How a child ended. `ended`: it did what it was asked, or said why not. `not-started`: the machine had no process to
  * give, or no program to run, which says nothing about the job.
  */
-export type ChildEnd = 'ended' | 'memory' | 'cpu' | 'time' | 'stopped' | 'not-started' | 'crashed';
+export type ChildEnd = 'ended' | 'memory' | 'cpu' | 'time' | 'stopped' | 'disk' | 'not-started' | 'crashed';
 
 export interface ChildOutcome {
   readonly end: ChildEnd;
@@ -169,6 +169,7 @@ const NOT_FOUND = 127;
 function endOf({ code, signal, errorText }: ChildExit): ChildEnd {
   if (code === 0) return 'ended';
   if ((code === null && signal === null) || code === NOT_EXECUTABLE || code === NOT_FOUND) return 'not-started';
+  if (code === DISK_FULL_EXIT_CODE) return 'disk';
   if (signal === 'SIGXCPU') return 'cpu';
   return OUT_OF_MEMORY.test(errorText) ? 'memory' : 'crashed';
 }

@@ -41,7 +41,10 @@ export interface Job {
 }
 
 /** Why a child gave up: what it was given is not readable, or its own limits were met. */
-export type RefusalReason = 'input' | 'memory' | 'output' | 'disk';
+export type RefusalReason = 'input' | 'memory' | 'output';
+
+/** What a child ends with when the disk is full, and has no room for a refusal either: `EX_TEMPFAIL` of sysexits.h. */
+export const DISK_FULL_EXIT_CODE = 75;
 
 /** Takes the place of a result; then it is the only line, or the last one. */
 export interface RefusalLine {

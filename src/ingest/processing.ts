@@ -65,13 +65,13 @@ const DISK_IS_FULL: Processed = { outcome: 'not-now', why: 'the disk is full' };
 
 function endedEarly(end: Exclude<ChildEnd, 'ended'>, detail: string, limits: IngestLimits): Processed {
   if (end === 'stopped') return { outcome: 'stopped' };
+  if (end === 'disk') return DISK_IS_FULL;
   if (end === 'not-started') return { outcome: 'not-now', why: `no process can be started (${detail})` };
   if (end === 'crashed') return { outcome: 'crashed', detail };
   return limitMet(end, limits);
 }
 
 function refused(reason: RefusalReason, message: string, limits: IngestLimits): Processed {
-  if (reason === 'disk') return DISK_IS_FULL;
   if (reason === 'input') return { outcome: 'unreadable', reason, message };
   return limitMet(reason, limits);
 }

@@ -33,7 +33,7 @@ export function parseLine(text: string): Fields {
   throw new Nonsense('a line is no JSON object');
 }
 
-const REASONS: readonly RefusalReason[] = ['input', 'memory', 'output', 'disk'];
+const REASONS: readonly RefusalReason[] = ['input', 'memory', 'output'];
 /** A refusal is one short line. */
 const MAX_ANSWER_BYTES = 16 * 1024;
 

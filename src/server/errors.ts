@@ -48,7 +48,9 @@ interface Told {
 export function addErrorAnswers(app: FastifyInstance, context: ServerContext): void {
   app.setErrorHandler((error, request, reply) => {
     const told = tell(error, request);
-    if (told.status >= 500) request.log.error({ err: error }, 'request failed');
+    // Refusals that are meant are no faults: a full disk must not be filled with the traces of them.
+    if (told.status === 500) request.log.error({ err: error }, 'request failed');
+    else if (told.status > 500) request.log.warn({ status: told.status, detail: told.detail }, 'request refused');
     if (told.limit !== null) context.metrics.limitMet(told.limit.name);
     if (error instanceof TooManyError) reply.header('retry-after', String(error.retryAfterSeconds));
     else if (told.status === 429 || told.status === 503) reply.header('retry-after', '5');

@@ -6,6 +6,8 @@
  * installed are left out (Debian: softflowd nfdump argus-server tshark).
  *
  * npm run bench -- [--packets N] [--flows N] [--runs N] [--skip-tshark]
+ *
+ * With `beacons` or `detections` in front the file of that name is run instead.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -14,6 +16,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setUp } from '../scripts/set-up.mjs';
+
+if (['beacons', 'detections'].includes(process.argv[2])) {
+  await import(`./${process.argv[2]}.mjs`);
+  process.exit();
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({

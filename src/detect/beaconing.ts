@@ -3,9 +3,9 @@ import type { DetectionHistory, ScorePart } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { LABEL_DNS_LOOKUP, LABEL_TCP_KEEP_ALIVE } from '../model/labels.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
-import { type Beats, gatherBeats, measureRhythm, type Rhythm, relativeSpread } from './beats.ts';
+import { type Beats, gatherBeats, intervalsOf, measureRhythm, type Rhythm, relativeSpread } from './beats.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, isAnnouncement, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { logRamp, ramp, scoreOf, scorePart, weakened } from './score.ts';
@@ -21,7 +21,7 @@ const THRESHOLDS = {
   },
   leastPeriod: { value: 1, unit: 's', meaning: 'Faster than this is one session in pieces.' },
   tightSpread: {
-    value: 0.15,
+    value: 0.12,
     unit: 'periods',
     meaning: 'Typical deviation of the intervals, missing beats filled in, that is a clock with some jitter.',
   },
@@ -31,11 +31,12 @@ const THRESHOLDS = {
     meaning:
       'Typical deviation of the intervals as they are, up to which it may be a clock with much jitter; chance has 0.7.',
   },
-  looseBeats: {
-    value: 16,
-    unit: 'beats',
-    meaning: 'Needed where the deviation is not that of a clock with some jitter.',
+  fewSpread: {
+    value: 0.3,
+    unit: 'periods',
+    meaning: 'The same for the fewest beats; in between it grows with their number.',
   },
+  looseBeats: { value: 20, unit: 'beats', meaning: 'From here on the larger deviation is allowed.' },
   earlyShare: {
     value: 0.1,
     unit: '',
@@ -94,8 +95,9 @@ export const BEACONING: Detection = {
   thresholds: THRESHOLDS,
   run(flows, history, findings) {
     for (let conversation = 0; conversation < flows.count; conversation++) {
+      if (flowCountOf(flows, conversation) < THRESHOLDS.leastBeats.value) continue;
       const all = rowsOf(flows, conversation);
-      if (all.length < THRESHOLDS.leastBeats.value || isAnnouncement(flows.batch, all[0]!)) continue;
+      if (isAnnouncement(flows.batch, all[0]!)) continue;
       const rows = all.subarray(0, MAX_FLOWS);
       const found = judge(flows.batch, rows, history);
       if (found === null) continue;
@@ -117,7 +119,7 @@ interface Beacon {
 }
 
 function judge(batch: FlowBatch, rows: Int32Array, history: DetectionHistory | null): Beacon | null {
-  const beats = gatherBeats(Float64Array.from(rows, (row) => batch.startMicros[row]! / 1e6));
+  const beats = gatherBeats(secondsOf(batch.startMicros, rows));
   const count = beats.times.length;
   if (count < THRESHOLDS.leastBeats.value) return null;
   if (beats.times[count - 1]! - beats.times[0]! < THRESHOLDS.leastSpan.value) return null;
@@ -126,12 +128,22 @@ function judge(batch: FlowBatch, rows: Int32Array, history: DetectionHistory | n
   if (rhythm.coverage < THRESHOLDS.leastCoverage.value) return null;
   const { foldedSpread, plainSpread, earlyShare } = rhythm;
   const isTight = foldedSpread <= THRESHOLDS.tightSpread.value && earlyShare <= THRESHOLDS.tightEarlyShare.value;
-  const isLoose =
-    plainSpread <= THRESHOLDS.looseSpread.value &&
-    earlyShare <= THRESHOLDS.earlyShare.value &&
-    count >= THRESHOLDS.looseBeats.value;
+  const isLoose = plainSpread <= looseSpreadOf(count) && earlyShare <= THRESHOLDS.earlyShare.value;
   if (!isTight && !isLoose) return null;
   return { beats, rhythm, parts: partsOf(batch, rows, beats, rhythm, history) };
+}
+
+function secondsOf(micros: Float64Array, rows: Int32Array): Float64Array {
+  const seconds = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) seconds[i] = micros[rows[i]!]! / 1e6;
+  return seconds;
+}
+
+/** The fewer beats there are, the more even chance can make them. */
+function looseSpreadOf(beats: number): number {
+  const { leastBeats, looseBeats, fewSpread, looseSpread } = THRESHOLDS;
+  const share = ramp(beats, leastBeats.value, looseBeats.value);
+  return fewSpread.value + share * (looseSpread.value - fewSpread.value);
 }
 
 function partsOf(
@@ -142,7 +154,7 @@ function partsOf(
   history: DetectionHistory | null,
 ): ScorePart[] {
   const count = beats.times.length;
-  const tight = ramp(rhythm.foldedSpread, 2 * THRESHOLDS.tightSpread.value, 0);
+  const tight = ramp(rhythm.foldedSpread, 0.3, 0);
   const loose = ramp(rhythm.plainSpread, THRESHOLDS.looseSpread.value * 1.4, 0.1);
   const sent = amountsOf(batch.srcPayloadBytes, rows, beats);
   const received = amountsOf(batch.dstPayloadBytes, rows, beats);
@@ -203,7 +215,8 @@ function partsOf(
  * have the same flows of different sizes, or now and then one flow more.
  */
 function amountsOf(bytes: Float64Array, rows: Int32Array, beats: Beats): { typical: number; spread: number } {
-  const ofFlows = Float64Array.from(rows, (row) => bytes[row]!);
+  const ofFlows = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) ofFlows[i] = bytes[rows[i]!]!;
   const ofBeats = new Float64Array(beats.firstFlows.length);
   for (let beat = 0; beat < ofBeats.length; beat++) {
     const end = beats.firstFlows[beat + 1] ?? rows.length;
@@ -229,7 +242,7 @@ function isPeriodicService(batch: FlowBatch, rows: Int32Array): boolean {
 
 function sentenceOf(flows: DetectionFlows, rows: Int32Array, { beats, rhythm }: Beacon): string {
   const { times } = beats;
-  const intervals = Float64Array.from({ length: times.length - 1 }, (_, i) => times[i + 1]! - times[i]!).sort();
+  const intervals = intervalsOf(times).sort();
   const sent = amountsOf(flows.batch.srcPayloadBytes, rows, beats).typical;
   return (
     `Came back about every ${durationText(rhythm.periodSeconds)}: ${countText(times.length, 'beat')} in ` +

@@ -18,7 +18,10 @@ export interface Rhythm {
   readonly foldedSpread: number;
   /** Spread of the intervals as they are. */
   readonly plainSpread: number;
-  /** Share of intervals shorter than a third of the typical one. Chance has many, a program that sleeps has none. */
+  /**
+   * Share of intervals shorter than a third of the typical one. Chance has many, a program that sleeps has none; one is
+   * forgiven.
+   */
   readonly earlyShare: number;
   /** Bowley's skew of the intervals, folded. */
   readonly skew: number;
@@ -39,19 +42,18 @@ const PAUSES_PER_BEAT = 0.05;
 /** Joins flows (start times in seconds, ascending) to beats. */
 export function gatherBeats(starts: Float64Array): Beats {
   const burstSeconds = Math.min(BURST_SHARE * weightedMedian(intervalsOf(starts)), MAX_BURST_SECONDS);
-  const firstFlows: number[] = [];
+  const times = new Float64Array(starts.length);
+  const firstFlows = new Int32Array(starts.length);
+  let count = 0;
   let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < starts.length; i++) {
     // From the beat's first flow, lest a dense stream became a single beat.
     if (starts[i]! - last <= burstSeconds && i > 0) continue;
-    firstFlows.push(i);
+    firstFlows[count] = i;
     last = starts[i]!;
+    times[count++] = last;
   }
-  return {
-    times: Float64Array.from(firstFlows, (i) => starts[i]!),
-    firstFlows: Int32Array.from(firstFlows),
-    burstSeconds,
-  };
+  return { times: times.subarray(0, count), firstFlows: firstFlows.subarray(0, count), burstSeconds };
 }
 
 /** Measures three beats or more. */
@@ -64,12 +66,13 @@ export function measureRhythm({ times, burstSeconds }: Beats): Rhythm {
   const period = quantile(foldedAscending, 0.5);
   // Joining bursts leaves no short intervals even where beats come by chance. What can be short is the rest.
   const spare = Math.max(middle - burstSeconds, Number.MIN_VALUE);
-  const early = intervals.reduce((count, interval) => count + (interval - burstSeconds < spare / 3 ? 1 : 0), 0);
+  let early = 0;
+  for (const interval of intervals) if (interval - burstSeconds < spare / 3) early++;
   return {
     periodSeconds: period,
     foldedSpread: medianDeviation(folded, period) / period,
     plainSpread: medianDeviation(intervals, middle) / spare,
-    earlyShare: early / intervals.length,
+    earlyShare: Math.max(early - 1, 0) / intervals.length,
     skew: quartileSkew(foldedAscending),
     coverage: coverageOf(intervals, period),
   };
@@ -93,14 +96,18 @@ function coverageOf(intervals: Float64Array, period: number): number {
   return Math.min((intervals.length * period) / span, 1);
 }
 
-function intervalsOf(times: Float64Array): Float64Array {
-  return Float64Array.from({ length: Math.max(times.length - 1, 0) }, (_, i) => times[i + 1]! - times[i]!);
+/** From each moment to the next. */
+export function intervalsOf(times: Float64Array): Float64Array {
+  const intervals = new Float64Array(Math.max(times.length - 1, 0));
+  for (let i = 0; i < intervals.length; i++) intervals[i] = times[i + 1]! - times[i]!;
+  return intervals;
 }
 
 /** The interval that halves the time: bursts of short intervals do not move it. */
 function weightedMedian(intervals: Float64Array): number {
   const ascending = intervals.slice().sort();
-  const total = ascending.reduce((sum, interval) => sum + interval, 0);
+  let total = 0;
+  for (const interval of ascending) total += interval;
   let sum = 0;
   for (const interval of ascending) {
     sum += interval;

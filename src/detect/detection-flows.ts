@@ -32,8 +32,8 @@ export function createDetectionFlows(view: FlowView): DetectionFlows {
   const order = rowsInTime(batch);
   const hosts = new HostNumbers(batch.names);
   const sourceNumbers = new PairTable();
-  const peers = new PairTable(order.length >> 2);
-  const services = new PairTable(order.length >> 2);
+  const peers = new PairTable(order.length);
+  const services = new PairTable(order.length);
   const conversationOf = new Int32Array(order.length);
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!;
@@ -72,6 +72,20 @@ export function createDetectionFlows(view: FlowView): DetectionFlows {
 /** Rows of a conversation, in order of their start. */
 export function rowsOf(flows: DetectionFlows, conversation: number): Int32Array {
   return flows.rows.subarray(flows.starts[conversation]!, flows.starts[conversation + 1]!);
+}
+
+/** Those of them that `isWanted`. Most conversations have none, and then nothing is allocated. */
+export function rowsWhere(flows: DetectionFlows, conversation: number, isWanted: (row: number) => boolean): Int32Array {
+  const end = flows.starts[conversation + 1]!;
+  for (let at = flows.starts[conversation]!; at < end; at++)
+    if (isWanted(flows.rows[at]!)) return rowsOf(flows, conversation).filter(isWanted);
+  return NO_ROWS;
+}
+
+const NO_ROWS = new Int32Array(0);
+
+export function flowCountOf(flows: DetectionFlows, conversation: number): number {
+  return flows.starts[conversation + 1]! - flows.starts[conversation]!;
 }
 
 export function firstRowOf(flows: DetectionFlows, conversation: number): number {

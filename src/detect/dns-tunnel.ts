@@ -2,7 +2,7 @@ import type { ScorePart } from '../model/finding.ts';
 import type { NameTable } from '../model/name-table.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, isAnnouncement, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, isAnnouncement, rowsOf } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { spanSeconds } from './scan-probes.ts';
@@ -48,9 +48,9 @@ export const DNS_TUNNEL: Detection = {
   run(flows, _history, findings) {
     let longNames: number | null = null;
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      const all = rowsOf(flows, conversation);
-      if (flows.batch.dstPort[all[0]!] !== DNS_PORT || isAnnouncement(flows.batch, all[0]!)) continue;
-      const asked = questionsOf(flows, all);
+      const first = firstRowOf(flows, conversation);
+      if (flows.batch.dstPort[first] !== DNS_PORT || isAnnouncement(flows.batch, first)) continue;
+      const asked = questionsOf(flows, rowsOf(flows, conversation));
       if (asked.long < THRESHOLDS.leastQuestions.value || asked.long < THRESHOLDS.leastShare.value * asked.all)
         continue;
       longNames ??= mostLongNames(flows.batch.names);

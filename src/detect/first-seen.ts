@@ -89,12 +89,17 @@ function newConversations(
   for (let c = 0; c < flows.count; c++) {
     const row = firstRowOf(flows, c);
     if (isAnnouncement(batch, row)) continue;
-    const isAnswered = rowsOf(flows, c).some((each) => batch.dstPayloadBytes[each]! >= THRESHOLDS.leastBytes.value);
-    if (!isAnswered || isInside(flows, row)) continue;
+    if (!isAnswered(flows, c) || isInside(flows, row)) continue;
     const others = countOf(row);
     if (others === null) continue;
     counted++;
     if (others === 0) found.push(c);
   }
   return { found, counted };
+}
+
+function isAnswered({ batch, rows, starts }: DetectionFlows, conversation: number): boolean {
+  for (let at = starts[conversation]!; at < starts[conversation + 1]!; at++)
+    if (batch.dstPayloadBytes[rows[at]!]! >= THRESHOLDS.leastBytes.value) return true;
+  return false;
 }

@@ -1,6 +1,6 @@
 import { PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, durationSeconds, isAnnouncement, isInside, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, durationSeconds, isAnnouncement, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
@@ -44,7 +44,7 @@ export const LONG_CONNECTIONS: Detection = {
   run(flows, _history, findings) {
     const { batch } = flows;
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      const long = rowsOf(flows, conversation).filter((row) => isHeld(flows, row));
+      const long = rowsWhere(flows, conversation, (row) => isHeld(flows, row));
       if (long.length === 0 || isAnnouncement(batch, long[0]!)) continue;
       const longest = long.reduce((best, row) =>
         durationSeconds(batch, row) > durationSeconds(batch, best) ? row : best,

@@ -65,7 +65,7 @@ export const PORT_SCAN: Detection = {
 /** Conversations by source and the address that they went to: a host may have gone by several names. */
 function hostsOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
   const { batch } = flows;
-  const pairs = new PairTable(flows.count >> 2);
+  const pairs = new PairTable(flows.count);
   const groupOf = new Int32Array(flows.count).fill(-1);
   for (let c = 0; c < flows.count; c++) {
     const row = firstRowOf(flows, c);

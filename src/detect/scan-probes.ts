@@ -1,8 +1,7 @@
 import type { ScorePart } from '../model/finding.ts';
-import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Threshold } from './detection.ts';
-import { type DetectionFlows, durationSeconds, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, durationSeconds, flowCountOf } from './detection-flows.ts';
 import { shareText } from './number-text.ts';
 import { logRamp, ramp, scorePart } from './score.ts';
 
@@ -15,23 +14,31 @@ export const PROBE_REFUSED = 3;
 /** Opened and left at once. */
 export const PROBE_OPENED = 4;
 
+const TCP_SYN = 2;
 const TCP_RST = 4;
-const TCP_SYN_ACK = 18;
+const TCP_ACK = 16;
+const TCP_SYN_ACK = TCP_SYN | TCP_ACK;
 const ICMP_ECHO = 8;
 const ICMPV6_ECHO = 128;
 /** Where traceroute counts up ports: it looks for the way, not for services. */
 const TRACEROUTE_FIRST = 33_434;
 const TRACEROUTE_LAST = 33_534;
 
+/** Two detections look at the same probes. */
+const knownProbes = new WeakMap<DetectionFlows, Uint8Array>();
+
 /** What each conversation is to somebody who looks for scans: a `PROBE_…`. */
 export function probesOf(flows: DetectionFlows): Uint8Array {
+  const known = knownProbes.get(flows);
+  if (known !== undefined) return known;
   const probes = new Uint8Array(flows.count);
-  for (let c = 0; c < flows.count; c++) probes[c] = probeOf(flows.batch, rowsOf(flows, c));
+  for (let c = 0; c < flows.count; c++) probes[c] = probeOf(flows, flows.starts[c]!, flows.starts[c + 1]!);
+  knownProbes.set(flows, probes);
   return probes;
 }
 
-function probeOf(batch: FlowBatch, rows: Int32Array): number {
-  const first = rows[0]!;
+function probeOf({ batch, rows }: DetectionFlows, start: number, end: number): number {
+  const first = rows[start]!;
   const protocol = batch.protocol[first]!;
   const port = batch.dstPort[first]!;
   const address = batch.dstAddress[first]!;
@@ -42,11 +49,16 @@ function probeOf(batch: FlowBatch, rows: Int32Array): number {
     const type = batch.icmpType[first]!;
     // Errors and answers are not asked for by who sends them; flow logs may not tell the type.
     if (type >= 0 && type !== ICMP_ECHO && type !== ICMPV6_ECHO) return PROBE_NONE;
-    return rows.some((row) => batch.dstPackets[row]! > 0) ? PROBE_OPENED : PROBE_UNANSWERED;
+    for (let at = start; at < end; at++) if (batch.dstPackets[rows[at]!]! > 0) return PROBE_OPENED;
+    return PROBE_UNANSWERED;
   }
   if (port < 0) return PROBE_NONE;
   if (protocol === PROTOCOL_UDP && port >= TRACEROUTE_FIRST && port <= TRACEROUTE_LAST) return PROBE_NONE;
-  for (const row of rows) {
+  const ownFlags = protocol === PROTOCOL_TCP ? batch.srcTcpFlags[first]! : -1;
+  // Part of a conversation that began elsewhere, or an answer to somebody: not asked by this source.
+  if (ownFlags > 0 && (ownFlags & TCP_SYN) === 0 && (ownFlags & (TCP_ACK | TCP_RST)) !== 0) return PROBE_NONE;
+  for (let at = start; at < end; at++) {
+    const row = rows[at]!;
     // UDP has nothing to send but data.
     if (batch.dstPayloadBytes[row]! > 0) return PROBE_USED;
     if (protocol === PROTOCOL_TCP && batch.srcPayloadBytes[row]! > 0) return PROBE_USED;
@@ -100,11 +112,22 @@ export function countProbes(probes: Uint8Array, conversations: Int32Array): Prob
 
 /** Rows of the conversations that are probes, in order of their start. */
 export function probeRows(flows: DetectionFlows, probes: Uint8Array, conversations: Int32Array): Int32Array {
-  const rows: number[] = [];
+  let count = 0;
   for (const conversation of conversations)
-    if (probes[conversation]! > PROBE_USED) for (const row of rowsOf(flows, conversation)) rows.push(row);
+    if (probes[conversation]! > PROBE_USED) count += flowCountOf(flows, conversation);
+  const rows = new Int32Array(count);
   const { startMicros } = flows.batch;
-  return Int32Array.from(rows).sort((a, b) => startMicros[a]! - startMicros[b]! || a - b);
+  let at = 0;
+  let isAscending = true;
+  for (const conversation of conversations) {
+    if (probes[conversation]! <= PROBE_USED) continue;
+    for (let from = flows.starts[conversation]!; from < flows.starts[conversation + 1]!; from++) {
+      const row = flows.rows[from]!;
+      if (at > 0 && startMicros[row]! < startMicros[rows[at - 1]!]!) isAscending = false;
+      rows[at++] = row;
+    }
+  }
+  return isAscending ? rows : rows.sort((a, b) => startMicros[a]! - startMicros[b]! || a - b);
 }
 
 /** From the first probe to the end of the last. */

@@ -11,7 +11,7 @@ import {
 } from '../model/labels.ts';
 import { isIcmp, PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, durationSeconds, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, durationSeconds, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
@@ -59,7 +59,7 @@ export const UNEXPECTED_DNS: Detection = {
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      const rows = oddRows(flows, conversation, (row) => isOddDns(flows.batch, row));
+      const rows = rowsWhere(flows, conversation, (row) => isOddDns(flows.batch, row));
       if (rows.length === 0) continue;
       const parts = partsOf(flows.batch, rows);
       if (rows.every((row) => isTcpLookup(flows.batch, row)))
@@ -70,7 +70,7 @@ export const UNEXPECTED_DNS: Detection = {
         parts.push(
           weakened(parts, 'flows that look like a resolver at work', rows.length, 'flows', THRESHOLDS.resolver.value),
         );
-      report(flows, rows, parts, 'on port 53 that are no look-ups', findings);
+      report(flows, rows, parts, 'on port 53 that did not look like a look-up', findings);
     }
   },
 };
@@ -83,22 +83,12 @@ export const UNEXPECTED_ICMP: Detection = {
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      const rows = oddRows(flows, conversation, (row) => isOddIcmp(flows.batch, row));
+      const rows = rowsWhere(flows, conversation, (row) => isOddIcmp(flows.batch, row));
       if (rows.length > 0)
-        report(flows, rows, partsOf(flows.batch, rows), 'of ICMP that are no pings or errors', findings);
+        report(flows, rows, partsOf(flows.batch, rows), 'of ICMP that did not look like a ping or an error', findings);
     }
   },
 };
-
-function oddRows(flows: DetectionFlows, conversation: number, isOdd: (row: number) => boolean): Int32Array {
-  const all = rowsOf(flows, conversation);
-  const { batch } = flows;
-  // Most conversations are neither: one look at the first row tells.
-  if (batch.dstPort[all[0]!] !== DNS_PORT && !isIcmp(batch.protocol[all[0]!]!)) return NO_ROWS;
-  return all.filter(isOdd);
-}
-
-const NO_ROWS = new Int32Array(0);
 
 function isOddDns(batch: FlowBatch, row: number): boolean {
   const label = batch.label[row]!;

@@ -45,14 +45,14 @@ export const UPLOAD: Detection = {
   run(flows, history, findings) {
     const { batch } = flows;
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      const all = rowsOf(flows, conversation);
       let sent = 0;
       let received = 0;
-      for (const row of all) {
-        sent += batch.srcPayloadBytes[row]!;
-        received += batch.dstPayloadBytes[row]!;
+      for (let at = flows.starts[conversation]!; at < flows.starts[conversation + 1]!; at++) {
+        sent += batch.srcPayloadBytes[flows.rows[at]!]!;
+        received += batch.dstPayloadBytes[flows.rows[at]!]!;
       }
       if (!(sent >= THRESHOLDS.leastBytes.value) || !(sent >= THRESHOLDS.leastRatio.value * received)) continue;
+      const all = rowsOf(flows, conversation);
       const rows = all.filter((row) => isUpload(flows, row));
       if (rows.length === 0 || isAnnouncement(batch, all[0]!) || isInside(flows, all[0]!)) continue;
       const others = othersWith(history, rows);

@@ -16,7 +16,9 @@ export function median(values: Float64Array): number {
 
 /** The median of how far the numbers lie from their median. */
 export function medianDeviation(values: Float64Array, middle = median(values)): number {
-  return quantile(values.map((value) => Math.abs(value - middle)).sort(), 0.5);
+  const deviations = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) deviations[i] = Math.abs(values[i]! - middle);
+  return quantile(deviations.sort(), 0.5);
 }
 
 /** Bowley's skew of the quartiles, -1 to 1; 0 where they lie evenly or all at one place. */

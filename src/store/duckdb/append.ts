@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { Sql } from './sql.ts';
 
@@ -26,6 +27,8 @@ export async function appendRows<Row>(
       const chunk = sql.duckdb.DuckDBDataChunk.create(types, part.length);
       chunk.setColumns(columns.map(({ value }) => part.map(value)));
       appender.appendDataChunk(chunk);
+      // Chunks are made on the thread that everything else waits for, too: let others in between.
+      await setImmediate();
     }
   } finally {
     appender.closeSync();

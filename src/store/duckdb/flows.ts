@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../lib/app-error.ts';
 import { type ColumnType, FLOW_COLUMNS } from '../../model/columns.ts';
 import { FLOW_CHUNK_ROWS, type FlowChunk } from '../../model/sample.ts';
@@ -66,6 +67,7 @@ export async function appendFlows(
       rows.setColumns([new Array<number>(count).fill(sample), numbers, ...chunk.map(engineColumn)]);
       appender.appendDataChunk(rows);
       row += count;
+      await setImmediate();
     }
   } finally {
     appender.closeSync();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Ledger rows carry a number of 64 bits for each text that they are found by: columns of numbers are searched ten times
@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 
 /** The number of a name: the first eight bytes of its SHA-256. */
 export function nameKey(name: string): bigint {
-  return createHash('sha256').update(name).digest().readBigUInt64BE();
+  return BigInt(`0x${hash('sha256', name).slice(0, 16)}`);
 }
 
 /** `nameKey` of a text in SQL. */

@@ -91,13 +91,14 @@ async function removeUnheld(sql: Sql): Promise<void> {
 
 async function appendContent(sql: Sql, content: number, rows: SampleRows, now: number): Promise<void> {
   const { BOOLEAN, DOUBLE, INTEGER, UBIGINT, VARCHAR } = sql.duckdb;
+  const keys = new Map(rows.names.map(({ name }) => [name, nameKey(name)]));
   await sql.change(INSERT_CONTENT, [content, rows.contentHash, rows.trafficDate, now]);
   await appendRows<NameRow>(
     sql,
     'content_name',
     [
       { type: INTEGER, value: () => content },
-      { type: UBIGINT, value: (row) => nameKey(row.name) },
+      { type: UBIGINT, value: (row) => keys.get(row.name)! },
       { type: VARCHAR, value: (row) => row.name },
       { type: UBIGINT, value: (row) => (row.parent === null ? null : nameKey(row.parent)) },
       { type: DOUBLE, value: (row) => row.firstObserved },
@@ -110,7 +111,7 @@ async function appendContent(sql: Sql, content: number, rows: SampleRows, now: n
     'content_label',
     [
       { type: INTEGER, value: () => content },
-      { type: UBIGINT, value: (row) => nameKey(row.name) },
+      { type: UBIGINT, value: (row) => keys.get(row.name)! },
       { type: VARCHAR, value: (row) => row.name },
       { type: VARCHAR, value: (row) => row.protocol },
       { type: INTEGER, value: (row) => row.port },

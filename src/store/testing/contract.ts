@@ -1,10 +1,20 @@
 import { describe } from 'vitest';
+import { accountContract } from './account-contract.ts';
 import type { CreateStore } from './fixtures.ts';
+import { maintenanceContract } from './maintenance-contract.ts';
+import { metadataContract } from './metadata-contract.ts';
+import { modelContract } from './model-contract.ts';
+import { sampleContract } from './sample-contract.ts';
 import { statisticsContract } from './statistics-contract.ts';
 
 /** What every engine must keep, run on a real one. */
 export function storeContract(engine: string, create: CreateStore): void {
   describe(`the store contract on ${engine}`, () => {
     statisticsContract(create);
+    sampleContract(create);
+    metadataContract(create);
+    accountContract(create);
+    maintenanceContract(create);
+    modelContract(create);
   });
 }

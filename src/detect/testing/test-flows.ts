@@ -1,9 +1,11 @@
 import { labelBatch } from '../../label/label-batch.ts';
 import { AddressTable } from '../../model/address-table.ts';
+import type { DetectionHistory, Finding } from '../../model/finding.ts';
 import { createFlowBatch, type FlowBatch } from '../../model/flow-batch.ts';
 import { FlowView } from '../../model/flow-view.ts';
 import { NameTable } from '../../model/name-table.ts';
 import { PROTOCOL_TCP } from '../../model/protocol.ts';
+import { detectFindings } from '../index.ts';
 
 /** A flow as tests write it. */
 export interface TestFlow {
@@ -67,4 +69,9 @@ export function viewOf(batch: FlowBatch): FlowView {
     identify: () => ({ flowId: '', destinationData: '' }),
     digest: () => {},
   });
+}
+
+/** What the detections find in such flows. */
+export function findingsOf(flows: readonly TestFlow[], history: DetectionHistory | null = null): readonly Finding[] {
+  return detectFindings(viewOf(batchOf(flows)), history).findings;
 }

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { PROTOCOL_ICMP, PROTOCOL_UDP } from '../model/protocol.ts';
+import { findingsOf, type TestFlow } from './testing/test-flows.ts';
+
+const SYN = 2;
+const RST_ACK = 20;
+const silent = { sent: 0, received: 0, sentPackets: 1, receivedPackets: 0, seconds: 0, sourceFlags: SYN };
+const refused = { ...silent, receivedPackets: 1, destinationFlags: RST_ACK };
+
+const probes = (count: number, of: (i: number) => Partial<TestFlow>): TestFlow[] =>
+  Array.from({ length: count }, (_, i) => ({ second: i * 0.1, destination: '10.0.9.9', ...silent, ...of(i) }));
+
+const found = (detection: string, flows: readonly TestFlow[]) =>
+  findingsOf(flows).filter((finding) => finding.detection === detection);
+
+describe('a port scan', () => {
+  it('is many ports of one host that carried nothing, with how they answered', () => {
+    const [finding, ...more] = found(
+      'portScan',
+      probes(20, (i) => ({ port: 20 + i, ...(i < 5 ? refused : {}) })),
+    );
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ source: '10.0.0.5', destination: '10.0.9.9', flowCount: 20 });
+    expect(finding!.sentence).toContain('20 ports of one host');
+    expect(finding!.sentence).toContain('75 % did not answer, 25 % refused, 0 % answered');
+    expect(finding!.parts.map(({ value }) => value)).toEqual(expect.arrayContaining([0.75, 0.25]));
+  });
+
+  it('needs six ports, of one host', () => {
+    expect(
+      found(
+        'portScan',
+        probes(6, (i) => ({ port: 20 + i })),
+      ),
+    ).toHaveLength(1);
+    expect(
+      found(
+        'portScan',
+        probes(5, (i) => ({ port: 20 + i })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'portScan',
+        probes(20, () => ({ port: 443 })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'portScan',
+        probes(20, (i) => ({ port: 20 + i, destination: `10.0.9.${i}` })),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is not a host that is used, of which a few ports are dead', () => {
+    const used = { sent: 400, received: 900, receivedPackets: 4 };
+    expect(
+      found(
+        'portScan',
+        probes(20, (i) => ({ port: 20 + i, ...(i < 7 ? used : {}) })),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is not traceroute, nor the answers of a host that is scanned', () => {
+    const udp = { protocol: PROTOCOL_UDP, sent: 32, sourceFlags: -1 };
+    expect(
+      found(
+        'portScan',
+        probes(30, (i) => ({ port: 33_434 + i, ...udp })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'portScan',
+        probes(30, (i) => ({ port: 3000 + i, ...udp })),
+      ),
+    ).toHaveLength(1);
+    expect(
+      found(
+        'portScan',
+        probes(30, (i) => ({ port: 40_000 + i, sourceFlags: RST_ACK })),
+      ),
+    ).toEqual([]);
+  });
+
+  it('finds a host by its address, whatever its names are', () => {
+    const flows = probes(8, (i) => ({
+      port: 20 + i,
+      destination: i % 2 ? 'a.example' : 'b.example',
+      address: '10.0.9.9',
+    }));
+    expect(found('portScan', flows)).toHaveLength(1);
+  });
+});
+
+describe('a host scan', () => {
+  it('is one port of many hosts that carried nothing', () => {
+    const [finding] = found(
+      'hostScan',
+      probes(30, (i) => ({ port: 445, destination: `10.0.9.${i}` })),
+    );
+    expect(finding).toMatchObject({ destination: null, flowCount: 30 });
+    expect(finding!.sentence).toMatch(
+      /^Asked port 445 of 30 hosts in 2\.9 s without sending data: 100 % did not answer/,
+    );
+  });
+
+  it('needs eight hosts that nobody looked up', () => {
+    const hosts = (count: number) => probes(count, (i) => ({ port: 445, destination: `10.0.9.${i}` }));
+    expect(found('hostScan', hosts(8))).toHaveLength(1);
+    expect(found('hostScan', hosts(7))).toEqual([]);
+    const named = probes(30, (i) => ({ port: 443, destination: `site-${i}.example`, address: `198.18.9.${i}` }));
+    expect(found('hostScan', named)).toEqual([]);
+  });
+
+  it('is a row of pings too, answered or not, but not a row of errors', () => {
+    const ping = { protocol: PROTOCOL_ICMP, port: -1, sent: 56, sourceFlags: -1 };
+    const pings = (icmpType: number) =>
+      probes(20, (i) => ({ ...ping, icmpType, destination: `10.0.9.${i}`, receivedPackets: i % 2 }));
+    const [finding] = found('hostScan', pings(8));
+    expect(finding!.sentence).toContain('Pinged 20 hosts');
+    expect(finding!.sentence).toContain('50 % did not answer');
+    expect(found('hostScan', pings(3))).toEqual([]);
+  });
+
+  it('is not a server of many clients, nor a client of many servers', () => {
+    const used = { sent: 400, received: 900, receivedPackets: 4 };
+    expect(
+      found(
+        'hostScan',
+        probes(40, (i) => ({ destination: `198.18.9.${i}`, ...used })),
+      ),
+    ).toEqual([]);
+  });
+});

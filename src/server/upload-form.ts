@@ -2,7 +2,7 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { UploadType, Visibility } from '@flowsage/client';
 import type { FastifyRequest } from 'fastify';
 import type { Upload } from '../ingest/ingest.ts';
-import { AppError } from '../lib/app-error.ts';
+import { AppError, errorMessage } from '../lib/app-error.ts';
 import { printable } from '../lib/printable.ts';
 
 /** What the form of an upload says, its files aside. */
@@ -29,6 +29,8 @@ export const FORM_LIMITS = {
 const LONGEST_BOUNDARY = 70;
 const LONGEST_FILE_NAME = 255;
 
+type Part = MultipartFile | MultipartValue;
+
 const TYPES: readonly UploadType[] = ['pcap', 'pcapng', 'zeek', 'interflow', 'secflow'];
 const TEXT_FIELDS: readonly string[] = ['type', 'fileName', 'filename', 'private'];
 
@@ -49,16 +51,17 @@ export async function readUploadForm(request: FastifyRequest, upload: Upload): P
   const texts = new Map<string, string>();
   let partName: string | null = null;
   let hasNames = false;
-  for await (const part of request.parts()) {
+  const parts = request.parts();
+  for (let part = await nextPart(parts); part !== null; part = await nextPart(parts)) {
     if (part.type === 'field') readText(part, texts);
     else if (part.fieldname === 'file') {
       if (partName !== null) throw new AppError('invalid-input', 'upload: a second part file, expected one');
       partName = part.filename ?? '';
-      await upload.write('content', part.file);
+      await upload.write('content', bytesOf(part));
     } else if (part.fieldname === 'zeekDnsFile') {
       if (hasNames) throw new AppError('invalid-input', 'upload: a second part zeekDnsFile, expected one');
       hasNames = true;
-      await upload.write('names', part.file);
+      await upload.write('names', bytesOf(part));
     } else if (TEXT_FIELDS.includes(part.fieldname)) texts.set(part.fieldname, await textOf(part));
     else
       throw new AppError(
@@ -77,6 +80,30 @@ export async function readUploadForm(request: FastifyRequest, upload: Upload): P
   };
 }
 
+/** The next part; null at the end of the form. */
+async function nextPart(parts: AsyncIterator<Part>): Promise<Part | null> {
+  try {
+    const { done, value } = await parts.next();
+    return done === true ? null : value;
+  } catch (error) {
+    throw formError(error);
+  }
+}
+
+async function* bytesOf({ file }: MultipartFile): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of file as AsyncIterable<Uint8Array>) yield piece;
+  } catch (error) {
+    throw formError(error);
+  }
+}
+
+/** The parser of forms tells damage by errors without a code. */
+function formError(error: unknown): unknown {
+  if (error instanceof AppError || (error as { statusCode?: number }).statusCode !== undefined) return error;
+  return new AppError('invalid-input', `upload: the form is damaged: ${errorMessage(error)}`, { cause: error });
+}
+
 function readText(part: MultipartValue, texts: Map<string, string>): void {
   if (!TEXT_FIELDS.includes(part.fieldname)) return;
   if (part.valueTruncated || typeof part.value !== 'string')
@@ -85,10 +112,11 @@ function readText(part: MultipartValue, texts: Map<string, string>): void {
 }
 
 /** Some clients send texts as if they were files. */
-async function textOf({ file, fieldname }: MultipartFile): Promise<string> {
-  const pieces: Buffer[] = [];
+async function textOf(part: MultipartFile): Promise<string> {
+  const { fieldname } = part;
+  const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of file as AsyncIterable<Buffer>) {
+  for await (const piece of bytesOf(part)) {
     bytes += piece.length;
     if (bytes > FORM_LIMITS.fieldSize)
       throw new AppError('invalid-input', `upload: ${fieldname} is no text of up to ${FORM_LIMITS.fieldSize} bytes`);

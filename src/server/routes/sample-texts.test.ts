@@ -1,0 +1,157 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SampleReport } from '../../model/sample.ts';
+import { rawRequest } from '../testing/raw-request.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+const KINDS = ['summary', 'categorization'] as const;
+const WORKER = 'test worker';
+
+const NO_TRAFFIC: SampleReport = {
+  format: 'pcap',
+  contentHash: 'ab'.repeat(32),
+  trafficMicros: null,
+  trafficSeconds: 0,
+  packets: 0,
+  flows: 0,
+  damage: null,
+  skipped: [],
+};
+
+let server: TestServer;
+
+afterEach(async () => server?.stop());
+
+async function ask(path: string, method = 'GET'): Promise<Record<string, unknown>> {
+  const answer = await rawRequest(server.url, { method, path, headers: { apikey: server.adminKey } });
+  expect(answer.status, answer.text).toBe(200);
+  return (answer.json() as { body: Record<string, unknown> }).body;
+}
+
+/** A sample in the store whose file is not on disk. */
+async function addRow(): Promise<string> {
+  const id = randomBytes(16).toString('hex');
+  const [account] = await server.context.store.listAccounts();
+  await server.context.store.createSample({
+    id,
+    accountId: account!.id,
+    publicationId: randomUUID(),
+    visibility: 'private',
+    fileName: 'row.pcap',
+    fileType: 'pcap',
+    fileBytes: 1,
+    hasNames: false,
+    uploadedAt: 1_700_000_000.5,
+    idempotencyKey: null,
+  });
+  return id;
+}
+
+describe('summary and categorization', () => {
+  it('of a sample that could not be read fail with a message, and its lists are empty', async () => {
+    server = await startTestServer();
+    const { store, ingest } = server.context;
+    await ingest.stop(0);
+    const sampleId = await addRow();
+    await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 });
+    expect(await store.failSample(sampleId, WORKER, 'The file is damaged.')).toBe('failed');
+    const metadata = await ask(`/sec/v1.0/samples/${sampleId}`);
+    expect(metadata).toMatchObject({
+      hash: sampleId,
+      trafficDate: '1700000000.500000',
+      status: 'failed',
+      errorMessage: 'The file is damaged.',
+    });
+    for (const kind of KINDS) {
+      const failed = { status: 'failed', message: metadata['errorMessage'] };
+      expect(await ask(`/sec/v1.0/samples/${sampleId}/${kind}`)).toEqual(failed);
+      expect(await ask(`/sec/v1.0/samples/${sampleId}/${kind}`, 'POST')).toEqual({ status: 'processing' });
+      expect(await ask(`/sec/v1.0/samples/${sampleId}/${kind}`)).toEqual(failed);
+    }
+    for (const view of ['list', 'aggregated']) expect(await ask(`/sec/v1.0/samples/${sampleId}/${view}`)).toEqual([]);
+  });
+
+  it('that were asked for early are held until the sample is processed, or for ten seconds', async () => {
+    server = await startTestServer();
+    const { store, ingest } = server.context;
+    // From here on this test is the one who processes.
+    await ingest.stop(0);
+    const sampleId = await addRow();
+    const path = `/sec/v1.0/samples/${sampleId}`;
+    expect(await ask(path)).toMatchObject({ hash: sampleId, trafficDate: '' });
+    for (const view of ['list', 'aggregated']) expect(await ask(`${path}/${view}`)).toEqual([]);
+    for (const kind of KINDS) {
+      expect(await ask(`${path}/${kind}`)).toEqual({ status: 'failed' });
+      expect(await ask(`${path}/${kind}`, 'POST')).toEqual({ status: 'processing' });
+    }
+    expect((await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 }))?.id).toBe(sampleId);
+    const neverDone = await addRow();
+    await ask(`/sec/v1.0/samples/${neverDone}/summary`, 'POST');
+
+    const started = performance.now();
+    const held = KINDS.map(async (kind) => ({ kind, answer: await ask(`${path}/${kind}`) }));
+    const tooLong = ask(`/sec/v1.0/samples/${neverDone}/summary`);
+    await sleep(1500);
+    const result = {
+      report: NO_TRAFFIC,
+      chunks: (async function* () {})(),
+      contribution: {
+        contentHash: NO_TRAFFIC.contentHash,
+        trafficDate: null,
+        destinations: [],
+        uncountedFlowIds: [],
+      },
+    };
+    expect(await store.completeSample(sampleId, WORKER, result)).toBe('processed');
+    for (const { kind, answer } of await Promise.all(held)) {
+      expect(Object.keys(answer)).toEqual(['status', kind]);
+      expect(answer['status']).toBe('generated');
+      expect(JSON.parse(answer[kind] as string)).toEqual(expect.any(Object));
+    }
+    expect(performance.now() - started).toBeGreaterThan(1400);
+    // No traffic at all is processed, too: old clients wait for a date.
+    expect(await ask(path)).toMatchObject({ trafficDate: '1700000000.500000' });
+
+    expect(await tooLong).toEqual({ status: 'processing' });
+    expect(performance.now() - started).toBeGreaterThan(9500);
+  });
+
+  it('that are waited for do not hold up the end of the server', async () => {
+    server = await startTestServer();
+    await server.context.ingest.stop(0);
+    const sampleId = await addRow();
+    await ask(`/sec/v1.0/samples/${sampleId}/summary`, 'POST');
+    const held = ask(`/sec/v1.0/samples/${sampleId}/summary`);
+    await sleep(300);
+    const started = performance.now();
+    await server.stop();
+    expect(await held).toEqual({ status: 'processing' });
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('of very many flows are made of some of each behavior, and say so', async () => {
+    server = await startTestServer();
+    const flashes = Array.from({ length: 21_000 }, (_, i) => ({
+      src: `10.0.0.${i % 200}:${1024 + (i % 50_000)}`,
+      // The last one is of a kind that did not come before.
+      dst: i === 20_999 ? 'last.example:443' : `site${i % 100}.example:443`,
+      destinationNameSource: 'passive',
+      srcPkts: 9,
+      srcBytes: 700,
+      dstPkts: 8,
+      dstBytes: 4200,
+      relativeStart: i / 100,
+      protocolInformation: '',
+      duration: 1.5,
+    }));
+    const bytes = JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: 'x', flashes });
+    const { sampleId } = await server.upload(server.adminKey, { type: 'secflow', bytes });
+    expect(await server.ended(sampleId)).toBe('processed');
+    for (const kind of KINDS) await ask(`/sec/v1.0/samples/${sampleId}/${kind}`, 'POST');
+    const { summary } = await ask(`/sec/v1.0/samples/${sampleId}/summary`);
+    expect((JSON.parse(summary as string) as { summary: string }).summary).toMatch(/Judged by 2001 of 21000 flows/);
+    const { categorization } = await ask(`/sec/v1.0/samples/${sampleId}/categorization`);
+    expect(categorization).toContain('last.example:443');
+  });
+});

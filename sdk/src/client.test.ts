@@ -149,6 +149,23 @@ describe('samples', () => {
     expect(third.fileBytes).toBe(bytes.length);
   });
 
+  it('that are too large are refused with the limit, whatever way they are sent', async () => {
+    const small = await startTestServer({ maxUploadBytes: 100_000, stopSeconds: 1 });
+    try {
+      const own = createClient({ baseUrl: small.url, key: (await small.addKey()).key });
+      const bytes = Buffer.concat([await sampleBytes('icmp.pcap'), Buffer.alloc(20_000_000)]);
+      const refusal = { kind: 'too-large', status: 413, limit: { name: 'maxUploadBytes', value: 100_000 } };
+      const stream = async function* (): AsyncGenerator<Uint8Array> {
+        for (let from = 0; from < bytes.length; from += 65_536) yield bytes.subarray(from, from + 65_536);
+      };
+      for (const source of [bytes, new Blob([bytes]), stream])
+        await expect(own.upload(source, { fileName: 'large.pcap' })).rejects.toMatchObject(refusal);
+      await expect(own.uploadSample('large.pcap', bytes, 'pcap')).rejects.toMatchObject({ kind: 'too-large' });
+    } finally {
+      await small.stop();
+    }
+  });
+
   it('are listed page by page as they are asked for', async () => {
     const own = createClient({ baseUrl: server.url, key: (await server.addKey()).key });
     const bytes = await sampleBytes('icmp.pcap');

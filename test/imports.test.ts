@@ -108,7 +108,9 @@ function faultOf({ file, specifier, isTypeOnly, isDynamic }: Import): string | n
   const allowed = MAY_IMPORT[folder];
   if (allowed === undefined) return `src/${folder} has no place in the order of folders`;
   if (specifier.includes('${')) return 'imports what is known at run time only';
-  if (CONNECTING.test(specifier) && MAY_CONNECT[file] !== specifier) return `${specifier} could open a connection`;
+  // Types open nothing.
+  if (CONNECTING.test(specifier) && !isTypeOnly && MAY_CONNECT[file] !== specifier)
+    return `${specifier} could open a connection`;
   if (!isRelative(specifier)) {
     // Types are gone before anything runs.
     if (specifier === CLIENT && isTypeOnly) return null;

@@ -40,9 +40,11 @@ const CPU_GRACE_SECONDS = 5;
 /**
  * Sets the limits and becomes the program. The text is constant: what it is about comes as arguments. Where a system
  * does not know a limit (macOS has none for address space), the others still hold. File sizes are in blocks of 512
- * bytes in every POSIX shell.
+ * bytes in every POSIX shell. When the whole machine runs out of memory (Linux), it is this process that ends, not the
+ * server.
  */
 const SET_LIMITS = `
+{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
 ulimit -c 0 2>/dev/null
 ulimit -v "$1" 2>/dev/null
 ulimit -f "$2" 2>/dev/null

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../lib/app-error.ts';
 import type { ServerContext } from './context.ts';
-import { createRefusals } from './refusals.ts';
 
 /** Headers that may hold the key, first one first: those of the two old services, and the one of RFC 6750. */
 const KEY_HEADERS = ['apikey', 'x-api-key'] as const;
@@ -11,7 +10,7 @@ const KEY_HEADERS = ['apikey', 'x-api-key'] as const;
  * `config.access` cannot be registered, so nothing is open by omission.
  */
 export function addAuthentication(app: FastifyInstance, context: ServerContext): void {
-  const refusals = createRefusals('maxRefusedKeysPerMinute', context.settings.maxRefusedKeysPerMinute);
+  const { keyring, refusals } = context;
 
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined)
@@ -25,8 +24,9 @@ export function addAuthentication(app: FastifyInstance, context: ServerContext):
     if (access === undefined) return;
     const key = keyOf(request);
     if (key !== null) {
-      refusals.check(request.ip);
-      request.principal = await context.keyring.verify(key);
+      // Somebody behind the same address who guesses must not lock out those whose keys are good.
+      if (!keyring.wasGoodLately(key)) refusals.check(request.ip);
+      request.principal = await keyring.verify(key);
       if (request.principal === null) refusals.count(request.ip);
     }
     if (access.scope === null) return;

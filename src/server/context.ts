@@ -5,6 +5,7 @@ import type { KnowledgeLookup } from '../model/knowledge.ts';
 import type { Metrics } from '../report/metrics.ts';
 import type { Store } from '../store/index.ts';
 import type { Keyring } from './keyring.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Everything that routes work with, made once in `serve.ts` and handed down. */
 export interface ServerContext {
@@ -13,6 +14,8 @@ export interface ServerContext {
   readonly ingest: Ingest;
   readonly knowledge: KnowledgeLookup;
   readonly keyring: Keyring;
+  /** Wrong keys and guessed public ids, by address. */
+  readonly refusals: Refusals;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Of the program. */

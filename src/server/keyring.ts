@@ -9,6 +9,8 @@ import type { Principal } from './access.ts';
 export interface Keyring {
   /** Whoever holds this key; null when it is unknown, revoked, expired, or its account is disabled. */
   verify(key: string): Promise<Principal | null>;
+  /** Whether the key was good at some time in the last hour. Says nothing about now. */
+  wasGoodLately(key: string): boolean;
   /** Makes a key, or takes the one given (32 characters or more). This is the only time that the key itself is told. */
   create(account: Account, options: NewKeyOptions): Promise<{ readonly key: string; readonly stored: AccountKey }>;
   revoke(keyId: string): Promise<AccountKey | null>;
@@ -35,10 +37,12 @@ const LONGEST_KEY = 512;
 /** A key that was revoked by another process is refused after this time at the latest. */
 const REMEMBERED_MILLISECONDS = 1000;
 const REMEMBERED_KEYS = 10_000;
+const LATELY_SECONDS = 3600;
 
 export function createKeyring(store: AccountStore, now: () => number): Keyring {
   const remembered = new Map<string, { readonly found: Principal; readonly key: AccountKey; readonly until: number }>();
   const used = new Map<string, number>();
+  const goodAt = new Map<string, number>();
 
   const check = async (text: string): Promise<Principal | null> => {
     if (text.length < SHORTEST_KEY || text.length > LONGEST_KEY) return null;
@@ -62,8 +66,15 @@ export function createKeyring(store: AccountStore, now: () => number): Keyring {
   return {
     verify: async (text) => {
       const found = await check(text);
-      if (found !== null) used.set(found.keyId, now());
+      if (found === null) return null;
+      used.set(found.keyId, now());
+      if (goodAt.size >= REMEMBERED_KEYS) goodAt.clear();
+      goodAt.set(found.keyId, now());
       return found;
+    },
+    wasGoodLately: (text) => {
+      const at = goodAt.get(keyIdOf(text));
+      return at !== undefined && now() - at < LATELY_SECONDS;
     },
     create: async (account, options) => {
       const key = options.key ?? KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');

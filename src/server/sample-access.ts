@@ -22,12 +22,18 @@ export async function ownSample(context: ServerContext, request: FastifyRequest,
   return sample;
 }
 
-/** A sample that is public now, by its public id. */
-export async function publicSample(context: ServerContext, id: string): Promise<Sample> {
+/**
+ * A sample that is public now, by its public id. Ids cannot be found by trying: whoever asks for what does not exist is
+ * soon told to wait.
+ */
+export async function publicSample(context: ServerContext, request: FastifyRequest, id: string): Promise<Sample> {
+  const { store, refusals } = context;
+  refusals.check(request.ip);
   const parts = parsePublicId(id);
-  const sample = parts === null ? null : await context.store.findPublicSample(parts.publicationId, parts.id);
-  if (sample === null) throw noSuchSample();
-  return sample;
+  const sample = parts === null ? null : await store.findPublicSample(parts.publicationId, parts.id);
+  if (sample !== null) return sample;
+  refusals.count(request.ip);
+  throw noSuchSample();
 }
 
 export function isSampleId(text: string): boolean {

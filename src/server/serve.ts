@@ -13,6 +13,7 @@ import type { ServerContext } from './context.ts';
 import { addDemo } from './demo.ts';
 import { createKeyring, type Keyring } from './keyring.ts';
 import { observeLoad } from './observe-load.ts';
+import { createRefusals } from './refusals.ts';
 import { freeBytes } from './routes/health.ts';
 
 export interface RunningServer {
@@ -68,6 +69,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       ingest,
       knowledge,
       keyring,
+      refusals: createRefusals('maxRefusedKeysPerMinute', settings.maxRefusedKeysPerMinute),
       log,
       metrics,
       version: options.version,

@@ -1,12 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../../lib/app-error.ts';
-import type { Sample } from '../../model/sample.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { acceptAnyBody, describedOnly, sendList } from '../old-answers.ts';
 import { paramOf } from '../old-schemas.ts';
 import { createSourceNaming } from '../public-sources.ts';
-import { createRefusals } from '../refusals.ts';
 import { publicSample } from '../sample-access.ts';
 import { activityParts } from '../sample-lists.ts';
 
@@ -22,18 +19,6 @@ const PATHS = [
 export function addPublicSampleRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store, settings } = context;
   acceptAnyBody(app);
-  const refusals = createRefusals('maxRefusedKeysPerMinute', settings.maxRefusedKeysPerMinute);
-
-  /** Ids cannot be found by trying: whoever asks for what does not exist is soon told to wait. */
-  const find = async (publicId: string, address: string): Promise<Sample> => {
-    refusals.check(address);
-    try {
-      return await publicSample(context, publicId);
-    } catch (error) {
-      if (error instanceof AppError && error.kind === 'not-found') refusals.count(address);
-      throw error;
-    }
-  };
 
   for (const path of PATHS) {
     app.get<{ Params: { publicId: string } }>(path, {
@@ -54,7 +39,7 @@ export function addPublicSampleRoutes(app: FastifyInstance, context: ServerConte
         },
       },
       handler: async (request, reply) => {
-        const sample = await find(request.params.publicId, request.ip);
+        const sample = await publicSample(context, request, request.params.publicId);
         const statistics = store.statisticsFor(viewerOf(request.principal, context));
         return sendList(reply, activityParts(context, sample, statistics, createSourceNaming(settings.publicSources)));
       },

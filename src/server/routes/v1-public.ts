@@ -24,7 +24,8 @@ export function addPublicRoutes(app: FastifyInstance, context: ServerContext): v
       params: PUBLIC_ID_PARAMS,
       response: { 200: SAMPLE },
     },
-    handler: async (request): Promise<SampleV1> => sampleV1(await publicSample(context, request.params.id), context),
+    handler: async (request): Promise<SampleV1> =>
+      sampleV1(await publicSample(context, request, request.params.id), context),
   });
 
   app.get<{ Params: { id: string }; Querystring: FlowQuery }>('/api/v1/public/samples/:id/flows', {
@@ -41,7 +42,7 @@ export function addPublicRoutes(app: FastifyInstance, context: ServerContext): v
       response: FLOWS_ANSWER,
     },
     handler: async (request, reply) => {
-      const sample = await publicSample(context, request.params.id);
+      const sample = await publicSample(context, request, request.params.id);
       const naming = await names.namingFrom(sample, firstRowOf(request.query.cursor));
       return sendFlows(app, context, sample, naming, request, reply);
     },

@@ -12,6 +12,7 @@ setUp({ quiet: true });
 const { createProgram, version } = await import('../dist/cli/main.js');
 const { settingText } = await import('../dist/config/setting-text.js');
 const { environmentNameOf, optionNameOf, SETTINGS } = await import('../dist/config/settings.js');
+const { DETECTIONS } = await import('../dist/detect/index.js');
 const { FLOW_COLUMNS } = await import('../dist/model/columns.js');
 const { FLOW_CATEGORIES, LABEL_WORDS, LABELS } = await import('../dist/model/labels.js');
 
@@ -58,6 +59,7 @@ const parts = {
       ]),
     ),
   },
+  'docs/detections.md': { detections: DETECTIONS.map(detectionText).join('\n\n') },
   'docs/command-line.md': {
     verbs: createProgram(() => {})
       .commands.flatMap((verb) => [
@@ -88,6 +90,20 @@ function codeOf(text) {
 
 function oneOf(choices) {
   return `One of ${choices.map(codeOf).join(', ')}.`;
+}
+
+function detectionText({ id, title, meaning, mistakenFor, thresholds }) {
+  const rows = Object.entries(thresholds).map(([name, threshold]) => [
+    `\`${name}\``,
+    `${threshold.value.toLocaleString('en')} ${threshold.unit}`.trim(),
+    threshold.meaning,
+  ]);
+  return [
+    `## ${title}`,
+    `\`${id}\`. ${meaning}`,
+    `Looks the same: ${mistakenFor.charAt(0).toLowerCase()}${mistakenFor.slice(1)}`,
+    table(['Threshold', 'Value', 'What for'], rows),
+  ].join('\n\n');
 }
 
 function helpOf(name, command) {

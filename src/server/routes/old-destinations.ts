@@ -79,7 +79,7 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       const saved = await store.saveMetadata('destination', key, { record, rule: null, author, reason: '' });
       await store.audit({
         actor: author,
-        action: 'metadata.save',
+        action: 'metadata.edit',
         object: `destination ${key}`,
         detail: `version ${saved.version}`,
       });

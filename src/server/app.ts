@@ -2,6 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { addAuthentication } from './authentication.ts';
 import type { ServerContext } from './context.ts';
 import { addErrorAnswers, answerUnreadablePath } from './errors.ts';
+import { closeIdleConnections } from './idle-connections.ts';
 import { addOpenApi } from './open-api.ts';
 import { addOpenStreams } from './open-streams.ts';
 import { addRateLimits } from './rate-limits.ts';
@@ -42,6 +43,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   await addRateLimits(app, context);
   await addOpenApi(app, context);
   addOpenStreams(app, context);
+  closeIdleConnections(app);
   countRequests(app, context);
   for (const add of ROUTES) await app.register(async (scope) => add(scope, context));
   return app;

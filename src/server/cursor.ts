@@ -6,6 +6,9 @@ export type CursorValues = readonly (string | number | null)[];
 /** A file name of 255 characters, each of them escaped, in base64. */
 export const LONGEST_CURSOR = 4096;
 
+/** No count and no time is larger, and engines take no larger integers. */
+const MOST = 2 ** 63;
+
 /** Written as base64url of a JSON list. */
 export function writeCursor(values: CursorValues): string {
   return Buffer.from(JSON.stringify(values), 'utf8').toString('base64url');
@@ -40,5 +43,5 @@ function decode(text: string): readonly unknown[] | null {
 }
 
 function isPlain(value: unknown): boolean {
-  return value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+  return value === null || typeof value === 'string' || (typeof value === 'number' && Math.abs(value) < MOST);
 }

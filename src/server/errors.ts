@@ -47,7 +47,7 @@ interface Told {
 /** Every refusal and fault goes through here, in the words of the route that met it. */
 export function addErrorAnswers(app: FastifyInstance, context: ServerContext): void {
   app.setErrorHandler((error, request, reply) => {
-    const told = tell(error, request);
+    const told = tell(error, request, context.settings.maxBodyBytes);
     // Refusals that are meant are no faults: a full disk must not be filled with the traces of them.
     if (told.status === 500) request.log.error({ err: error }, 'request failed');
     else if (told.status > 500) request.log.warn({ status: told.status, detail: told.detail }, 'request refused');
@@ -76,10 +76,16 @@ export function answerUnreadablePath(_error: unknown, request: FastifyRequest, r
   );
 }
 
-function tell(error: unknown, request: FastifyRequest): Told {
+function tell(error: unknown, request: FastifyRequest, maxBodyBytes: number): Told {
   if (error instanceof AppError)
     return { status: STATUS_OF_KIND[error.kind], detail: printable(error.message), limit: error.limit };
-  const { statusCode, validation, message } = error as Partial<FastifyError>;
+  const { code, statusCode, validation, message } = error as Partial<FastifyError>;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return {
+      status: 413,
+      detail: `body: more than ${maxBodyBytes} bytes, expected at most as many (maxBodyBytes)`,
+      limit: { name: 'maxBodyBytes', value: maxBodyBytes },
+    };
   if (validation !== undefined || (statusCode !== undefined && statusCode >= 400 && statusCode < 500))
     return { status: statusCode ?? 400, detail: printable(message ?? 'the request is not valid'), limit: null };
   // What went wrong inside is for the log alone.

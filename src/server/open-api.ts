@@ -9,7 +9,7 @@ const PUBLIC: RouteAccess = { style: 'v1', scope: null, rate: 'read' };
 
 /** Pages that a browser shows: scripts and styles from this server, and nothing from anywhere else. */
 const DOCS_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** Files of the documentation pages, put beside this one by the build, with their types. */
@@ -40,7 +40,7 @@ const START = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swa
 `;
 
 /** OpenAPI 3.1 of all routes, made of their schemas, and pages to browse it. */
-export async function addOpenApi(app: FastifyInstance, { version, publicUrl }: ServerContext): Promise<void> {
+export async function addOpenApi(app: FastifyInstance, { version }: ServerContext): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -78,7 +78,8 @@ export async function addOpenApi(app: FastifyInstance, { version, publicUrl }: S
     config: { access: PUBLIC },
     schema: { hide: true },
     handler: async (_request, reply) => {
-      const document = { ...app.swagger(), servers: [{ url: publicUrl() }] };
+      // Where the document came from, by whatever name: pages may ask nobody else.
+      const document = { ...app.swagger(), servers: [{ url: '/' }] };
       return reply.type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(document));
     },
   });

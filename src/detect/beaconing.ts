@@ -3,7 +3,7 @@ import type { DetectionHistory, ScorePart } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { LABEL_DNS_LOOKUP, LABEL_TCP_KEEP_ALIVE } from '../model/labels.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
-import { type Beats, gatherBeats, intervalsOf, measureRhythm, type Rhythm, relativeSpread } from './beats.ts';
+import { type Beats, gatherBeats, intervalsOf, measureRhythm, type Rhythm, spreadOf } from './beats.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
@@ -217,15 +217,15 @@ function partsOf(
 function amountsOf(bytes: Float64Array, rows: Int32Array, beats: Beats): { typical: number; spread: number } {
   const ofFlows = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) ofFlows[i] = bytes[rows[i]!]!;
+  const flows = spreadOf(ofFlows, SIZE_FLOOR);
+  if (beats.firstFlows.length === rows.length) return { typical: flows.middle, spread: flows.spread };
   const ofBeats = new Float64Array(beats.firstFlows.length);
   for (let beat = 0; beat < ofBeats.length; beat++) {
     const end = beats.firstFlows[beat + 1] ?? rows.length;
     for (let i = beats.firstFlows[beat]!; i < end; i++) ofBeats[beat]! += ofFlows[i]!;
   }
-  return {
-    typical: quantile(ofBeats.slice().sort(), 0.5),
-    spread: Math.min(relativeSpread(ofBeats, SIZE_FLOOR), relativeSpread(ofFlows, SIZE_FLOOR)),
-  };
+  const whole = spreadOf(ofBeats, SIZE_FLOOR);
+  return { typical: whole.middle, spread: Math.min(whole.spread, flows.spread) };
 }
 
 /** Whether most flows look as such a service's do. What else goes to its port has no such excuse. */

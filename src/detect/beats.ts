@@ -116,8 +116,8 @@ function weightedMedian(intervals: Float64Array): number {
   return 0;
 }
 
-/** Spread of amounts over their median, no finer than `floor` can tell. */
-export function relativeSpread(amounts: Float64Array, floor: number): number {
+/** Median of amounts, and their spread over it; the spread is no finer than `floor` can tell. */
+export function spreadOf(amounts: Float64Array, floor: number): { middle: number; spread: number } {
   const middle = median(amounts);
-  return medianDeviation(amounts, middle) / Math.max(middle, floor);
+  return { middle, spread: medianDeviation(amounts, middle) / Math.max(middle, floor) };
 }

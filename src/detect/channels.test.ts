@@ -111,6 +111,9 @@ describe('traffic where it is not expected', () => {
     const [finding] = found('unexpectedIcmp', [ping]);
     expect(finding).toMatchObject({ destination: '198.18.0.53' });
     expect(found('unexpectedIcmp', [{ ...ping, sent: 11_200, received: 11_200 }])).toEqual([]);
+    const errors = { sent: 0, received: 5400, sentPackets: 0, receivedPackets: 40 };
+    expect(found('unexpectedIcmp', [{ ...ping, ...errors, icmpType: 8 }])).toHaveLength(1);
+    expect(found('unexpectedIcmp', [{ ...ping, ...errors, icmpType: 3 }])).toEqual([]);
   });
 });
 

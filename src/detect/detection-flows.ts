@@ -30,15 +30,18 @@ const NO_HOST = -1;
 export function createDetectionFlows(view: FlowView): DetectionFlows {
   const { batch } = view;
   const order = rowsInTime(batch);
-  const hosts = new HostNumbers(batch.names);
-  const sourceNumbers = new PairTable();
+  const hosts = new HostNumbers(batch);
+  /** By host number + 1: number of the source + 1, 0 for a host that was none so far. */
+  const sourceNumbers = new Int32Array(hosts.count + 1);
+  let sourceCount = 0;
   const peers = new PairTable(order.length);
   const services = new PairTable(order.length);
   const conversationOf = new Int32Array(order.length);
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!;
-    const source = sourceNumbers.intern(hosts.source(batch, row), 0);
-    const peer = peers.intern(source, hosts.destination(batch, row));
+    const host = hosts.source(batch, row) + 1;
+    if (sourceNumbers[host] === 0) sourceNumbers[host] = ++sourceCount;
+    const peer = peers.intern(sourceNumbers[host]! - 1, hosts.destination(batch, row));
     // 8 bits of protocol and 17 of port, which may be none.
     conversationOf[at] = services.intern(peer, (batch.protocol[row]! << 17) | (batch.dstPort[row]! + 1));
   }
@@ -63,7 +66,7 @@ export function createDetectionFlows(view: FlowView): DetectionFlows {
     starts,
     rows,
     source,
-    sourceCount: sourceNumbers.size,
+    sourceCount,
     destination,
     timeless: batch.count - order.length,
   };
@@ -135,9 +138,12 @@ class HostNumbers {
   /** Lowest id of the same name in any case, + 1; 0 not yet known. */
   private readonly lowerIds: Int32Array;
   private readonly idOfLower = new Map<string, number>();
+  /** Above every number that there can be. */
+  readonly count: number;
 
-  constructor(names: NameTable) {
+  constructor({ names, addresses }: FlowBatch) {
     this.names = names;
+    this.count = 2 * Math.max(addresses.size, names.size);
     this.lowerIds = new Int32Array(names.size);
   }
 

@@ -9,7 +9,7 @@ import {
   LABEL_SMALL_INFO_UNANSWERED,
   LABEL_TCP_KEEP_ALIVE,
 } from '../model/labels.ts';
-import { isIcmp, PROTOCOL_TCP } from '../model/protocol.ts';
+import { isIcmp, PROTOCOL_ICMPV6, PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, durationSeconds, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
@@ -17,7 +17,7 @@ import { bytesText, countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
 
 const THRESHOLDS = {
-  leastBytes: { value: 500, unit: 'bytes', meaning: 'So many bytes in such flows to one destination are looked at.' },
+  leastBytes: { value: 2000, unit: 'bytes', meaning: 'So many bytes in such flows to one destination are looked at.' },
   manyBytes: { value: 100_000, unit: 'bytes', meaning: 'So many give all points for volume.' },
   longSeconds: {
     value: 10,
@@ -37,6 +37,12 @@ const THRESHOLDS = {
       'Many packets on the same two ports, sent with up to so many bytes each and answered as often, are a resolver at work.',
   },
   resolver: { value: 0.3, unit: '', meaning: 'Left of the score where all flows look like that.' },
+  icmpError: {
+    value: 0.5,
+    unit: '',
+    meaning:
+      'Left of the score where ICMP begins with an error, which quotes the packet that caused it, and comes from one side.',
+  },
   leastScore: { value: 35, unit: 'points', meaning: 'Less is not reported.' },
 } as const;
 
@@ -84,8 +90,11 @@ export const UNEXPECTED_ICMP: Detection = {
   run(flows, _history, findings) {
     for (let conversation = 0; conversation < flows.count; conversation++) {
       const rows = rowsWhere(flows, conversation, (row) => isOddIcmp(flows.batch, row));
-      if (rows.length > 0)
-        report(flows, rows, partsOf(flows.batch, rows), 'of ICMP that did not look like a ping or an error', findings);
+      if (rows.length === 0) continue;
+      const parts = partsOf(flows.batch, rows);
+      if (rows.every((row) => isIcmpError(flows.batch, row)))
+        parts.push(weakened(parts, 'flows that begin with an error', rows.length, 'flows', THRESHOLDS.icmpError.value));
+      report(flows, rows, parts, 'of ICMP that did not look like a ping or an error', findings);
     }
   },
 };
@@ -98,6 +107,19 @@ function isOddDns(batch: FlowBatch, row: number): boolean {
 function isOddIcmp(batch: FlowBatch, row: number): boolean {
   const label = batch.label[row]!;
   return isIcmp(batch.protocol[row]!) && !EXPECTED_ICMP.has(label) && !EXPECTED_ANYWHERE.has(label);
+}
+
+/** Unreachable, source quench, redirect, time exceeded, parameter problem (RFC 792). */
+const ICMP_ERRORS = new Set([3, 4, 5, 11, 12]);
+/** From here on ICMPv6 messages are no errors (RFC 4443). */
+const ICMPV6_FIRST_INFORMATIONAL = 128;
+
+function isIcmpError(batch: FlowBatch, row: number): boolean {
+  const type = batch.icmpType[row]!;
+  const sent = batch.srcPayloadBytes[row]!;
+  const received = batch.dstPayloadBytes[row]!;
+  if (type < 0 || Math.min(sent, received) * 4 > Math.max(sent, received)) return false;
+  return batch.protocol[row] === PROTOCOL_ICMPV6 ? type < ICMPV6_FIRST_INFORMATIONAL : ICMP_ERRORS.has(type);
 }
 
 function isTcpLookup(batch: FlowBatch, row: number): boolean {

@@ -12,6 +12,8 @@ export type UploadData = Uint8Array | ArrayBuffer | Blob | string;
 export interface UploadSampleOptions extends CallOptions {
   /** As the account or the server has it when left out. */
   readonly isPrivate?: boolean;
+  /** Your own name for this upload: sent again under it, it is the same sample. */
+  readonly idempotencyKey?: string;
 }
 
 export interface WaitOptions extends CallOptions {
@@ -73,6 +75,7 @@ export function createUploadCalls(transport: Transport): UploadCalls {
         ...options,
         method: 'POST',
         path: ['upload', 'v1.0', 'uploader'],
+        ...(options.idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': options.idempotencyKey } }),
         body: () => uploadForm(name, data, type, dnsData, options.isPrivate),
       }),
     listMySamples,

@@ -307,6 +307,15 @@ describe('an upload', () => {
     expect((await upload(ingest, other, { content: BROWSING, idempotencyKey: 'k' })).isNew).toBe(true);
   });
 
+  it('under the idempotency key of an upload of another size is refused, and that one stays', async () => {
+    const ingest = ingestOf();
+    const account = await addAccount('a');
+    const first = await upload(ingest, account, { content: BROWSING, idempotencyKey: 'k' });
+    const other = upload(ingest, account, { content: BROWSING.subarray(0, 50_000), idempotencyKey: 'k' });
+    await expect(other).rejects.toThrow(`that one has ${BROWSING.length} bytes, this one 50000`);
+    expect(uploadsLeft()).toEqual([first.sample.id]);
+  });
+
   it('is refused when too many are under way or wait', async () => {
     const ingest = ingestOf({
       maxConcurrentUploads: 3,

@@ -51,7 +51,8 @@ export interface Upload {
   write(part: UploadPart, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /**
    * Makes it last: bytes and row are on disk when this returns. `invalid-input` when the content is of no format that is
-   * read, and nothing is kept then. Under an idempotency key used before it gives the sample of that time.
+   * read, and nothing is kept then. Under an idempotency key used before it gives the sample of that time; `conflict`
+   * when that had another size.
    */
   commit(facts: UploadFacts): Promise<{ readonly sample: Sample; readonly isNew: boolean }>;
   /** Removes everything; harmless after `commit`. */

@@ -74,7 +74,14 @@ export class ReceivedUpload implements Upload {
       await folder.keepPartial(this.sampleId);
       const made = await this.makeRow(facts, hasNames);
       if (made.isNew) onCommitted(made.sample);
-      else await folder.remove(this.sampleId);
+      else {
+        await folder.remove(this.sampleId);
+        if (made.sample.fileBytes !== this.fileBytes)
+          throw new AppError(
+            'conflict',
+            `The idempotency key belongs to another upload: that one has ${made.sample.fileBytes} bytes, this one ${this.fileBytes}.`,
+          );
+      }
       return made;
     } catch (error) {
       throw isDiskFull(error) ? diskError(this.around.limits) : error;

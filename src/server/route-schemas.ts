@@ -81,6 +81,14 @@ export function pageOf<Item extends object>(item: Item) {
   } as const;
 }
 
+export const IDEMPOTENCY_KEY = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[\\x21-\\x7e]+$',
+  description: 'Your own name for this upload: sent again under it, it is the same sample.',
+} as const;
+
 /** Epoch seconds as the API writes times. */
 export function isoTime(seconds: number): string {
   return new Date(Math.round(seconds * 1000)).toISOString();

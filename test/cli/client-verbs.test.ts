@@ -99,6 +99,8 @@ describe('upload', () => {
       'csv',
     ]);
     expect(stdout).toContain('passive');
+    const [again] = (await askJson<Uploads>(['upload', join(SAMPLES, 'zeek', 'conn.log')])).samples;
+    expect(again!.id).toBe(conn!.id);
   });
 
   it('shares what is to be public, also what was there before', async () => {

@@ -86,7 +86,7 @@ async function uploadFile(
   if (!info.isFile()) throw new AppError('invalid-input', `${file.path}: is no file`);
   const [names] = (await findZeekCompanions(file.path)).filter((path) => /dns/.test(basename(path)));
   if (names !== undefined) return uploadPair(client, file.path, names, wish);
-  const idempotencyKey = await contentKey(file.path, fileName, info.size, onProgress);
+  const idempotencyKey = await contentKey([file.path], fileName, info.size, onProgress);
   const sample = await client.upload(await openAsBlob(file.path), { fileName, idempotencyKey, ...wish });
   return { sample: await asWished(client, sample, wish), companions: [] };
 }
@@ -96,26 +96,34 @@ async function uploadPair(
   client: FlowsageClient,
   path: string,
   names: string,
-  { visibility }: UploadWish,
+  wish: UploadWish,
 ): Promise<UploadedFile> {
-  const receipt = await client.uploadSample(
-    basename(path),
-    await openAsBlob(path),
-    'zeek',
-    await openAsBlob(names),
-    visibility === undefined ? {} : { isPrivate: visibility === 'private' },
-  );
-  return { sample: await client.sample(receipt.sampleId), companions: [names] };
+  const idempotencyKey = await contentKey([path, names], basename(path), null, () => {});
+  const receipt = await client.uploadSample(basename(path), await openAsBlob(path), 'zeek', await openAsBlob(names), {
+    idempotencyKey,
+    ...(wish.visibility === undefined ? {} : { isPrivate: wish.visibility === 'private' }),
+  });
+  const sample = await client.sample(receipt.sampleId);
+  return { sample: await asWished(client, sample, wish), companions: [names] };
 }
 
-/** SHA-256 of name and content. */
-async function contentKey(path: string, fileName: string, totalBytes: number, onProgress: OnProgress): Promise<string> {
+/** SHA-256 of name and contents. */
+async function contentKey(
+  paths: readonly string[],
+  fileName: string,
+  totalBytes: number | null,
+  onProgress: OnProgress,
+): Promise<string> {
   const hash = createHash('sha256').update(`${fileName}\n`);
   let readBytes = 0;
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(piece);
-    readBytes += piece.length;
-    onProgress(readBytes, totalBytes);
+  for (const path of paths) {
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(piece);
+      readBytes += piece.length;
+      onProgress(readBytes, totalBytes);
+    }
+    // Where one file ends and the next begins is part of what was sent.
+    hash.update(`\n${readBytes}\n`);
   }
   return hash.digest('hex');
 }

@@ -101,6 +101,15 @@ describe('the form of old clients', () => {
     expect(body.body).toMatchObject({ fileName });
   });
 
+  it('sent again under one idempotency key is one sample', async () => {
+    const send = () =>
+      post(formBytes([text('type', 'pcap'), file('file', 'again.pcap')]), BOUNDARY, { 'idempotency-key': 'again-1' });
+    const answers = await Promise.all([send(), send(), send()]);
+    const ids = answers.map(({ body }) => (body.body as { sampleId: string }).sampleId);
+    expect(ids[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(ids).size).toBe(1);
+  });
+
   it('a name of 255 characters is kept, a longer one refused', async () => {
     const upload = (length: number) =>
       post(formBytes([text('type', 'pcap'), text('fileName', 'ü'.repeat(length)), file('file', 'b')]));

@@ -8,6 +8,7 @@ import type { ServerContext } from '../context.ts';
 import { answerOf, describedOnly, sendList } from '../old-answers.ts';
 import { TEXT } from '../old-schemas.ts';
 import { dayTimeOf, stampOf } from '../old-times.ts';
+import { IDEMPOTENCY_KEY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 import { checkFormType, FORM_LIMITS, readUploadForm } from '../upload-form.ts';
 
@@ -42,7 +43,7 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
   // Names are kept to the letter: nothing is cut off them as if they were paths.
   void app.register(multipart, { limits: FORM_LIMITS, preservePath: true, throwFileSizeLimit: false });
 
-  app.post('/upload/v1.0/uploader', {
+  app.post<{ Headers: { 'idempotency-key'?: string } }>('/upload/v1.0/uploader', {
     config: { access: UPLOAD, documentedBody: UPLOAD_FORM },
     schema: {
       summary: 'Upload a capture or flow log',
@@ -50,6 +51,7 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
         'A form with the parts `file`, `type` (pcap, pcapng, zeek, interflow or secflow), and if you like `fileName`, ' +
         '`zeekDnsFile` (with type zeek) and `private` (true or false). Once this is answered with 200, nothing is lost.',
       tags: ['networksage'],
+      headers: { type: 'object', properties: { 'idempotency-key': IDEMPOTENCY_KEY } },
       response: {
         200: {
           type: 'object',
@@ -72,7 +74,7 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
             fileName,
             fileType,
             visibility: visibility ?? account.defaultVisibility ?? settings.defaultVisibility,
-            idempotencyKey: null,
+            idempotencyKey: request.headers['idempotency-key'] ?? null,
           });
           if (isNew)
             await store.audit({

@@ -6,7 +6,7 @@ import type { RouteAccess } from '../access.ts';
 import { actorOf } from '../actor.ts';
 import { digested, parseSha256Digest } from '../content-digest.ts';
 import type { ServerContext } from '../context.ts';
-import { UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
+import { IDEMPOTENCY_KEY, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 import { SAMPLE, sampleV1 } from '../sample-view.ts';
 import { withHead } from '../upload-head.ts';
@@ -48,7 +48,8 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
       summary: 'Upload a capture or flow log as it is',
       description:
         'The body is the file, packed with gzip or zstd or not. Once this is answered with 201, nothing of it is lost. ' +
-        'Sent again under the same `Idempotency-Key`, it gives the first sample with 200 and nothing counts twice. ' +
+        'Sent again under the same `Idempotency-Key`, it gives the first sample with 200 and nothing counts twice; ' +
+        'under one that an upload of another size has, it is refused with 409. ' +
         'A digest sent along (RFC 9530, sha-256) is checked. Zeek’s conn.log together with its dns.log goes to ' +
         '`POST /upload/v1.0/uploader`, which takes two files.',
       tags: ['samples'],
@@ -71,13 +72,7 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
       headers: {
         type: 'object',
         properties: {
-          'idempotency-key': {
-            type: 'string',
-            minLength: 1,
-            maxLength: 128,
-            pattern: '^[\\x21-\\x7e]+$',
-            description: 'Your own name for this upload.',
-          },
+          'idempotency-key': IDEMPOTENCY_KEY,
           'repr-digest': { type: 'string', maxLength: 1000, description: '`sha-256=:<base64>:`' },
           'content-digest': { type: 'string', maxLength: 1000, description: 'The same, under its other name.' },
         },

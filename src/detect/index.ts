@@ -7,6 +7,7 @@ import { DNS_TUNNEL } from './dns-tunnel.ts';
 import { FindingList } from './finding-list.ts';
 import { FIRST_SEEN } from './first-seen.ts';
 import { HOST_SCAN } from './host-scan.ts';
+import { LOGIN_GUESSING } from './login-guessing.ts';
 import { LONG_CONNECTIONS } from './long-connections.ts';
 import { PORT_SCAN } from './port-scan.ts';
 import { UNEXPECTED_DNS, UNEXPECTED_ICMP } from './unexpected-traffic.ts';
@@ -17,6 +18,7 @@ export const DETECTIONS: readonly Detection[] = [
   BEACONING,
   PORT_SCAN,
   HOST_SCAN,
+  LOGIN_GUESSING,
   DNS_TUNNEL,
   UPLOAD,
   UNEXPECTED_DNS,

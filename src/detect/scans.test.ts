@@ -135,3 +135,46 @@ describe('a host scan', () => {
     ).toEqual([]);
   });
 });
+
+describe('logins tried in a row', () => {
+  const session = { sent: 1500, received: 2400, sentPackets: 9, receivedPackets: 11, seconds: 2, port: 22 };
+  const sessions = (count: number, flow: (i: number) => Partial<TestFlow> = () => ({})) =>
+    probes(count, (i) => ({ ...session, second: i * 3, ...flow(i) }));
+
+  it('are many short sessions of one size', () => {
+    const [finding] = found('loginGuessing', sessions(10));
+    expect(finding).toMatchObject({ destination: '10.0.9.9:22', flowCount: 10 });
+    expect(finding!.sentence).toBe(
+      'Opened 10 short sessions with a login service in 29 s, typically 1.5 kB sent in each.',
+    );
+  });
+
+  it('are six at least, close together, of even size, and at a login service', () => {
+    expect(found('loginGuessing', sessions(6))).toHaveLength(1);
+    expect(found('loginGuessing', sessions(5))).toEqual([]);
+    expect(
+      found(
+        'loginGuessing',
+        sessions(10, (i) => ({ second: i * 100 })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'loginGuessing',
+        sessions(10, (i) => ({ sent: 500 * (i + 1) })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'loginGuessing',
+        sessions(10, () => ({ port: 443 })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'loginGuessing',
+        sessions(10, () => ({ received: 90_000 })),
+      ),
+    ).toEqual([]);
+  });
+});

@@ -49,6 +49,8 @@ interface Story {
 /** Stories that detections alone must tell something of; the others need knowledge of a destination. */
 const IN_STORIES: Readonly<Record<string, readonly string[]>> = {
   'caldera-ragdoll': ['beaconing 172.18.0.3 172.18.0.2:8888'],
+  'hydra-ssh': ['loginGuessing 192.168.1.2 192.168.1.3:22'],
+  'ssh-guess': ['beaconing 192.168.56.1 192.168.56.103:22', 'loginGuessing 192.168.56.1 192.168.56.103:22'],
   'ncsa-445_scan': ['hostScan 176.192.150.3 null'],
   'ncsa-port_scan': ['portScan 192.168.2.154 192.168.2.22'],
   'ndpi-tcp_scan': ['portScan 192.168.1.178 192.168.1.2'],

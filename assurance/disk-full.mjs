@@ -58,7 +58,7 @@ export async function diskFull({ folder, fills, seed, progress = () => {} }) {
       const isWhole = fill % 2 === 1;
       // What is under way when the disk fills must end one way or the other.
       const beside = isWhole ? Promise.all([1, 2, 3].map(() => upload(client, acknowledged, random))) : null;
-      fillDisk(disk, isWhole ? 0 : RESERVE_BYTES / 2);
+      await fillDisk(disk, isWhole ? 0 : RESERVE_BYTES / 2);
       await beside;
       await Promise.all([
         readWhileFull(client, result, readMilliseconds),
@@ -91,6 +91,9 @@ export async function diskFull({ folder, fills, seed, progress = () => {} }) {
       worstRecoveryMilliseconds: Math.round(Math.max(...recoverMilliseconds)),
       peakBytes: keeper.peakBytes(),
     };
+  } catch (error) {
+    error.message += `\n${notable(keeper.log())}`;
+    throw error;
   } finally {
     await keeper.stop();
     execFileSync('umount', ['-l', disk]);
@@ -104,12 +107,14 @@ function createKeeper(dataFolder) {
   let isStopping = false;
   let starts = 0;
   let peak = 0;
+  let log = '';
   const start = () => {
     starts++;
     server = spawnServer({ folder: dataFolder, settings });
     const mine = server;
     void mine.gone.then(async () => {
       peak = Math.max(peak, mine.peakBytes());
+      log += mine.errors();
       if (isStopping) return;
       await sleep(200);
       if (!isStopping) start();
@@ -120,6 +125,8 @@ function createKeeper(dataFolder) {
     ready: () => server.ready(),
     url: () => server.url ?? 'http://127.0.0.1:9',
     restarts: () => starts - 1,
+    /** What all of them have logged. */
+    log: () => log + (isStopping ? '' : server.errors()),
     peakBytes: () => Math.max(peak, server.peakBytes()),
     /** Its address once it is known, after a new start too. */
     current: async () => {
@@ -133,7 +140,8 @@ function createKeeper(dataFolder) {
   };
 }
 
-function fillDisk(disk, leaveBytes) {
+/** A bit at a time, so that uploads get on meanwhile. */
+async function fillDisk(disk, leaveBytes) {
   const file = openSync(join(disk, 'filler'), 'a');
   const block = Buffer.alloc(256 * 1024, 1);
   try {
@@ -142,6 +150,7 @@ function fillDisk(disk, leaveBytes) {
       const room = bavail * bsize - leaveBytes;
       if (room <= 0) return;
       writeSync(file, block, 0, Math.min(block.length, room));
+      await new Promise((resolve) => setImmediate(resolve));
     }
   } catch (error) {
     if (error.code !== 'ENOSPC') throw error;
@@ -224,4 +233,13 @@ async function compare(keeper, account, acknowledged, result) {
   } finally {
     client.close();
   }
+}
+
+/** The last lines of a log, without refusals that were asked for. */
+function notable(log) {
+  const lines = log.split('\n').filter((line) => !line.includes('"no-space"'));
+  return lines
+    .map((line) => line.slice(0, 600))
+    .slice(-20)
+    .join('\n');
 }

@@ -17,7 +17,7 @@ export function createClient(url, key = null, connections = 64) {
         answer.on('error', reject);
         answer.on('end', () => {
           const bytes = Buffer.concat(chunks);
-          const isJson = /json/.test(answer.headers['content-type'] ?? '');
+          const isJson = /^application\/(problem\+)?json/.test(answer.headers['content-type'] ?? '');
           const text = bytes.toString();
           resolve({ status: answer.statusCode, headers: answer.headers, text, json: isJson ? JSON.parse(text) : null });
         });

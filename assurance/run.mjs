@@ -90,6 +90,15 @@ const PARTS = {
       'within 35 s': ({ worstCloseMilliseconds }) => worstCloseMilliseconds <= 35_000,
     },
   },
+  secrets: {
+    load: async () => (await import('./secrets.mjs')).secrets,
+    full: {},
+    small: {},
+    promises: {
+      'nothing planted is found': ({ found }) => found.length === 0,
+      'the search finds what is kept': ({ control }) => control === 2,
+    },
+  },
 };
 
 const { values, positionals } = parseArgs({

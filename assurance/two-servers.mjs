@@ -75,7 +75,7 @@ async function work(server, backupFile) {
     if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${answer.text}`);
   };
   await upload();
-  const { code, output } = await runProgram(['backup', backupFile, '--server', server.url], {
+  const { code, output } = await runProgram(['backup', '--output', backupFile, '--server', server.url], {
     env: { FLOWSAGE_KEY: ADMIN_KEY },
   });
   if (code !== 0) throw new Error(`backup ended with ${code}: ${output}`);

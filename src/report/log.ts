@@ -14,7 +14,8 @@ export function createLog(level: string): Logger {
       formatters: { level: (label) => ({ level: label }) },
       redact: {
         paths: [
-          ...SECRET_HEADERS.map((name) => `req.headers["${name}"]`),
+          // Packages log what they were given under names of their own.
+          ...SECRET_HEADERS.map((name) => `*.headers["${name}"]`),
           ...SECRET_HEADERS.map((name) => `headers["${name}"]`),
           'key',
           'adminKey',

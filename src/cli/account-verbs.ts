@@ -17,6 +17,7 @@ export function addAccountVerbs(
     .option('--scopes <list>', 'some of read, upload, edit, administer (default: all of yours)')
     .option('--days <n>', 'how long it is valid (default: until it is revoked)')
     .option('--account <id>', 'for another account')
+    .option('--data-dir <dir>', 'in this folder, without a server: when no administrator has a key any more')
     .option('--json', 'as JSON')
     .action((options) => start(async (terminal) => (await loadKeys()).keysCreate(options, terminal)));
   verb(keys, 'revoke', 'make keys useless at once')

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { defaultDataFolder } from '../config/data-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
@@ -11,7 +10,8 @@ import { openDuckDbStore, type Store } from '../store/index.ts';
 import { createApp } from './app.ts';
 import type { ServerContext } from './context.ts';
 import { addDemo } from './demo.ts';
-import { createKeyring, type Keyring } from './keyring.ts';
+import { firstAdministrator } from './first-administrator.ts';
+import { createKeyring } from './keyring.ts';
 import { observeLoad } from './observe-load.ts';
 import { createRefusals } from './refusals.ts';
 import { freeBytes } from './routes/health.ts';
@@ -20,6 +20,8 @@ export interface RunningServer {
   readonly url: string;
   /** The first administrator's key, at the first start on an empty folder only, and only if it was made here. */
   readonly newAdminKey: string | null;
+  /** Resolves when the demonstration samples were accepted, at once where there are none to add. */
+  readonly demoAdded: Promise<void>;
   /** What its routes work with, for whoever runs it within a larger program. */
   readonly context: ServerContext;
   /** Finishes or hands back what is under way. */
@@ -78,11 +80,15 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     };
     observeLoad(context, () => freeBytes(folder));
     const app = await createApp(context);
-    const first = await firstAdministrator(store, keyring, options.adminKey, now);
     await app.listen({ host: settings.host, port: settings.port });
     url = addressOf(app.server.address() as Listening);
+    // Only now: a start that fails before must not have made a key that nobody was told.
+    const first = await firstAdministrator(store, keyring, options.adminKey, now);
     await ingest.start();
-    if (first !== null && settings.demo) await addDemo(context, first.accountId);
+    const demo =
+      first !== null && settings.demo
+        ? addDemo(context, first.accountId).catch((error) => log.warn({ err: error }, 'demonstration was not added'))
+        : Promise.resolve();
     const flushing = setInterval(() => {
       keyring.flush().catch((error) => log.warn({ err: error }, 'use of keys was not written down'));
     }, FLUSH_MILLISECONDS);
@@ -92,10 +98,12 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       url,
       newAdminKey: first?.newKey ?? null,
       context,
+      demoAdded: demo,
       stop: () => {
         stopping ??= (async () => {
           log.info({ seconds: settings.stopSeconds }, 'stopping');
           clearInterval(flushing);
+          await demo;
           const patience = setTimeout(() => app.server.closeAllConnections(), settings.stopSeconds * 1000);
           await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000)]);
           clearTimeout(patience);
@@ -110,30 +118,6 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     await engine.close();
     throw error;
   }
-}
-
-/** Makes the first account and its key where there is none yet. */
-async function firstAdministrator(
-  store: Store,
-  keyring: Keyring,
-  adminKey: string | null,
-  now: () => number,
-): Promise<{ readonly accountId: string; readonly newKey: string | null } | null> {
-  if ((await store.listAccounts()).length > 0) return null;
-  const account = {
-    id: randomUUID(),
-    name: 'administrator',
-    role: 'administrator',
-    defaultVisibility: null,
-    createdAt: now(),
-    isDisabled: false,
-  } as const;
-  await store.createAccount(account);
-  const { key } = await keyring.create(account, {
-    name: 'first key',
-    ...(adminKey === null ? {} : { key: adminKey }),
-  });
-  return { accountId: account.id, newKey: adminKey === null ? key : null };
 }
 
 /** Where a server listens, as Node tells it. */

@@ -122,6 +122,41 @@ describe('flowsage serve', () => {
     expect(existsSync(join(scratch, 'short'))).toBe(false);
   });
 
+  it('makes a key in the folder of a stopped server, when the last one is lost', async () => {
+    const folder = join(scratch, 'lost');
+    const server = await startServer(folder);
+    const refused = await run(['keys', 'create', '--name', 'again', '--data-dir', folder]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`in use by process ${server.child.pid} on `);
+    server.child.kill('SIGTERM');
+    await server.ended;
+    const { code, stdout } = await run(['keys', 'create', '--name', 'again', '--data-dir', folder]);
+    expect(code).toBe(0);
+    const again = await startServer(folder);
+    const whoami = await fetch(`${again.url}/api/v1/whoami`, { headers: { apikey: stdout.trim() } });
+    expect(await whoami.json()).toMatchObject({ account: { role: 'administrator' } });
+    again.child.kill('SIGTERM');
+    await again.ended;
+    const nowhere = await run(['keys', 'create', '--name', 'x', '--data-dir', join(scratch, 'nowhere')]);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.stderr).toContain('there is no store in it');
+  });
+
+  it('tells nobody’s key at a start that fails', async () => {
+    const folder = join(scratch, 'taken');
+    const first = await startServer(join(scratch, 'holder'));
+    const failed = await run(['serve', '--data-dir', folder, '--port', new URL(first.url).port]);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/EADDRINUSE|in use/);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    // The key is made and told at the first start that works.
+    const server = await startServer(folder);
+    expect(server.output.stdout).toMatch(/^ {4}fsk_/m);
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
+
   it('shows all settings as a file that says the same', async () => {
     const file = join(scratch, 'settings.yaml');
     writeFileSync(file, 'maxUploadBytes: 64MiB\ntrustProxy: [10.0.0.0/8]\n');

@@ -2,6 +2,7 @@ import type { KeyV1, Scope } from '@flowsage/client';
 import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
+import { createKeyInFolder } from '../key-in-folder.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -29,17 +30,24 @@ export async function keysCreate(
     readonly scopes?: string;
     readonly days?: string;
     readonly account?: string;
+    readonly dataDir?: string;
   },
   terminal: Terminal,
 ): Promise<number> {
+  if (options.dataDir !== undefined && options.server !== undefined)
+    throw new UsageError('keys create: --data-dir and --server are two places, expected one of them');
   const scopes = options.scopes === undefined ? undefined : parseScopes(options.scopes);
   const expiresAt = options.days === undefined ? undefined : expiryOf(options.days);
-  const created = await (await connect(options)).createKey({
+  const wanted = {
     name: options.name,
     ...(scopes === undefined ? {} : { scopes }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(options.account === undefined ? {} : { accountId: options.account }),
-  });
+  };
+  const created =
+    options.dataDir === undefined
+      ? await (await connect(options)).createKey(wanted)
+      : await createKeyInFolder(options.dataDir, wanted);
   if (options.json) terminal.printJson(created);
   else {
     terminal.print(printable(created.key));

@@ -83,6 +83,7 @@ export async function startTestServer(
       ...serveOptions,
     },
   );
+  await running.demoAdded;
   const { context, url } = running;
 
   const addAccount: TestServer['addAccount'] = async ({ role = 'contributor', defaultVisibility = null } = {}) => {

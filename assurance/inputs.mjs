@@ -11,9 +11,9 @@ export function publicNames(count) {
 }
 
 /** A Secflow file with one flow to each name. The nonce makes its content differ from all others. */
-export function secflowFile(names, nonce, source = '192.168.1.10') {
+export function secflowFile(names, nonce) {
   const flashes = names.map((name, i) => ({
-    src: `${source}:${40_000 + i}`,
+    src: `192.168.1.${10 + Math.floor(i / 60_000)}:${1024 + (i % 60_000)}`,
     dst: `${name}:443`,
     destinationNameSource: 'passive',
     srcPkts: 8,

@@ -23,7 +23,8 @@ if (['beacons', 'detections'].includes(process.argv[2])) {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     packets: { type: 'string', default: '2000000' },
     flows: { type: 'string', default: '40000,350000' },
@@ -34,17 +35,28 @@ const { values } = parseArgs({
 
 setUp({ quiet: false });
 const { makeCapture } = await import('./make-capture.mjs');
+const { benchServer } = await import('./server.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'flowsage-bench-'));
 const flowsage = join(root, 'bin', 'flowsage');
 const runs = Number(values.runs);
 
 try {
   const sources = captureSources();
+  if (isWanted('tools')) await benchTools(sources);
+  if (isWanted('server')) await benchServer({ scratch, runs, sources, table, median });
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** All parts are when none is named. */
+function isWanted(part) {
+  return positionals.length === 0 || positionals.includes(part);
+}
+
+async function benchTools(sources) {
   for (const flows of values.flows.split(',').map(Number)) await compare(flows, sources);
   await linearity(sources);
   await smallFile();
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
 
 /** Captures the large one is made of: our samples, and more of what real networks carry where it is at hand. */

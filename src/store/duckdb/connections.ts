@@ -67,9 +67,24 @@ export class Connections {
     this.busySamples = this.busy;
   }
 
+  /** Refuses work after `close`, which waits for whatever was accepted. */
+  accept<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closing !== null) return Promise.reject(new AppError('unavailable', 'store: it is closed'));
+    const result = work();
+    this.underWay.add(result);
+    const done = (): void => void this.underWay.delete(result);
+    result.then(done, done);
+    return result;
+  }
+
   /** Answers a question. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.accept(() => this.pool.run((sql) => this.guarded(() => work(sql))));
+    return this.accept(() => this.readAccepted(work));
+  }
+
+  /** Answers a question that is part of what was accepted. */
+  readAccepted<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.pool.run((sql) => this.guarded(() => work(sql)));
   }
 
   /** One transaction of the small connection, not about a sample that exists. */
@@ -160,15 +175,6 @@ export class Connections {
 
   private inLarge<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.largeTurns.run(() => this.guarded(() => transaction(this.large, work)));
-  }
-
-  private accept<T>(work: () => Promise<T>): Promise<T> {
-    if (this.closing !== null) return Promise.reject(new AppError('unavailable', 'store: it is closed'));
-    const result = work();
-    this.underWay.add(result);
-    const done = (): void => void this.underWay.delete(result);
-    result.then(done, done);
-    return result;
   }
 
   /** Runs work unless the engine gave up before, and says in our words what went wrong in the engine. */

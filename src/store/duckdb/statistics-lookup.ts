@@ -1,5 +1,5 @@
 import type { JS } from '@duckdb/node-api';
-import { normalizeName } from '../../model/destination.ts';
+import { type Destination, normalizeName } from '../../model/destination.ts';
 import {
   DIRECT_CHILDREN_LIMIT,
   type NameObservation,
@@ -9,8 +9,10 @@ import {
 import { isCountedName } from '../public-names.ts';
 import { isFlowId } from '../sample-rows.ts';
 import type { Connections } from './connections.ts';
+import { Gathered } from './gathered.ts';
 import { flowKey, nameKey } from './keys.ts';
 import { type AskedKeys, askedLines, lookUp } from './look-up.ts';
+import type { Sql } from './sql.ts';
 
 /**
  * The ledger is joined by the numbers of texts first, because the engine passes over most rows that way; the texts are
@@ -131,54 +133,65 @@ const BEHAVIOR_TOTALS = `
   )
   GROUP BY line`;
 
-/** Look-ups as one viewer may see them. */
+/** Look-ups as one viewer may see them. Small ones of the same kind are answered together. */
 export function createStatisticsLookup(connections: Connections, viewer: Viewer): StatisticsLookup {
-  // Accounts have ids that are not empty, so this is nobody's.
-  const account = viewer.accountId ?? '';
-  const { minAccounts } = viewer;
-  const seesAll = minAccounts <= 1;
+  const read = connections.readAccepted.bind(connections);
+  const names = new Gathered((asked: readonly string[]) => read((sql) => nameObservations(sql, viewer, asked)));
+  const labels = new Gathered((asked: readonly Destination[]) => read((sql) => destinationLabels(sql, viewer, asked)));
+  const counts = new Gathered((asked: readonly string[]) => read((sql) => flowIdCounts(sql, viewer, asked)));
   return {
-    nameObservations: (names) =>
-      connections.read(async (sql) => {
-        const asked = askedNames(names);
-        const totals = await lookUp(sql, NAME_TOTALS, asked.keys, [account]);
-        const children = seesAll
-          ? await lookUp(sql, ALL_CHILDREN, asked.keys)
-          : await lookUp(sql, VIEWED_CHILDREN, asked.keys, [account, minAccounts]);
-        return asked.names.map((name, i) => ({
-          name,
-          isCounted: asked.keys.mayBeThere[i]!,
-          ...observation(totals.get(i)?.[0], minAccounts),
-          directChildren: (children.get(i)?.[0]?.[0] ?? []) as string[],
-        }));
-      }),
-    destinationLabels: (destinations) =>
-      connections.read(async (sql) => {
-        const asked = askedNames(destinations.map(({ name }) => name));
-        const keys = {
-          mayBeThere: asked.keys.mayBeThere,
-          columns: [
-            ...asked.keys.columns,
-            destinations.map(({ protocol }) => protocol),
-            destinations.map(({ port }) => port ?? -1),
-          ],
-        };
-        const labels = seesAll
-          ? await lookUp(sql, ALL_LABELS, keys)
-          : await lookUp(sql, VIEWED_LABELS, keys, [account, minAccounts]);
-        return destinations.map((_, i) => (labels.get(i) ?? []).map(([label]) => label as string));
-      }),
-    flowIdCounts: (flowIds) =>
-      connections.read(async (sql) => {
-        const mayBeThere = flowIds.map(isFlowId);
-        const keys = flowIds.map((flowId, i) => (mayBeThere[i] ? flowKey(flowId) : 0n));
-        const totals = await lookUp(sql, BEHAVIOR_TOTALS, { mayBeThere, columns: [flowIds, keys] }, [account]);
-        return flowIds.map((_, i) => {
-          const [contents = 0, accounts = 0, visible = 0, uncounted = 0] = (totals.get(i)?.[0] ?? []) as number[];
-          return accounts > 0 && accounts >= minAccounts ? contents + uncounted : visible;
-        });
-      }),
+    nameObservations: (asked) => connections.accept(() => names.ask(asked)),
+    destinationLabels: (asked) => connections.accept(() => labels.ask(asked)),
+    flowIdCounts: (asked) => connections.accept(() => counts.ask(asked)),
   };
+}
+
+async function nameObservations(sql: Sql, viewer: Viewer, names: readonly string[]): Promise<NameObservation[]> {
+  const asked = askedNames(names);
+  const totals = await lookUp(sql, NAME_TOTALS, asked.keys, [accountOf(viewer)]);
+  const children = seesAll(viewer)
+    ? await lookUp(sql, ALL_CHILDREN, asked.keys)
+    : await lookUp(sql, VIEWED_CHILDREN, asked.keys, [accountOf(viewer), viewer.minAccounts]);
+  return asked.names.map((name, i) => ({
+    name,
+    isCounted: asked.keys.mayBeThere[i]!,
+    ...observation(totals.get(i)?.[0], viewer.minAccounts),
+    directChildren: (children.get(i)?.[0]?.[0] ?? []) as string[],
+  }));
+}
+
+async function destinationLabels(
+  sql: Sql,
+  viewer: Viewer,
+  destinations: readonly Destination[],
+): Promise<(readonly string[])[]> {
+  const { keys } = askedNames(destinations.map(({ name }) => name));
+  const protocols = destinations.map(({ protocol }) => protocol);
+  const ports = destinations.map(({ port }) => port ?? -1);
+  const asked = { ...keys, columns: [...keys.columns, protocols, ports] };
+  const labels = seesAll(viewer)
+    ? await lookUp(sql, ALL_LABELS, asked)
+    : await lookUp(sql, VIEWED_LABELS, asked, [accountOf(viewer), viewer.minAccounts]);
+  return destinations.map((_, i) => (labels.get(i) ?? []).map(([label]) => label as string));
+}
+
+async function flowIdCounts(sql: Sql, viewer: Viewer, flowIds: readonly string[]): Promise<number[]> {
+  const mayBeThere = flowIds.map(isFlowId);
+  const keys = flowIds.map((flowId, i) => (mayBeThere[i] ? flowKey(flowId) : 0n));
+  const totals = await lookUp(sql, BEHAVIOR_TOTALS, { mayBeThere, columns: [flowIds, keys] }, [accountOf(viewer)]);
+  return flowIds.map((_, i) => {
+    const [contents = 0, accounts = 0, visible = 0, uncounted = 0] = (totals.get(i)?.[0] ?? []) as number[];
+    return accounts > 0 && accounts >= viewer.minAccounts ? contents + uncounted : visible;
+  });
+}
+
+/** Accounts have ids that are not empty, so this is nobody's for a viewer without one. */
+function accountOf(viewer: Viewer): string {
+  return viewer.accountId ?? '';
+}
+
+function seesAll(viewer: Viewer): boolean {
+  return viewer.minAccounts <= 1;
 }
 
 function askedNames(names: readonly string[]): { readonly names: readonly string[]; readonly keys: AskedKeys } {

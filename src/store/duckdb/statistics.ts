@@ -1,5 +1,6 @@
 import { AppError } from '../../lib/app-error.ts';
 import { LOCAL_ACCOUNT_ID } from '../../model/account.ts';
+import type { StatisticsLookup } from '../../model/statistics.ts';
 import { sampleRows } from '../sample-rows.ts';
 import type { StatisticsStore } from '../statistics-store.ts';
 import { hasAccount } from './accounts.ts';
@@ -9,7 +10,11 @@ import { createStatisticsLookup } from './statistics-lookup.ts';
 
 const CONTENT_COUNT = 'SELECT count(*)::INTEGER FROM content';
 
+/** Look-ups of viewers are kept, so that their questions can be answered together; of so many at most. */
+const VIEWERS_KEPT = 1000;
+
 export function createStatistics(connections: Connections): StatisticsStore {
+  const lookups = new Map<string, StatisticsLookup>();
   return {
     contribute: (contribution, holder) =>
       connections.changeLedger(async (sql) => {
@@ -22,7 +27,15 @@ export function createStatistics(connections: Connections): StatisticsStore {
       }),
     withdraw: (holder) =>
       connections.changeLedger(async (sql) => ((await removeHolder(sql, holder)) ? 'removed' : 'not-known')),
-    statisticsFor: (viewer) => createStatisticsLookup(connections, viewer),
+    statisticsFor: (viewer) => {
+      const key = `${viewer.minAccounts} ${viewer.accountId ?? ''}`;
+      const kept = lookups.get(key);
+      if (kept !== undefined) return kept;
+      if (lookups.size >= VIEWERS_KEPT) lookups.clear();
+      const lookup = createStatisticsLookup(connections, viewer);
+      lookups.set(key, lookup);
+      return lookup;
+    },
     contentCount: () => connections.read(async (sql) => (await sql.rows(CONTENT_COUNT))[0]![0] as number),
   };
 }

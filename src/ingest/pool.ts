@@ -21,8 +21,14 @@ export interface PoolOptions {
 }
 
 const LEASE_SECONDS = 30;
-/** How often a sample is begun at most, and how often it is tried within one claim. */
+/** How often a child is started for a sample that ends it without a word. */
 const MAX_ATTEMPTS = 2;
+/**
+ * How often a sample is begun whose server ended meanwhile. Most often that has nothing to do with the sample: a machine
+ * that is switched off a few times must not fail what it acknowledged. One that does end the server each time is not
+ * begun for ever.
+ */
+const MAX_BEGINNINGS = 10;
 /** Tries to store a result that the store refuses for no reason of its own. */
 const MAX_STORE_FAULTS = 3;
 /** Others may give samples back without a word. */
@@ -98,7 +104,7 @@ export class Pool {
       if (this.mustPause || this.active.size >= limits.parseProcesses) continue;
       this.isAwake = false;
       try {
-        const sample = await store.claimSample({ worker, leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_ATTEMPTS });
+        const sample = await store.claimSample({ worker, leaseSeconds: LEASE_SECONDS, maxAttempts: MAX_BEGINNINGS });
         if (sample === null) await this.sleep(IDLE_MILLISECONDS, true);
         else this.begin(sample);
       } catch (error) {

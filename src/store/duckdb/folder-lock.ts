@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { loadDuckDb } from './engine.ts';
 
@@ -22,6 +23,10 @@ import { loadDuckDb } from './engine.ts';
  */
 const LOCK_FILE = 'LOCK.duckdb';
 const OWNER_FILE = 'owner.json';
+
+/** How long a loser waits for the name of the owner. */
+const OWNER_PATIENCE_MILLISECONDS = 500;
+const OWNER_POLL_MILLISECONDS = 20;
 
 const LOCK_SETTINGS = { memory_limit: '16MB', threads: '1', enable_external_access: 'false' };
 
@@ -84,7 +89,7 @@ async function openLock(folder: string): Promise<{ closeSync(): void }> {
     return await DuckDBInstance.create(file, LOCK_SETTINGS);
   } catch (error) {
     const message = errorMessage(error);
-    if (message.includes('Could not set lock')) throw new AppError('conflict', inUse(folder), { cause: error });
+    if (message.includes('Could not set lock')) throw new AppError('conflict', await inUse(folder), { cause: error });
     throw new AppError('unavailable', `data folder ${folder}: ${LOCK_FILE} cannot be opened: ${message}`, {
       cause: error,
     });
@@ -102,13 +107,37 @@ function linkUnlessThere(from: string, to: string): void {
   }
 }
 
-function inUse(folder: string): string {
-  let owner = 'another process';
-  try {
-    const { pid, host, since } = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as Record<string, unknown>;
-    owner = `process ${String(pid)} on ${String(host)} since ${String(since)}`;
-  } catch {
-    // The owner has taken the lock but not yet written its name.
+async function inUse(folder: string): Promise<string> {
+  const owner = await ownerOf(folder);
+  const who = owner === null ? 'another process' : `process ${owner.pid} on ${owner.host} since ${owner.since}`;
+  return `data folder ${folder} is in use by ${who}; stop it or choose another folder`;
+}
+
+interface Owner {
+  readonly pid: unknown;
+  readonly host: unknown;
+  readonly since: unknown;
+}
+
+/** Whoever has just taken the lock has not written its name yet, and the name there is that of one that is gone. */
+async function ownerOf(folder: string): Promise<Owner | null> {
+  for (let waited = 0; ; waited += OWNER_POLL_MILLISECONDS) {
+    try {
+      const owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8')) as Owner;
+      if (owner.host !== hostname() || isRunning(owner.pid)) return owner;
+    } catch {
+      // Not there, or half written.
+    }
+    if (waited >= OWNER_PATIENCE_MILLISECONDS) return null;
+    await sleep(OWNER_POLL_MILLISECONDS);
   }
-  return `data folder ${folder} is in use by ${owner}; stop it or choose another folder`;
+}
+
+function isRunning(pid: unknown): boolean {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch (error) {
+    // It is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -159,7 +159,9 @@ async function runPart(name) {
     outcome.error = `FAILED: ${error.message}`;
     console.log(`   ${error.stack}`);
   }
-  rmSync(folder, { recursive: true, force: true });
+  // What went wrong can be looked at.
+  if (outcome.error !== null) console.log(`   kept: ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
   outcome.seconds = Math.round((performance.now() - started) / 100) / 10;
   return outcome;
 }

@@ -88,14 +88,14 @@ export function expandEntry(
 }
 
 /** Midnight UTC of a day written YYYY-MM-DD; null when the calendar has no such day. */
-function epochSeconds(day: string): number | null {
+export function epochSeconds(day: string): number | null {
   const millis = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(day)) return null;
   return millis / 1000;
 }
 
 /** At least two labels of 1 to 63 characters. */
-function isDomainName(name: string): boolean {
+export function isDomainName(name: string): boolean {
   const labels = name.split('.');
   return labels.length >= 2 && !name.includes(':') && labels.every((label) => label.length > 0 && label.length <= 63);
 }

@@ -1,5 +1,5 @@
 /** What is known of destinations: packs, and the base that answers from them. */
 export { createKnowledgeBase, type KnowledgeBase } from './knowledge-base.ts';
 export { findPackSources, loadPacks, type PackSource, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
-export { metadataOfRecord } from './metadata-of-record.ts';
+export { metadataOfActivity, metadataOfRecord } from './metadata-of-record.ts';
 export { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';

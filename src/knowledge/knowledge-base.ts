@@ -1,3 +1,4 @@
+import type { BehaviorRecord, EventRecord, TagsByKind } from '../model/behavior-record.ts';
 import { type Destination, nameportKey, normalizeName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';
@@ -11,18 +12,23 @@ export interface KnowledgeBase extends KnowledgeLookup {
   readonly overrides: readonly { readonly key: string; readonly pack: string; readonly overriddenPack: string }[];
   /** The record at exactly this key, or null. */
   get(key: string): KnowledgeRecord | null;
+  /** Tags by kind of a record that this base gave; null where it tells plain tags only. */
+  tagsByKind(record: KnowledgeRecord): TagsByKind | null;
+  /** In the order of the packs; a later pack of the same name and id has replaced the earlier record in its place. */
+  readonly behaviors: readonly BehaviorRecord[];
+  readonly events: readonly EventRecord[];
 }
 
 /** The last pack that describes a destination wins, so that an operator's own packs come after the shipped one. */
 export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeBase {
-  const byKey = new Map<string, { record: KnowledgeRecord; pack: string }>();
+  const byKey = new Map<string, { record: KnowledgeRecord; pack: string; tags: TagsByKind | null }>();
   const overrides: { key: string; pack: string; overriddenPack: string }[] = [];
   for (const pack of packs) {
     for (const record of pack.records) {
       const key = record.destination_data;
       const earlier = byKey.get(key);
       if (earlier !== undefined) overrides.push({ key, pack: pack.name, overriddenPack: earlier.pack });
-      byKey.set(key, { record, pack: pack.name });
+      byKey.set(key, { record, pack: pack.name, tags: pack.tagsByKind.get(key) ?? null });
     }
   }
   const byName = new Map<string, KnowledgeRecord[]>();
@@ -69,6 +75,9 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
     packs,
     overrides,
     get: (key) => byKey.get(key)?.record ?? null,
+    tagsByKind: (record) => byKey.get(record.destination_data)?.tags ?? null,
+    behaviors: lastOfEachId(packs.flatMap(({ behaviors }) => behaviors)),
+    events: lastOfEachId(packs.flatMap(({ events }) => events)),
     find(asked) {
       const destination = normalized(asked);
       // What is said of a platform (github.io) never speaks for a customer's site on it, whatever the record allows.
@@ -85,6 +94,10 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
     childrenWithKnowledge: (name) => childrenByName.get(normalizeName(name)) ?? [],
     parentDomain: (name) => parentDomain(normalizeName(name)),
   };
+}
+
+function lastOfEachId<T extends { readonly id: string }>(records: readonly T[]): T[] {
+  return [...new Map(records.map((record) => [record.id, record])).values()];
 }
 
 /** Whether a record says nothing about a name below it. */

@@ -1,4 +1,5 @@
 import type { MetadataRecord, Relevance, TagField } from '@flowsage/client';
+import { type ActivityRecord, TAG_KINDS, type TagsByKind, tagFieldOf } from '../model/behavior-record.ts';
 import type { KnowledgeRecord } from '../model/knowledge.ts';
 import { writeTags } from '../model/metadata.ts';
 
@@ -79,8 +80,18 @@ const TAG_OF_CATEGORY: Readonly<Record<string, string>> = {
 /** Words by which attacks come in, where the destination deserves concern at all. */
 const ATTACK_VECTORS = new Set(['FileSharingPlatform', 'Redirect', 'WebStore']);
 
-/** What the knowledge base says of a destination, in the words of the old service. */
-export function metadataOfRecord(record: KnowledgeRecord): MetadataRecord {
+/** What a behavior or an event means, in the words of the old service. */
+export function metadataOfActivity(record: ActivityRecord): MetadataRecord {
+  const tags = Object.fromEntries(TAG_KINDS.map((kind) => [tagFieldOf(kind), writeTags(record.tags[kind])]));
+  const { title, description, relevance } = record;
+  return { title, description, relevance, ...(tags as Record<TagField, string>) };
+}
+
+/**
+ * What the knowledge base says of a destination, in the words of the old service. Tags whose kind the record tells come
+ * beside those that are sorted by their words.
+ */
+export function metadataOfRecord(record: KnowledgeRecord, tagsByKind: TagsByKind | null = null): MetadataRecord {
   const isNoteworthy = record.concern_level >= NOTEWORTHY_CONCERN;
   const tags: Record<TagField, Set<string>> = {
     destinationTags: new Set(),
@@ -99,6 +110,8 @@ export function metadataOfRecord(record: KnowledgeRecord): MetadataRecord {
     for (const field of fields) tags[field].add(tag);
     if (isNoteworthy && ATTACK_VECTORS.has(tag)) tags.attackVectorTags.add(tag);
   }
+  for (const kind of tagsByKind === null ? [] : TAG_KINDS)
+    for (const tag of tagsByKind?.[kind] ?? []) tags[tagFieldOf(kind)].add(tag);
   return {
     title: record.title,
     description: descriptionOf(record, isNoteworthy),

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Relevance } from '@flowsage/client';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { RelationKind, TagsByKind } from '../model/behavior-record.ts';
+import type { SourceScope, StepRepeat } from '../model/event-rule.ts';
+import type { FlowPattern } from '../model/flow-pattern.ts';
+import type { PackCase } from './pack-case.ts';
 import type { PackProblem, YamlFile } from './yaml-file.ts';
 
 /** Checks pack files against `knowledge/pack.schema.json` and says in a person's words what does not fit. */
@@ -19,6 +24,7 @@ export interface PackEntry {
   readonly controllable_urls?: boolean;
   readonly excluded_subdomains?: readonly string[];
   readonly tags?: readonly string[];
+  readonly tags_by_kind?: Partial<TagsByKind>;
   readonly intended_purpose: string;
   readonly abuse: string;
   readonly when_concerned: string;
@@ -29,8 +35,58 @@ export interface PackEntry {
   readonly report_abuse_how?: string;
 }
 
+/** What behaviors and events both may say, as written in a pack. */
+export interface PackActivity {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly relevance?: Relevance;
+  readonly tags?: Partial<TagsByKind>;
+  readonly owner_groups?: readonly string[];
+  readonly landscape?: readonly string[];
+  readonly concern_level?: number;
+  readonly category?: string;
+  readonly intended_purpose?: string;
+  readonly abuse?: string;
+  readonly when_concerned?: string;
+  readonly refs?: readonly string[];
+  readonly author?: string;
+  readonly last_modified?: string;
+}
+
+export interface PackBehavior extends PackActivity {
+  readonly match: FlowPattern;
+  readonly priority?: number;
+}
+
+export interface PackEvent extends PackActivity {
+  readonly window: number;
+  readonly source?: SourceScope;
+  readonly steps: readonly PackStep[];
+}
+
+/** One of `behavior`, `match` and `absent` is there; which others go with it is checked after the schema. */
+export interface PackStep {
+  readonly behavior?: string;
+  readonly match?: FlowPattern;
+  readonly absent?: { readonly behavior?: string; readonly match?: FlowPattern };
+  readonly within?: number;
+  readonly destination?: 'same' | 'different' | Partial<Record<RelationKind, number>>;
+  readonly repeat?: Partial<StepRepeat>;
+  readonly optional?: boolean;
+}
+
+/** What any file of a pack may hold. */
+export interface PackTheme {
+  readonly title?: string;
+  readonly destinations?: readonly PackEntry[];
+  readonly behaviors?: readonly PackBehavior[];
+  readonly events?: readonly PackEvent[];
+  readonly cases?: readonly PackCase[];
+}
+
 /** `pack.yaml`. */
-export interface PackHead {
+export interface PackHead extends PackTheme {
   readonly name: string;
   readonly version: string;
   readonly title: string;
@@ -38,13 +94,6 @@ export interface PackHead {
   readonly licence: string;
   readonly updated: string;
   readonly sources?: readonly string[];
-  readonly destinations?: readonly PackEntry[];
-}
-
-/** Any other file of a pack folder. */
-export interface PackTheme {
-  readonly title?: string;
-  readonly destinations: readonly PackEntry[];
 }
 
 const SCHEMA_FILE = new URL('../../knowledge/pack.schema.json', import.meta.url);
@@ -57,7 +106,7 @@ let compiled: { head: ValidateFunction; theme: ValidateFunction } | null = null;
 function validators(): { head: ValidateFunction; theme: ValidateFunction } {
   if (compiled === null) {
     const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as { $id: string };
-    const ajv = new Ajv2020({ allErrors: true, verbose: true, ownProperties: true });
+    const ajv = new Ajv2020({ allErrors: true, verbose: true, ownProperties: true, allowUnionTypes: true });
     const head = ajv.compile(schema);
     compiled = { head, theme: ajv.compile({ $ref: `${schema.$id}#/$defs/theme` }) };
   }
@@ -68,7 +117,9 @@ function validators(): { head: ValidateFunction; theme: ValidateFunction } {
 export function schemaProblems(kind: 'head' | 'theme', file: string, yaml: YamlFile): PackProblem[] {
   const validate = validators()[kind];
   if (validate(yaml.value)) return [];
-  return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => {
+  // What each of several forms lacks says less than that the value has none of them.
+  const errors = (validate.errors ?? []).filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'));
+  return errors.slice(0, MOST_PROBLEMS).map((error) => {
     const path = pathOf(error, yaml.value);
     return {
       file,
@@ -115,6 +166,10 @@ function expectedText(error: ErrorObject): string {
       return `the key "${String(error.params['missingProperty'])}"`;
     case 'additionalProperties':
       return `only ${Object.keys((error.parentSchema as { properties: object }).properties).join(', ')}`;
+    case 'anyOf':
+      return (error.parentSchema as { description: string }).description;
+    case 'enum':
+      return `one of ${(error.params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
     case 'type':
       return `${String(error.params['type'])}${hint}`;
     case 'pattern':

@@ -1,3 +1,4 @@
+import type { BehaviorRecord, EventRecord, TagsByKind } from './behavior-record.ts';
 import type { Destination, DestinationProtocol } from './destination.ts';
 
 /**
@@ -80,9 +81,15 @@ export interface KnowledgePack {
   readonly title: string;
   readonly author: string;
   readonly licence: string;
+  /** Day of the last change, YYYY-MM-DD. */
+  readonly updated: string;
   /** Where the facts come from. */
   readonly sources: readonly string[];
   readonly records: readonly KnowledgeRecord[];
+  /** Tags by kind of the records that tell them, by `destination_data`. */
+  readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
+  readonly behaviors: readonly BehaviorRecord[];
+  readonly events: readonly EventRecord[];
 }
 
 /** What a stage may ask about knowledge. Names are compared without case and trailing dot. */

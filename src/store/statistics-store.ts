@@ -7,7 +7,8 @@ import type { Holder, SampleContribution, StatisticsLookup, Viewer } from '../mo
 export interface StatisticsStore {
   /**
    * Keeps what one input says, for one holder, all of it or nothing. Content that is known already gains a holder and
-   * nothing else; the same holder again changes nothing. When this returns, it survives a crash.
+   * nothing else; the same holder again changes nothing. `already-known` when the account held the content before; what
+   * others hold is not told. When this returns, it survives a crash.
    */
   contribute(contribution: SampleContribution, holder: Holder): Promise<'added' | 'already-known'>;
   /** Takes a holder away, and the content with the last one: afterwards all is as if it had never been added. */

@@ -101,7 +101,7 @@ export function addStatisticsRoutes(app: FastifyInstance, { store }: ServerConte
       tags: ['look-ups'],
       params: HASH_PARAMS,
       body: CONTRIBUTION,
-      response: { 200: { ...RECEIPT, description: 'It was known already.' }, 201: RECEIPT },
+      response: { 200: { ...RECEIPT, description: 'The account had it already.' }, 201: RECEIPT },
     },
     handler: async (request, reply): Promise<ContributionReceipt> => {
       const { contentHash } = request.params;

@@ -15,6 +15,8 @@ const FIND_CONTENT = 'SELECT number FROM content WHERE content_hash = $1';
 
 const NEXT_CONTENT = 'SELECT coalesce(max(number), 0)::INTEGER + 1 FROM content';
 
+const HOLDS_CONTENT = 'SELECT 1 FROM content_holder WHERE content = $1 AND account = $2 LIMIT 1';
+
 const INSERT_CONTENT = 'INSERT INTO content VALUES ($1, $2, $3, $4)';
 
 const INSERT_HOLDER = 'INSERT INTO content_holder VALUES ($1, $2, $3, $4, $5, $6)';
@@ -41,7 +43,10 @@ export interface NewHolder extends Holder {
   readonly isContributed: boolean;
 }
 
-/** Adds a holder, and what it holds unless that is known already. The same holder again changes nothing. */
+/**
+ * Adds a holder, and what it holds unless that is known already. The same holder again changes nothing. Tells whether the
+ * account held the content before, and nothing about others: whoever has a file must not learn who else has it.
+ */
 export async function addHolder(
   sql: Sql,
   rows: SampleRows,
@@ -58,6 +63,7 @@ export async function addHolder(
   }
   const known = (await sql.rows(FIND_CONTENT, [rows.contentHash]))[0];
   const content = (known ?? (await sql.rows(NEXT_CONTENT))[0]!)[0] as number;
+  const isOwn = known !== undefined && (await sql.rows(HOLDS_CONTENT, [content, holder.accountId])).length > 0;
   if (known === undefined) await appendContent(sql, content, rows, now);
   await sql.change(INSERT_HOLDER, [
     content,
@@ -67,7 +73,7 @@ export async function addHolder(
     holder.isContributed,
     known === undefined,
   ]);
-  return known === undefined ? 'added' : 'already-known';
+  return isOwn ? 'already-known' : 'added';
 }
 
 /** Takes a holder away, and what it held with the last one. False: there is none. */

@@ -88,8 +88,12 @@ class Model {
     const isKnown = this.contents.has(contribution.contentHash);
     if (!isKnown) this.contents.set(contribution.contentHash, contribution);
     this.onEvent(isKnown ? 'shared' : 'added');
-    this.holders.set(key, { account: accountOfKey(key), content: contribution.contentHash, isPublic });
-    return isKnown ? 'already-known' : 'added';
+    const account = accountOfKey(key);
+    const isOwn = [...this.holders.values()].some(
+      (holder) => holder.account === account && holder.content === contribution.contentHash,
+    );
+    this.holders.set(key, { account, content: contribution.contentHash, isPublic });
+    return isOwn ? 'already-known' : 'added';
   }
 
   letGo(key: string): boolean {

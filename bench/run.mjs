@@ -7,7 +7,7 @@
  *
  * npm run bench -- [--packets N] [--flows N] [--runs N] [--skip-tshark]
  *
- * With `beacons` or `detections` in front the file of that name is run instead.
+ * With `beacons`, `detections` or `knowledge` in front the file of that name is run instead.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setUp } from '../scripts/set-up.mjs';
 
-if (['beacons', 'detections'].includes(process.argv[2])) {
+if (['beacons', 'detections', 'knowledge'].includes(process.argv[2])) {
   await import(`./${process.argv[2]}.mjs`);
   process.exit();
 }

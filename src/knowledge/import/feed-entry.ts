@@ -1,3 +1,5 @@
+import type { GuardNames } from '../../model/knowledge.ts';
+
 /**
  * What lists of others say about destinations. A reader of a format turns bytes into claims, in the words of its
  * format; the import checks each claim and makes an entry of it, or counts why it is left out.
@@ -94,8 +96,7 @@ export interface FeedSource {
   readonly guardNames: GuardNames | null;
 }
 
-/** `exact`: the name alone; `below`: any name below it as well; `none`: names of a form that is not understood. */
-export type GuardNames = 'exact' | 'below' | 'none';
+export type { GuardNames };
 
 /** Why something in a feed is not taken. */
 export const LEFT_OUT_REASONS = [

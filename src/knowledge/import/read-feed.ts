@@ -1,0 +1,115 @@
+import { AppError } from '../../lib/app-error.ts';
+import { type CheckOptions, checkedEntry, guardEntry } from './checked-entry.ts';
+import { createFeedReader, detectFeed } from './detect-feed.ts';
+import type { FeedClaim, FeedEntry, FeedFormat, FeedSink, FeedSource, LeftOutReason } from './feed-entry.ts';
+import { FEED_TEXT_LIMITS, feedTags, feedText } from './feed-text.ts';
+
+/** A feed to read: a file or standard input, unpacked. */
+export interface FeedInput {
+  /** As it is to appear in messages and as the origin of entries. */
+  readonly file: string;
+  /** Its beginning, 64 KiB if there is so much. */
+  readonly head: Uint8Array;
+  /** All of it, the beginning included, in pieces. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** Null to find out. */
+  readonly format: FeedFormat | null;
+}
+
+export interface ReadFeedOptions extends CheckOptions {
+  /** Every feed is taken as a list against false alarms, whatever its format. */
+  readonly isGuardList?: boolean;
+}
+
+/** What was found in one feed. */
+export interface FeedSummary {
+  readonly file: string;
+  readonly format: FeedFormat;
+  /** Entries that were taken, by kind. */
+  readonly taken: Readonly<Record<FeedEntry['kind'], number>>;
+  /** Taken with its host alone, where the feed named a page. */
+  readonly reducedUrls: number;
+  readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
+  /** Where its entries came from; their position is relative to the first one of this feed. */
+  readonly sources: readonly FeedSource[];
+}
+
+/** Documents of one feed that are told apart; entries of the rest belong to the last one. */
+const MOST_SOURCES = 1000;
+
+/**
+ * Reads a feed. `onEntry` takes each entry and says whether it was new; `afterPiece` is waited for now and then, so that
+ * what was written can go out. Throws AppError `unsupported` when the format is not known, `invalid-input` when the
+ * document is broken: then what `onEntry` was given is to be thrown away.
+ */
+export async function readFeed(
+  input: FeedInput,
+  options: ReadFeedOptions,
+  firstSource: number,
+  onEntry: (entry: FeedEntry) => boolean,
+  afterPiece: () => Promise<void> = async () => {},
+): Promise<FeedSummary> {
+  const format = input.format ?? detectFeed(input.head, input.file);
+  const isGuardList = options.isGuardList === true || format === 'misp-warninglist';
+  const taken = { destination: 0, network: 0, guard: 0 };
+  const leftOut: Partial<Record<LeftOutReason, number>> = {};
+  let reducedUrls = 0;
+  const source: FeedSource = {
+    file: feedText(input.file, FEED_TEXT_LIMITS.titleChars),
+    format,
+    title: '',
+    author: '',
+    threatTags: [],
+    id: '',
+    // Lists of names that are not told to mean more than themselves do not.
+    guardNames: isGuardList ? 'exact' : null,
+  };
+  const sources: FeedSource[] = [source];
+  let hasEntries = false;
+
+  const count = (reason: LeftOutReason): void => {
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+  };
+  const sink: FeedSink = {
+    claim(claim: FeedClaim) {
+      hasEntries = true;
+      const at = firstSource + sources.length - 1;
+      const entry = isGuardList ? guardEntry(claim, at) : checkedEntry(claim, at, options);
+      if (typeof entry === 'string') count(entry);
+      else if (onEntry(entry)) {
+        taken[entry.kind]++;
+        if (entry.isFromUrl) reducedUrls++;
+      } else count('said before');
+    },
+    leftOut: count,
+    about({ title, author, threatTags, id, guardNames }) {
+      const last = sources.at(-1)!;
+      sources[sources.length - 1] = {
+        ...last,
+        ...(title === undefined ? {} : { title: feedText(title, FEED_TEXT_LIMITS.titleChars) }),
+        ...(author === undefined ? {} : { author: feedText(author, FEED_TEXT_LIMITS.titleChars) }),
+        ...(threatTags === undefined ? {} : { threatTags: feedTags([...last.threatTags, ...threatTags]) }),
+        ...(id === undefined ? {} : { id: feedText(id, FEED_TEXT_LIMITS.idChars) }),
+        ...(guardNames === undefined ? {} : { guardNames }),
+      };
+    },
+    nextSource() {
+      if (!hasEntries) sources[sources.length - 1] = source;
+      else if (sources.length < MOST_SOURCES) sources.push(source);
+      hasEntries = false;
+    },
+  };
+
+  const reader = createFeedReader(format, input.head, input.file, sink);
+  try {
+    for await (const piece of input.pieces) {
+      reader.push(piece);
+      await afterPiece();
+    }
+    reader.end();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.kind, `${input.file}: ${error.message}; nothing was imported`, { cause: error });
+  }
+  return { file: input.file, format, taken, reducedUrls, leftOut, sources };
+}

@@ -35,9 +35,9 @@ export function captureFile(names, nonce, source = [192, 168, 1, 10]) {
   names.forEach((name, i) => {
     const at = i * 0.5;
     const server = Buffer.from([93, 184, 1 + (i >> 8), 1 + (i & 127)]);
-    const port = 40_000 + i;
-    frames.push([at, udp(client, resolver, 50_000 + i, 53, dnsQuery(i + 1, name))]);
-    frames.push([at + 0.01, udp(resolver, client, 53, 50_000 + i, dnsAnswer(i + 1, name, server))]);
+    const port = 1024 + (i % 60_000);
+    frames.push([at, udp(client, resolver, port, 53, dnsQuery(i + 1, name))]);
+    frames.push([at + 0.01, udp(resolver, client, 53, port, dnsAnswer(i + 1, name, server))]);
     frames.push([at + 0.02, tcp(client, server, port, 443, 1, 0, 0x02)]);
     frames.push([at + 0.03, tcp(server, client, 443, port, 1, 2, 0x12)]);
     frames.push([at + 0.04, tcp(client, server, port, 443, 2, 2, 0x18, Buffer.from(`${nonce} ${name}`))]);

@@ -50,14 +50,14 @@ export async function slowClients({ folder, slow, readers, seconds }) {
   });
 
   const milliseconds = [];
-  let errors = 0;
+  const errors = [];
   const end = performance.now() + seconds * 1000;
   await inParallel(4, 4, async () => {
     while (performance.now() < end) {
       const started = performance.now();
       await client.counts(NAMES).then(
         () => milliseconds.push(performance.now() - started),
-        () => errors++,
+        (error) => errors.push(error.message),
       );
       await sleep(20);
     }
@@ -72,7 +72,8 @@ export async function slowClients({ folder, slow, readers, seconds }) {
     slow,
     readers,
     reads: milliseconds.length,
-    readErrors: errors,
+    readErrors: errors.length,
+    firstError: errors[0] ?? null,
     readP99Milliseconds: percentile(milliseconds, 0.99),
     stillOpen: sockets.filter(({ closedAfter }) => closedAfter === null).length,
     allClosed: areClosed,

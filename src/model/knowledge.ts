@@ -90,7 +90,21 @@ export interface KnowledgePack {
   readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
+  /** What lists against false alarms name; only packs that were imported from such lists have any. */
+  readonly guards?: readonly Guard[];
 }
+
+/** A name, address or network that lists of bad things name by mistake. It lowers what others say, and raises nothing. */
+export interface Guard {
+  /** A name in lower case, an address in its shortest form, or a network in CIDR notation. */
+  readonly target: string;
+  readonly names: GuardNames;
+  /** What the list calls itself. */
+  readonly list: string;
+}
+
+/** `exact`: the name alone; `below`: any name below it as well; `none`: names of a form that is not understood. */
+export type GuardNames = 'exact' | 'below' | 'none';
 
 /** What a stage may ask about knowledge. Names are compared without case and trailing dot. */
 export interface KnowledgeLookup {

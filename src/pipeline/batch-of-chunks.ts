@@ -1,0 +1,157 @@
+import { parseAddress } from '../model/address.ts';
+import { FLOW_COLUMNS } from '../model/columns.ts';
+import { communityIdOfRow } from '../model/community-id.ts';
+import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
+import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
+import { NAME_CONFLICTS, NAME_HIDDEN, NAME_SOURCES, SESSION_NAME_KINDS } from '../model/naming.ts';
+import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from '../model/protocol.ts';
+import type { FlowChunk } from '../model/sample.ts';
+
+/** Flows of a stored sample as they were when it was read, and the Events that they were stored with. */
+export interface StoredFlows {
+  readonly batch: FlowBatch;
+  /** By row; null for none. */
+  readonly eventIds: readonly (string | null)[];
+}
+
+/**
+ * Makes a batch of the stored flows of a sample that begins at `baseMicros`, so that it is judged by the code that judges
+ * a file. Every column of the outputs is the same again. Text that is no address stays host text.
+ */
+export function batchOfChunks(chunks: readonly FlowChunk[], baseMicros: number): StoredFlows {
+  const count = chunks.reduce((sum, chunk) => sum + (chunk[0]?.length ?? 0), 0);
+  const identifiers = chunks.flatMap((chunk) => chunk[COLUMN.identifier]!.map((value) => String(value ?? '')));
+  const batch = createFlowBatch(count, { baseMicros, identifiers });
+  let row = 0;
+  for (const chunk of chunks) {
+    const rows = chunk[0]?.length ?? 0;
+    for (let i = 0; i < rows; i++) setRow(batch, row++, chunk, i);
+  }
+  const eventIds = chunks.flatMap((chunk) =>
+    chunk[FLOW_COLUMNS.length]!.map((id) => (id === null ? null : String(id))),
+  );
+  return { batch, eventIds };
+}
+
+const COLUMN = Object.fromEntries(FLOW_COLUMNS.map(({ name }, index) => [name, index])) as Readonly<
+  Record<string, number>
+> & { readonly identifier: number };
+
+function setRow(batch: FlowBatch, row: number, chunk: FlowChunk, index: number): void {
+  const text = (name: string): string => String(chunk[COLUMN[name]!]![index] ?? '');
+  const number = (name: string): number => Number(chunk[COLUMN[name]!]![index] ?? 0);
+  const numberOrNaN = (name: string): number => Number(chunk[COLUMN[name]!]![index] ?? Number.NaN);
+  const nameId = (name: string): number => (text(name) === '' ? -1 : batch.names.intern(text(name)));
+  const protocol = text('protocolInformation');
+
+  const source = splitPort(text('src'), protocol);
+  batch.srcAddress[row] = batch.addresses.internText(source.host);
+  batch.srcHost[row] = batch.srcAddress[row]! >= 0 || source.host === '' ? -1 : batch.names.intern(source.host);
+  batch.srcPort[row] = source.port;
+  const destination = splitPort(text('dst'), protocol);
+  batch.dstPort[row] = destination.port;
+  batch.nameSource[row] = indexIn(NAME_SOURCES, text('destinationNameSource'));
+  setDestination(batch, row, destination.host, text('dstAddress'));
+  batch.protocol[row] = protocolNumber(protocol, batch, row);
+
+  batch.startMicros[row] = batch.baseMicros + number('relativeStart');
+  batch.endMicros[row] = batch.startMicros[row]! + number('duration');
+  batch.srcPackets[row] = number('srcPkts');
+  batch.dstPackets[row] = number('dstPkts');
+  batch.srcPayloadBytes[row] = number('srcBytes');
+  batch.dstPayloadBytes[row] = number('dstBytes');
+  batch.srcIpBytes[row] = numberOrNaN('srcIpBytes');
+  batch.dstIpBytes[row] = numberOrNaN('dstIpBytes');
+  batch.srcTcpFlags[row] = tcpFlags(chunk[COLUMN['srcTcpFlags']!]![index]);
+  batch.dstTcpFlags[row] = tcpFlags(chunk[COLUMN['dstTcpFlags']!]![index]);
+
+  batch.sessionName[row] = nameId('sessionName');
+  batch.sessionNameKind[row] = indexIn(SESSION_NAME_KINDS, text('sessionNameKind'));
+  batch.sourceName[row] = nameId('srcSessionName');
+  batch.dnsName[row] = nameId('dnsName');
+  batch.nameConflict[row] = indexIn(NAME_CONFLICTS, text('nameConflict'));
+  batch.nameHidden[row] = indexIn(NAME_HIDDEN, text('nameHidden'));
+  batch.label[row] = LABEL_IDS.get(text('label')) ?? 0;
+  batch.flowCategory[row] = CATEGORY_IDS.get(text('flowCategory')) ?? 0;
+  if (protocol === 'ICMP') setIcmpType(batch, row, text('communityId'));
+}
+
+/** Kinds of ICMP messages that begin a flow: type and code, the frequent ones first. */
+const ICMP_MESSAGES: Readonly<Record<number, readonly (readonly [type: number, code: number])[]>> = {
+  [PROTOCOL_ICMP]: [
+    [8, 0],
+    [0, 0],
+    ...codes(3, 16),
+    ...codes(11, 2),
+    ...codes(5, 4),
+    [12, 0],
+    [13, 0],
+    [14, 0],
+    [17, 0],
+  ],
+  [PROTOCOL_ICMPV6]: [
+    [128, 0],
+    [129, 0],
+    ...[135, 136, 134, 133, 143, 131, 132, 130, 137].map((type) => [type, 0] as const),
+    ...codes(1, 8),
+    [2, 0],
+    ...codes(3, 2),
+    ...codes(4, 3),
+  ],
+};
+
+function codes(type: number, count: number): (readonly [number, number])[] {
+  return Array.from({ length: count }, (_, code) => [type, code]);
+}
+
+/** What kind of message it was is stored only in the Community ID: the kind that gives the same one is it. */
+function setIcmpType(batch: FlowBatch, row: number, communityId: string): void {
+  if (communityId === '') return;
+  for (const [type, code] of ICMP_MESSAGES[batch.protocol[row]!] ?? []) {
+    batch.icmpType[row] = type;
+    batch.icmpCode[row] = code;
+    if (communityIdOfRow(batch, row) === communityId) return;
+  }
+  batch.icmpType[row] = -1;
+  batch.icmpCode[row] = -1;
+}
+
+/** The text is a name where its address stands beside it, or where it is no address. */
+function setDestination(batch: FlowBatch, row: number, host: string, address: string): void {
+  batch.dstAddress[row] = batch.addresses.internText(address === '' ? host : address);
+  if (host === '' || (address === '' && batch.dstAddress[row]! >= 0)) return;
+  const name = batch.names.intern(host);
+  if (batch.dstAddress[row]! < 0) batch.dstHost[row] = name;
+  if (batch.dstAddress[row]! >= 0 || batch.nameSource[row] !== 0) batch.destinationName[row] = name;
+}
+
+const LABEL_IDS: ReadonlyMap<string, number> = new Map(LABELS.map(({ name }, id) => [name, id]));
+const CATEGORY_IDS: ReadonlyMap<string, number> = new Map(FLOW_CATEGORIES.map(({ name }, id) => [name, id]));
+
+/** What follows the last colon is the port, but for ICMP; of an unknown protocol, an address as a whole has none. */
+function splitPort(text: string, protocol: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':');
+  const hasNone = colon < 0 || protocol === 'ICMP' || (protocol === '' && parseAddress(text) !== null);
+  const port = hasNone ? '' : text.slice(colon + 1);
+  return /^[0-9]{1,5}$/.test(port) ? { host: text.slice(0, colon), port: Number(port) } : { host: text, port: -1 };
+}
+
+function protocolNumber(text: string, batch: FlowBatch, row: number): number {
+  if (text === 'TCP') return PROTOCOL_TCP;
+  if (text === 'UDP') return PROTOCOL_UDP;
+  if (text !== 'ICMP') return PROTOCOL_UNKNOWN;
+  const address = batch.dstAddress[row]! >= 0 ? batch.dstAddress[row]! : batch.srcAddress[row]!;
+  return address >= 0 && batch.addresses.family(address) === 6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
+}
+
+const FLAG_LETTERS = 'FSRPAUEC';
+
+function tcpFlags(value: string | number | null | undefined): number {
+  if (typeof value !== 'string') return -1;
+  return [...value].reduce((flags, letter) => flags | (1 << FLAG_LETTERS.indexOf(letter)), 0);
+}
+
+/** Words that are not known say nothing. */
+function indexIn(words: readonly string[], word: string): number {
+  return Math.max(words.indexOf(word), 0);
+}

@@ -13,6 +13,9 @@ import { addSecurityHeaders } from './security-headers.ts';
 /** Paths may hold long names, but not whole documents. */
 const LONGEST_PARAMETER = 500;
 
+/** How often connections are looked at that send too slowly. */
+const SLOW_CHECK_MILLISECONDS = 2000;
+
 /** The server's routes and everything that holds for all of them; listening is up to whoever calls. */
 export async function createApp(context: ServerContext): Promise<FastifyInstance> {
   const { settings, log } = context;
@@ -24,6 +27,8 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     requestTimeout: Math.max(settings.requestSeconds, settings.uploadSeconds) * 1000,
     connectionTimeout: settings.requestSeconds * 1000,
     keepAliveTimeout: 72_000,
+    // Node looks for connections that are too slow every 30 s only: limits of time would be twice as long.
+    http: { connectionsCheckingInterval: SLOW_CHECK_MILLISECONDS },
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true, ignoreTrailingSlash: false },
     // A request beside a stop is still answered.

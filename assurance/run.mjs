@@ -21,13 +21,13 @@ const PARTS = {
   'counts-in-store': {
     load: async () => (await import('./counts-in-store.mjs')).countsInStore,
     full: { schedules: 10_000 },
-    small: { schedules: 60 },
+    small: { schedules: 25 },
     promises: { 'schedules held': (result, { schedules }) => result.schedules === schedules },
   },
   'counts-over-http': {
     load: async () => (await import('./counts-over-http.mjs')).countsOverHttp,
     full: { schedules: 300 },
-    small: { schedules: 20 },
+    small: { schedules: 8 },
     promises: { 'schedules held': (result, { schedules }) => result.schedules === schedules },
   },
   kill: {
@@ -72,7 +72,7 @@ const PARTS = {
   'hostile-uploads': {
     load: async () => (await import('./hostile-uploads.mjs')).hostileUploads,
     full: { uploads: 50, strength: 1 },
-    small: { uploads: 10, strength: 0.05 },
+    small: { uploads: 10, strength: 0.03 },
     promises: {
       'no read failed': ({ readErrors }) => readErrors === 0,
       '/healthz within 100 ms (p99)': ({ healthP99Milliseconds }) => healthP99Milliseconds <= 100,
@@ -81,8 +81,8 @@ const PARTS = {
   },
   'slow-clients': {
     load: async () => (await import('./slow-clients.mjs')).slowClients,
-    full: { slow: 1000, readers: 200, seconds: 60 },
-    small: { slow: 100, readers: 10, seconds: 3 },
+    full: { slow: 1000, readers: 200, seconds: 60, requestSeconds: 30 },
+    small: { slow: 100, readers: 5, seconds: 5, requestSeconds: 2 },
     promises: {
       'no read failed': ({ readErrors }) => readErrors === 0,
       'reads within 200 ms (p99)': ({ readP99Milliseconds }) => readP99Milliseconds <= 200,

@@ -5,17 +5,16 @@ import { publicNames, secflowFile } from './inputs.mjs';
 import { inParallel, percentile, sleep, waitUntil } from './measures.mjs';
 import { ADMIN_KEY, startServer } from './server-process.mjs';
 
-const REQUEST_SECONDS = 5;
 const NAMES = publicNames(20);
 
 /**
  * Opens connections that send a byte now and then, and connections that ask for much and read nothing, while others
  * work: these must not notice, and the slow ones be closed in time.
  */
-export async function slowClients({ folder, slow, readers, seconds }) {
+export async function slowClients({ folder, slow, readers, seconds, requestSeconds }) {
   const server = await startServer({
     folder: join(folder, 'data'),
-    settings: { requestSeconds: REQUEST_SECONDS, minDiskBytes: 0, maxConnections: slow + readers + 200 },
+    settings: { requestSeconds, minDiskBytes: 0, maxConnections: slow + readers + 200 },
   });
   const { port } = new URL(server.url);
   const client = createClient(server.url, ADMIN_KEY);

@@ -14,14 +14,14 @@ const UPLOADERS = 5;
  * Uploads what bombs, exhausts, spins and lies, many at a time, while others read a hundred times a second. Readers must
  * not notice: no error, no wait; and each upload ends on its own, refused or failed with a reason or read.
  */
-export async function hostileUploads({ folder, uploads, strength, seed, progress = () => {} }) {
+export async function hostileUploads({ folder, uploads, strength, cpuSeconds, seed, progress = () => {} }) {
   const random = createRandom(seed);
   const server = await startServer({
     folder: join(folder, 'data'),
     settings: {
       parseProcesses: PROCESSES,
       parseMemoryBytes: '1GiB',
-      parseCpuSeconds: '4s',
+      parseCpuSeconds: cpuSeconds,
       parseSeconds: '10s',
       maxConcurrentUploads: 100,
       maxConcurrentUploadsPerAccount: 50,

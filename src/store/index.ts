@@ -2,8 +2,33 @@
 
 export type { AccountChange, AccountStore, AuditEntry } from './account-store.ts';
 export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
+export type {
+  JudgedSample,
+  Judgement,
+  JudgementBasis,
+  JudgementStore,
+  SampleJudgements,
+} from './judgement-store.ts';
 export type { BackupRows, Maintenance, StoreSize, VerifyReport } from './maintenance.ts';
-export type { MetadataEdit, MetadataKind, MetadataStore, StoredMetadata } from './metadata-store.ts';
+export type {
+  KnowledgeRevision,
+  MetadataChange,
+  MetadataEdit,
+  MetadataHistoryQuery,
+  MetadataKind,
+  MetadataListQuery,
+  MetadataStore,
+  MetadataVersion,
+  StoredMetadata,
+} from './metadata-store.ts';
+export type {
+  NewProposal,
+  Proposal,
+  ProposalDecision,
+  ProposalListQuery,
+  ProposalState,
+  ProposalStore,
+} from './proposal-store.ts';
 export { isCountedName } from './public-names.ts';
 export type {
   ClaimRequest,

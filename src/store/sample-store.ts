@@ -77,6 +77,8 @@ export interface SampleListQuery {
   readonly fileType: UploadType | null;
   /** Part of the file name, compared without case. */
   readonly name: string | null;
+  /** Whether its verdict reads otherwise than when its owner read it last; null or left out for all. */
+  readonly isChanged?: boolean | null;
 }
 
 export interface SampleList {

@@ -113,7 +113,9 @@ export function addMetadataRoutes(app: FastifyInstance, { store }: ServerContext
     handler: async ({ params }): Promise<{ items: readonly MetadataV1[] }> => {
       const versions = await store.metadataHistory(params.kind, checkedKey(params.kind, params.key));
       if (versions.length === 0) throw nothingWritten(params.kind);
-      return { items: versions.map(metadataV1) };
+      return {
+        items: versions.flatMap((one) => (one.record === null ? [] : [metadataV1({ ...one, record: one.record })])),
+      };
     },
   });
 

@@ -24,6 +24,7 @@ const CHANGE_ACCOUNT = `
 const REMOVE_ACCOUNT = [
   'DELETE FROM flow WHERE sample IN (SELECT number FROM sample WHERE account = $1)',
   'DELETE FROM sample_text WHERE sample IN (SELECT id FROM sample WHERE account = $1)',
+  'DELETE FROM judgement WHERE sample IN (SELECT id FROM sample WHERE account = $1)',
   'DELETE FROM sample WHERE account = $1',
   'DELETE FROM account_key WHERE account = $1',
   'DELETE FROM account WHERE id = $1',

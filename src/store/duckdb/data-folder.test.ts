@@ -193,6 +193,31 @@ describe('the data folder', () => {
     await (await open()).close();
   });
 
+  test('records of version 2 get a place in the order of all changes', async () => {
+    mkdirSync(join(folder, 'store'), { recursive: true });
+    const record = JSON.stringify({ title: 'A title' });
+    await runSql(
+      inside('flowsage.duckdb'),
+      ...MIGRATIONS[0]!,
+      ...MIGRATIONS[1]!,
+      'INSERT INTO schema_version VALUES (2)',
+      `INSERT INTO metadata VALUES
+         ('event', 'late', 1, '${record}', NULL, 'ann', NULL, 30, ''),
+         ('event', 'twice', 1, '${record}', NULL, 'ann', NULL, 10, ''),
+         ('event', 'twice', 2, '${record}', NULL, 'ann', 'key', 20, 'why')`,
+    );
+    const store = await open();
+    const history = await store.metadataHistory('event', 'twice');
+    expect(history.map(({ version, revision }) => [version, revision])).toEqual([
+      [2, 2],
+      [1, 1],
+    ]);
+    expect(history[0]).toMatchObject({ record: { title: 'A title' }, at: 20, reason: 'why' });
+    expect(await store.knowledgeRevision()).toEqual({ revision: 3, changedAt: 30 });
+    expect((await store.verify()).faults).toEqual([]);
+    await store.close();
+  });
+
   test('a migration that fails leaves the data as it was', async () => {
     mkdirSync(join(folder, 'store'), { recursive: true });
     await runSql(

@@ -8,9 +8,11 @@ import { openDataFile } from './data-file.ts';
 import { loadDuckDb } from './engine.ts';
 import { createFlows } from './flows.ts';
 import { lockFolder } from './folder-lock.ts';
+import { createJudgements } from './judgements.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createMetadata } from './metadata.ts';
 import { createProcessing } from './processing.ts';
+import { createProposals } from './proposals.ts';
 import { createSampleTexts } from './sample-texts.ts';
 import { createSamples } from './samples.ts';
 import { createStatistics } from './statistics.ts';
@@ -57,6 +59,8 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Stor
       ...createFlows(connections),
       ...createSampleTexts(connections),
       ...createMetadata(connections),
+      ...createProposals(connections),
+      ...createJudgements(connections),
       ...createAccounts(connections),
       ...createMaintenance(connections, folder),
       close: () => (closing ??= connections.close().finally(unlock)),

@@ -33,7 +33,10 @@ const SORT_VALUES: Readonly<Record<SampleListQuery['sort'], readonly [column: st
   trafficDate: ['traffic_micros', '-1e300'],
 };
 
-/** A page of account `$1`; filters `$2` to `$5` are null where nothing is asked, `$6` says whether `$7`, `$8` count. */
+/**
+ * A page of account `$1`; filters `$2` to `$5` and `$10` are null where nothing is asked, `$6` says whether `$7`, `$8`
+ * count.
+ */
 function listStatement({ sort, order }: Pick<SampleListQuery, 'sort' | 'order'>): string {
   const [column, absent] = SORT_VALUES[sort];
   const value = `coalesce(${column}, ${absent})`;
@@ -46,6 +49,7 @@ function listStatement({ sort, order }: Pick<SampleListQuery, 'sort' | 'order'>)
       AND ($3 IS NULL OR visibility = $3)
       AND ($4 IS NULL OR file_type = $4)
       AND ($5 IS NULL OR contains(lower(file_name), lower($5)))
+      AND ($10 IS NULL OR $10 = (id IN (SELECT judgement.sample FROM judgement WHERE read_digest <> digest)))
       AND (NOT $6 OR (${value}, id) ${order === 'asc' ? '>' : '<'} (coalesce($7, ${absent}), $8))
     ORDER BY ${value} ${direction}, id ${direction}
     LIMIT $9::INTEGER`;
@@ -58,6 +62,7 @@ const SHOW_HELD = 'UPDATE content_holder SET is_public = $3 WHERE account = $1 A
 const REMOVE_SAMPLE = [
   'DELETE FROM flow WHERE sample = (SELECT number FROM sample WHERE id = $1)',
   'DELETE FROM sample_text WHERE sample = $1',
+  'DELETE FROM judgement WHERE sample = $1',
   'DELETE FROM sample WHERE id = $1',
 ];
 
@@ -111,6 +116,7 @@ export function createSamples(connections: Connections): Samples {
           query.after?.value ?? null,
           query.after?.id ?? '',
           query.limit + 1,
+          query.isChanged ?? null,
         ]);
         return { samples: rows.slice(0, query.limit).map(sampleOfRow), hasMore: rows.length > query.limit };
       }),

@@ -209,6 +209,48 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        detail VARCHAR NOT NULL
      )`,
   ],
+  // Version 3: an order of all published records, proposals, and how samples were judged.
+  [
+    `ALTER TABLE metadata ADD COLUMN revision INTEGER`,
+    `UPDATE metadata SET revision = numbered.revision
+       FROM (
+         SELECT rowid AS line, row_number() OVER (ORDER BY written_at, rowid)::INTEGER AS revision FROM metadata
+       ) AS numbered
+       WHERE metadata.rowid = numbered.line`,
+    `CREATE TABLE proposal (
+       id VARCHAR PRIMARY KEY,
+       kind VARCHAR NOT NULL,
+       key VARCHAR NOT NULL,
+       base_version INTEGER NOT NULL,
+       record VARCHAR NOT NULL,
+       rule VARCHAR,
+       author_account VARCHAR NOT NULL,
+       author_key VARCHAR,
+       reason VARCHAR NOT NULL,
+       proposed_at DOUBLE NOT NULL,
+       state VARCHAR NOT NULL,
+       decider_account VARCHAR,
+       decider_key VARCHAR,
+       decided_at DOUBLE,
+       comment VARCHAR,
+       published_version INTEGER
+     )`,
+    // `read_…`: what the owner of the sample read last.
+    `CREATE TABLE judgement (
+       sample VARCHAR PRIMARY KEY,
+       revision INTEGER NOT NULL,
+       packs VARCHAR NOT NULL,
+       judged_at DOUBLE NOT NULL,
+       verdict VARCHAR NOT NULL,
+       digest VARCHAR NOT NULL,
+       read_at DOUBLE,
+       read_revision INTEGER,
+       read_packs VARCHAR,
+       read_judged_at DOUBLE,
+       read_verdict VARCHAR,
+       read_digest VARCHAR
+     )`,
+  ],
 ];
 
 /** The version that this program reads and writes. */

@@ -14,6 +14,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   flows: 'SELECT count(*)::INTEGER FROM flow',
   texts: 'SELECT count(*)::INTEGER FROM sample_text',
   records: 'SELECT count(*)::INTEGER FROM metadata',
+  proposals: 'SELECT count(*)::INTEGER FROM proposal',
+  judgements: 'SELECT count(*)::INTEGER FROM judgement',
   accounts: 'SELECT count(*)::INTEGER FROM account',
   keys: 'SELECT count(*)::INTEGER FROM account_key',
 };
@@ -109,6 +111,15 @@ const CHECKS: readonly (readonly [sql: string, fault: string])[] = [
   [countWhere('sample_text', 'sample NOT IN (SELECT id FROM sample)'), 'sample_text: texts without a sample'],
   [countWhere('account_key', 'account NOT IN (SELECT id FROM account)'), 'account_key: keys without an account'],
   [countRepeated('metadata', 'kind, key, version'), 'metadata: versions written more than once'],
+  [countRepeated('metadata', 'revision'), 'metadata: revisions given more than once'],
+  [countWhere('metadata', 'revision IS NULL'), 'metadata: versions without a revision'],
+  [
+    `SELECT count(*)::INTEGER FROM proposal LEFT JOIN metadata
+       ON metadata.kind = proposal.kind AND metadata.key = proposal.key AND version = published_version
+     WHERE state = 'published' AND version IS NULL`,
+    'proposal: published ones without their version',
+  ],
+  [countWhere('judgement', 'sample NOT IN (SELECT id FROM sample)'), 'judgement: judgements without a sample'],
 ];
 
 export async function verifyTables(sql: Sql): Promise<VerifyReport> {

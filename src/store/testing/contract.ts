@@ -1,9 +1,11 @@
 import { describe } from 'vitest';
 import { accountContract } from './account-contract.ts';
 import type { CreateStore } from './fixtures.ts';
+import { judgementContract } from './judgement-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
 import { metadataContract } from './metadata-contract.ts';
 import { modelContract } from './model-contract.ts';
+import { proposalContract } from './proposal-contract.ts';
 import { sampleContract } from './sample-contract.ts';
 import { statisticsContract } from './statistics-contract.ts';
 
@@ -13,6 +15,8 @@ export function storeContract(engine: string, create: CreateStore): void {
     statisticsContract(create);
     sampleContract(create);
     metadataContract(create);
+    proposalContract(create);
+    judgementContract(create);
     accountContract(create);
     maintenanceContract(create);
     modelContract(create);

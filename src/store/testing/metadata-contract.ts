@@ -74,6 +74,73 @@ export function metadataContract(create: CreateStore): void {
       }
     });
 
+    test('are written on the version that was read, and by one of many who read the same', async () => {
+      const save = (title: string, expected: number | null): Promise<{ readonly version: number }> =>
+        store.saveMetadata('destination', 'a:1', editOf(title), expected);
+      await expect(save('none', 1)).rejects.toMatchObject({ kind: 'conflict' });
+      expect((await save('one', 0)).version).toBe(1);
+      await expect(save('again', 0)).rejects.toMatchObject({ kind: 'conflict' });
+      const ends = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => save(`t${i}`, 1)));
+      expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const end of ends) if (end.status === 'rejected') expect(end.reason).toMatchObject({ kind: 'conflict' });
+      expect(await store.metadataHistory('destination', 'a:1')).toHaveLength(2);
+      expect((await store.knowledgeRevision()).revision).toBe(2);
+    });
+
+    test('that were taken away say nothing, and come back as they were', async () => {
+      const change = { author: { accountId: 'bob', keyId: null }, reason: 'a mistake' };
+      const first = await store.saveMetadata('event', 'e', editOf('one', ['aa', 'bb']));
+      await expect(store.removeMetadata('event', 'e', change, 2)).rejects.toMatchObject({ kind: 'conflict' });
+      const removed = await store.removeMetadata('event', 'e', change, 1);
+      expect(removed).toMatchObject({ version: 2, record: null, rule: null, at: CONTRACT_NOW, ...change });
+      expect(await store.findMetadata('event', ['e'])).toEqual([null]);
+      expect(await store.latestVersions('event', ['e', 'f'])).toEqual([removed, null]);
+      expect(await store.eventRules()).toEqual([]);
+      await expect(store.removeMetadata('event', 'e', change)).rejects.toMatchObject({ kind: 'not-found' });
+      await expect(store.revertMetadata('event', 'e', 9, change)).rejects.toMatchObject({ kind: 'not-found' });
+      await expect(store.revertMetadata('event', 'e', 1, change, 1)).rejects.toMatchObject({ kind: 'conflict' });
+      const back = await store.revertMetadata('event', 'e', 1, change, 2);
+      expect(back).toMatchObject({ version: 3, ...change });
+      expect(JSON.stringify([back.record, back.rule])).toBe(JSON.stringify([first.record, first.rule]));
+      expect(await store.eventRules()).toEqual([first.rule]);
+      expect(await store.revertMetadata('event', 'e', 2, change)).toMatchObject({ version: 4, record: null });
+      expect(await store.metadataHistory('event', 'e', { limit: 1, before: 4 })).toEqual([back]);
+      expect((await store.verify()).faults).toEqual([]);
+    });
+
+    test('can be taken away where nothing is written, so that it is known that nothing shall be', async () => {
+      const change = { author: { accountId: 'bob', keyId: null }, reason: '' };
+      expect(await store.removeMetadata('event', 'e', change, 0)).toMatchObject({ version: 1, record: null });
+    });
+
+    test('are listed by kind and prefix, in the order of their keys, page by page', async () => {
+      for (const key of ['b:1', 'a_c:1', 'ab:1', 'a%:1', 'ab:2'])
+        await store.saveMetadata('destination', key, editOf(key));
+      await store.saveMetadata('destination', 'ab:1', editOf('newer'));
+      await store.saveMetadata('event', 'ab', editOf('event'));
+      const list = async (prefix: string, after: string | null = null, limit = 10): Promise<string[]> =>
+        (await store.listMetadata({ kind: 'destination', prefix, after, limit })).map(({ key }) => key);
+      expect(await list('')).toEqual(['a%:1', 'a_c:1', 'ab:1', 'ab:2', 'b:1']);
+      expect(await list('a_')).toEqual(['a_c:1']);
+      expect(await list('a%')).toEqual(['a%:1']);
+      expect(await list('ab', 'ab:1')).toEqual(['ab:2']);
+      expect(await list('a', null, 2)).toEqual(['a%:1', 'a_c:1']);
+      const [one] = await store.listMetadata({ kind: 'destination', prefix: 'ab:1', after: null, limit: 1 });
+      expect(one).toMatchObject({ version: 2, record: { title: 'newer' } });
+    });
+
+    test('have a number that grows with every change', async () => {
+      expect(await store.knowledgeRevision()).toEqual({ revision: 0, changedAt: null });
+      await store.saveMetadata('event', 'e', editOf('one'));
+      await store.saveMetadata('behavior', 'ab', editOf('two'));
+      const last = await store.saveMetadata('event', 'e', editOf('three'));
+      expect(last.revision).toBe(3);
+      expect(await store.knowledgeRevision()).toEqual({ revision: 3, changedAt: CONTRACT_NOW });
+      await store.close();
+      store = await place.open(() => CONTRACT_NOW + 1);
+      expect((await store.saveMetadata('event', 'e', editOf('four'))).revision).toBe(4);
+    });
+
     test('of Events give the rules that hold now', async () => {
       expect(await store.eventRules()).toEqual([]);
       await store.saveMetadata('event', hashOf('one'), editOf('one', ['aa', 'bb']));

@@ -1,0 +1,106 @@
+import type { JS } from '@duckdb/node-api';
+import type { Judgement, JudgementStore, SampleJudgements } from '../judgement-store.ts';
+import type { Connections } from './connections.ts';
+import { askedLines, lookUp } from './look-up.ts';
+import { sampleById } from './sample-row.ts';
+
+/** One row a sample: how it is judged now, and what its owner read last. */
+
+const FIND_BY_SAMPLE = `
+  SELECT revision, packs, judged_at, verdict, digest, read_at, read_revision, read_packs, read_judged_at, read_verdict,
+    read_digest
+  FROM judgement WHERE sample = $1`;
+
+const INSERT_JUDGEMENT = `
+  INSERT INTO judgement (sample, revision, packs, judged_at, verdict, digest) VALUES ($1, $2, $3, $4, $5, $6)`;
+
+const CHANGE_JUDGEMENT = `
+  UPDATE judgement SET revision = $2, packs = $3, judged_at = $4, verdict = $5, digest = $6 WHERE sample = $1`;
+
+const MARK_READ = `
+  UPDATE judgement SET read_at = $3, read_revision = revision, read_packs = packs, read_judged_at = judged_at,
+    read_verdict = verdict, read_digest = digest
+  WHERE sample = $1 AND digest = $2`;
+
+/** Which of samples `$1` read otherwise than they did. */
+const CHANGED = `
+  WITH asked AS MATERIALIZED (${askedLines({ asked_sample: 'VARCHAR' })})
+  SELECT line FROM asked JOIN judgement ON sample = asked_sample WHERE read_digest <> digest`;
+
+const BEHIND = '(revision <> $1 OR packs <> $2)';
+
+const OLD_SAMPLES = `
+  SELECT sample.id, sample.account
+  FROM judgement JOIN sample ON sample.id = judgement.sample
+  WHERE ${BEHIND}
+  ORDER BY sample.number DESC
+  LIMIT $3::INTEGER`;
+
+const COUNT_OLD = `SELECT count(*)::INTEGER FROM judgement WHERE ${BEHIND}`;
+
+export function createJudgements(connections: Connections): JudgementStore {
+  return {
+    saveJudgement: (sampleId, { basis, verdict, digest }) =>
+      connections.changeSample(sampleId, async (sql) => {
+        if ((await sampleById(sql, sampleId)) === null) return false;
+        const isKnown = (await sql.rows('SELECT 1 FROM judgement WHERE sample = $1', [sampleId])).length > 0;
+        await sql.change(isKnown ? CHANGE_JUDGEMENT : INSERT_JUDGEMENT, [
+          sampleId,
+          basis.revision,
+          basis.packs,
+          connections.now(),
+          verdict,
+          digest,
+        ]);
+        return true;
+      }),
+
+    findJudgements: (sampleId) =>
+      connections.read(async (sql) => {
+        const row = (await sql.rows(FIND_BY_SAMPLE, [sampleId]))[0];
+        return row === undefined ? null : judgementsOfRow(row);
+      }),
+
+    markJudgementRead: (sampleId, digest) =>
+      connections.changeSample(
+        sampleId,
+        async (sql) => void (await sql.change(MARK_READ, [sampleId, digest, connections.now()])),
+      ),
+
+    changedSamples: (sampleIds) =>
+      connections.read(async (sql) => {
+        const mayBeThere = sampleIds.map((id) => !id.includes('\n'));
+        const found = await lookUp(sql, CHANGED, { mayBeThere, columns: [sampleIds] });
+        return new Set(sampleIds.filter((_, i) => found.has(i)));
+      }),
+
+    samplesJudgedBefore: ({ revision, packs }, limit, skipping = new Set()) =>
+      connections.read(async (sql) =>
+        (await sql.rows(OLD_SAMPLES, [revision, packs, limit + skipping.size]))
+          .map(([sampleId, accountId]) => ({ sampleId: sampleId as string, accountId: accountId as string }))
+          .filter(({ sampleId }) => !skipping.has(sampleId))
+          .slice(0, limit),
+      ),
+
+    judgementsBehind: ({ revision, packs }) =>
+      connections.read(async (sql) => (await sql.rows(COUNT_OLD, [revision, packs]))[0]![0] as number),
+  };
+}
+
+function judgementsOfRow(row: readonly JS[]): SampleJudgements {
+  const latest: Judgement = {
+    basis: { revision: row[0] as number, packs: row[1] as string },
+    judgedAt: row[2] as number,
+    verdict: row[3] as string,
+    digest: row[4] as string,
+  };
+  if (row[5] === null) return { latest, read: null, isChanged: false };
+  const read = {
+    readAt: row[5] as number,
+    basis: { revision: row[6] as number, packs: row[7] as string },
+    judgedAt: row[8] as number,
+    verdict: row[9] as string,
+    digest: row[10] as string,
+  };
+  return { latest, read, isChanged: read.digest !== latest.digest };
+}

@@ -1,0 +1,50 @@
+/** What a judgement rests on: another one of either makes it old. */
+export interface JudgementBasis {
+  /** How many changes of what people wrote had been published. */
+  readonly revision: number;
+  /** The packs that were loaded, as text: name, version and digest of each. */
+  readonly packs: string;
+}
+
+/** How a sample was judged, and by what. */
+export interface Judgement {
+  readonly basis: JudgementBasis;
+  /** Epoch seconds. */
+  readonly judgedAt: number;
+  /** The verdict as JSON. */
+  readonly verdict: string;
+  /** The same for two verdicts that say the same to a reader. */
+  readonly digest: string;
+}
+
+/** The latest judgement of a sample beside the one that its owner read last. */
+export interface SampleJudgements {
+  readonly latest: Judgement;
+  /** Null when it was never read. */
+  readonly read: (Judgement & { /** Epoch seconds. */ readonly readAt: number }) | null;
+  /** Whether the latest one says something else than the one that was read. */
+  readonly isChanged: boolean;
+}
+
+export interface JudgementStore {
+  /** Keeps the latest judgement of a sample; false when the sample is gone. What its owner read stays as it was. */
+  saveJudgement(sampleId: string, judgement: Omit<Judgement, 'judgedAt'>): Promise<boolean>;
+  findJudgements(sampleId: string): Promise<SampleJudgements | null>;
+  /** Marks the latest judgement as read, if it is still the one with this digest. */
+  markJudgementRead(sampleId: string, digest: string): Promise<void>;
+  /** Which of these samples read otherwise now than when their owner read them last. */
+  changedSamples(sampleIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Judged samples whose latest judgement rests on anything else, newest sample first. */
+  samplesJudgedBefore(
+    basis: JudgementBasis,
+    limit: number,
+    skipping?: ReadonlySet<string>,
+  ): Promise<readonly JudgedSample[]>;
+  /** How many there are. */
+  judgementsBehind(basis: JudgementBasis): Promise<number>;
+}
+
+export interface JudgedSample {
+  readonly sampleId: string;
+  readonly accountId: string;
+}

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../lib/app-error.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
 import { COMPILED_FILE, readCompiledPacks } from './compiled-packs.ts';
+import { FEED_BODY_FILE } from './feed-rows.ts';
 import type { PackFile } from './pack.ts';
 
 /**
@@ -24,6 +25,16 @@ export type PackSource = readonly PackFile[];
 /** Loads every pack of a folder, in the order of their names. */
 export async function loadPacks(folder: string): Promise<KnowledgePack[]> {
   const sources = findPackSources(folder);
+  const packs = await withImportedEntries(folder, sources, await readSources(folder, sources));
+  const named = new Set<string>();
+  for (const { name } of packs) {
+    if (named.has(name)) throw new AppError('invalid-input', `knowledge: two packs in ${folder} are called ${name}`);
+    named.add(name);
+  }
+  return packs;
+}
+
+async function readSources(folder: string, sources: readonly PackSource[]): Promise<KnowledgePack[]> {
   const compiledFile = join(folder, COMPILED_FILE);
   if (existsSync(compiledFile)) {
     const packs = readCompiledPacks(readFileSync(compiledFile, 'utf8'), sources.flat());
@@ -31,13 +42,22 @@ export async function loadPacks(folder: string): Promise<KnowledgePack[]> {
   }
   // Reading YAML and the schema is loaded only here: it costs more than all the rest of a start.
   const { parsePack } = await import('./pack.ts');
-  const packs = sources.map((files) => parsePack(files));
-  const named = new Set<string>();
-  for (const { name } of packs) {
-    if (named.has(name)) throw new AppError('invalid-input', `knowledge: two packs in ${folder} are called ${name}`);
-    named.add(name);
-  }
-  return packs;
+  return sources.map((files) => parsePack(files));
+}
+
+/** Adds what was imported from lists of others, which lies beside the YAML of a pack. */
+async function withImportedEntries(
+  folder: string,
+  sources: readonly PackSource[],
+  packs: readonly KnowledgePack[],
+): Promise<KnowledgePack[]> {
+  const folders = sources.map(([head]) => {
+    const path = join(folder, head!.file);
+    return basename(path) === HEAD_FILE && existsSync(join(dirname(path), FEED_BODY_FILE)) ? dirname(path) : null;
+  });
+  if (folders.every((packFolder) => packFolder === null)) return [...packs];
+  const { withFeedEntries } = await import('./feed-pack.ts');
+  return packs.map((pack, i) => (folders[i] == null ? pack : withFeedEntries(pack, folders[i])));
 }
 
 /** The source files of every pack in a folder, named relative to it. */

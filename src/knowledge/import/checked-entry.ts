@@ -32,7 +32,7 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
     target,
     protocol: claim.protocol,
     port: port ?? claim.port,
-    relevance: options.relevance ?? relevanceOf(claim, indicator),
+    relevance: relevanceOf(options.relevance ?? claim.relevance, indicator),
     includesBelow: indicator.includesBelow || (claim.isDomain && !isFromUrl && isRegisteredDomain(target)),
     isFromUrl,
     expiresAt,
@@ -62,7 +62,7 @@ export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOu
 }
 
 /** A page that is bad speaks of its host only where nobody else is likely to have pages: at a bare address. */
-function relevanceOf({ relevance }: FeedClaim, { form, isFromUrl }: Indicator): FeedRelevance {
+function relevanceOf(relevance: FeedRelevance, { form, isFromUrl }: Indicator): FeedRelevance {
   return isFromUrl && form === 'name' && relevance === 'knownBad' ? 'seenNearBad' : relevance;
 }
 

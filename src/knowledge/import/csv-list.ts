@@ -7,9 +7,9 @@ import { createLineReader } from './line-reader.ts';
 /** What a column holds, by its name without case, blanks and marks. The first kind with a column is the indicator. */
 const COLUMNS: readonly (readonly [Column, RegExp])[] = [
   ['value', /^(indicator|ioc|iocvalue|value|observable|destination|dst|c2|c2server)$/],
-  ['value', /^(domain|domainname|host|hostname|fqdn|name|url|uri|site|address)$/],
-  ['value', /^(ip|ipaddr|ipaddress|ipv4|ipv6|dstip|destip|destinationip|network|cidr|prefix|subnet|netblock|start)$/],
-  ['bits', /^netmask$/],
+  ['value', /^(domain|domainname|host|hostname|fqdn|url|uri|site|address)$/],
+  ['value', /^(ip|ipaddr|ipaddress|ipv4|ipv6|dstip|destip|destinationip|network|cidr|prefix|subnet|start)$/],
+  ['bits', /^(netmask|netblock|bits)$/],
   ['port', /^(port|dstport|destport|destinationport)$/],
   ['protocol', /^(protocol|proto)$/],
   ['title', /^(description|comment|comments|title|desc|note|notes|reason)$/],
@@ -47,7 +47,7 @@ export function createCsvListReader(sink: FeedSink): FeedReader {
   });
 }
 
-/** How many of the lines of a text's beginning hold an indicator, and how many there are beside comments. */
+/** How many of the lines of a text's beginning hold an indicator of any kind, and how many there are beside comments. */
 export function countIndicatorLines(head: string): { lines: number; withIndicator: number } {
   let lines = 0;
   let withIndicator = 0;
@@ -56,8 +56,7 @@ export function countIndicatorLines(head: string): { lines: number; withIndicato
     const cells = cellsOf(line);
     if (lines === 0 && columnsOf(cells) !== null) continue;
     lines++;
-    const claim = bareClaim(cells);
-    if (claim !== null && isNamed(claim.value)) withIndicator++;
+    if (cells.some((cell) => isNamed(cell) || isOtherIndicator(cell))) withIndicator++;
   }
   return { lines, withIndicator };
 }
@@ -66,6 +65,8 @@ export function countIndicatorLines(head: string): { lines: number; withIndicato
 function cellsOf(line: string): string[] {
   // A remark after blanks, as in `192.0.2.0/24 # scanners`.
   const text = line.replace(/\s[#;]\s.*$/, '').replace(/^\s*[-*•]\s+/, '');
+  // Filters for web pages have bars of their own.
+  if (text.startsWith('||')) return [text.trim()];
   for (const separator of SEPARATORS) if (text.includes(separator)) return splitRow(text, separator);
   return text.trim().split(/\s+/);
 }
@@ -118,6 +119,12 @@ function isNamed(cell: string): boolean {
   const indicator = readIndicator(cell);
   // Words are not names of hosts here; a dot makes the difference.
   return typeof indicator !== 'string' && (indicator.form !== 'name' || indicator.target.includes('.'));
+}
+
+/** Something that lists of indicators hold and no flow shows. */
+function isOtherIndicator(cell: string): boolean {
+  const reason = readIndicator(cell);
+  return reason === 'file hash' || reason === 'e-mail address' || reason === 'file name';
 }
 
 function protocolOf(text: string): FeedClaim['protocol'] {

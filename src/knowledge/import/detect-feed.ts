@@ -27,9 +27,9 @@ export function detectFeed(head: Uint8Array, file: string): FeedFormat {
   if (/^[#"\s]*first_seen_utc"?,\s*"?ioc_id"?,\s*"?ioc_value/m.test(text)) return 'threatfox';
   if (isHostsFile(text)) return 'hosts-file';
   const { lines, withIndicator } = countIndicatorLines(wholeLines(text, head.length));
-  // A list may have a heading and odd lines; prose may name a host now and then.
-  if (lines > 0 && withIndicator * 2 >= lines) return 'csv-list';
-  const found = lines === 0 ? 'nothing but comments' : `text, with an indicator in ${withIndicator} of ${lines} lines`;
+  // A list may have a heading and odd lines; reports name hosts as well, those of their authors among them.
+  if (lines > 0 && withIndicator * 4 >= lines * 3) return 'csv-list';
+  const found = lines === 0 ? 'nothing but comments' : `text with an indicator in ${withIndicator} of ${lines} lines`;
   throw unknown(file, found);
 }
 

@@ -235,8 +235,8 @@ function nothingTaken(feeds: readonly FeedSummary[]): AppError {
   return new AppError('invalid-input', ['nothing in it can be imported:', ...lines].join('\n'));
 }
 
-/** `3 file hashes, 1 …`, largest number first. */
+/** `file hash (3), public suffix (1)`, largest number first. */
 export function leftOutText(leftOut: Readonly<Partial<Record<LeftOutReason, number>>>): string {
   const reasons = Object.entries(leftOut).sort(([, a], [, b]) => b - a);
-  return reasons.length === 0 ? 'no entries' : reasons.map(([reason, count]) => `${count} ${reason}`).join(', ');
+  return reasons.length === 0 ? 'no entries' : reasons.map(([reason, count]) => `${reason} (${count})`).join(', ');
 }

@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { FeedEntry } from './feed-entry.ts';
+import { readBytes } from './testing/read-text.ts';
+
+const bytesOf = (file: string): Uint8Array => readFileSync(new URL(`cases/${file}`, import.meta.url));
+
+/** `target port relevance`, with what else is said of it. */
+function short({ target, protocol, port, relevance, includesBelow, isFromUrl }: FeedEntry): string {
+  const service = protocol === null && port === null ? '' : `${protocol ?? ''}/${port}`;
+  const words = [target, service, relevance, includesBelow ? 'below' : '', isFromUrl ? 'page' : ''];
+  return words.filter((word) => word !== '').join(' ');
+}
+
+test('MISP warninglists become guards; patterns and halves of the world do not', async () => {
+  const { entries, summary } = await readBytes(bytesOf('warninglist.json'));
+  expect(summary).toMatchObject({
+    format: 'misp-warninglist',
+    taken: { destination: 0, network: 0, guard: 6 },
+    leftOut: { 'regular expression': 1, 'not a name, address or URL': 1, 'network too wide': 1 },
+    sources: [{ title: 'Invented guards', guardNames: 'below' }],
+  });
+  expect(entries.map(short)).toEqual([
+    'search.example',
+    'cdn.example below',
+    '192.88.99.53',
+    '192.88.99.128/25',
+    '3fff:53::/32',
+    'com',
+  ]);
+});
+
+test('MISP events: attributes that are marked for detection, those of objects too, each event a source', async () => {
+  const { entries, summary } = await readBytes(bytesOf('misp-event.json'));
+  expect(summary.leftOut).toEqual({
+    'not marked for detection': 1,
+    'deleted or revoked in the feed': 1,
+    'file hash': 1,
+    'e-mail address': 1,
+    'file name': 1,
+    'of another kind': 1,
+    'private or reserved address': 1,
+  });
+  expect(entries.map(short)).toEqual([
+    'command.example knownBad below',
+    '192.88.99.7 /8443 knownBad',
+    'shared.example seenNearBad page',
+    'second.example knownBad below',
+    'in-object.example knownBad',
+    '3fff::7 knownBad',
+  ]);
+  expect(entries[0]).toMatchObject({
+    title: 'Answers to the loader',
+    threatTags: ['Paperclip'],
+    firstSeen: 1767225600,
+    id: 'a-1',
+    source: 0,
+  });
+  expect(summary.sources).toMatchObject([
+    { title: 'An invented campaign', author: 'Invented Team', id: 'e-1', threatTags: ['Trojan'] },
+    { title: 'Another one', author: '', id: 'e-2', threatTags: [] },
+  ]);
+  expect(entries.at(-1)!.source).toBe(1);
+});
+
+test('STIX bundles: indicators whose pattern means destinations and nothing else', async () => {
+  const { entries, summary } = await readBytes(bytesOf('stix-bundle.json'));
+  expect(summary.leftOut).toEqual({
+    'benign in the feed': 1,
+    'deleted or revoked in the feed': 1,
+    'file hash': 1,
+    'pattern not understood': 3,
+    expired: 1,
+    'observed only': 1,
+  });
+  expect(entries.map(short)).toEqual([
+    'command.example knownBad below',
+    '192.88.99.8 knownBad',
+    '192.88.99.9 knownBad',
+    '192.88.99.10 UDP/4444 seenNearBad',
+    '192.88.96.0/22 knownBad',
+  ]);
+  expect(entries[0]).toMatchObject({
+    title: 'Command server',
+    reference: '',
+    firstSeen: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
+    expiresAt: Date.UTC(2199, 0, 1) / 1000,
+  });
+});
+
+test('hosts files: names that are sent nowhere', async () => {
+  const { entries, summary } = await readBytes(bytesOf('hosts.txt'));
+  expect(summary).toMatchObject({
+    format: 'hosts-file',
+    leftOut: { 'internal name': 4, 'host with an address of its own': 1, 'public suffix': 1 },
+  });
+  expect(entries.map(short)).toEqual(['ads.example', 'tracker.example', 'metrics.example']);
+  expect(entries[0]!.title).toBe('shows advertisements');
+});
+
+test('lists: columns by their names, defanged values, and every kind of thing that is no destination', async () => {
+  const { entries, summary } = await readBytes(bytesOf('list.csv'));
+  expect(summary).toMatchObject({
+    format: 'csv-list',
+    leftOut: {
+      'private or reserved address': 1,
+      'file hash': 1,
+      'e-mail address': 1,
+      'file name': 1,
+      'network too wide': 1,
+      'not a name, address or URL': 1,
+    },
+    reducedUrls: 1,
+  });
+  expect(entries.map(short)).toEqual([
+    'evil.example page',
+    '192.88.99.30 TCP/8443',
+    'wild.example below',
+    'xn--bcher-kva.example',
+    '3fff:1::/48',
+  ]);
+  expect(entries[0]).toMatchObject({ title: 'Hands; out malware', firstSeen: Date.UTC(2026, 0, 2) / 1000 });
+});
+
+test('lists without names of columns: the first cell that is an indicator, whatever separates the cells', async () => {
+  const text = `# remark\n192.88.99.1 # a scanner\n192.88.99.2|x|Answers to bots\nab12,one.example,Hands out malware\n- two.example\n||three.example^\n192.88.99.3:81\n!also a remark\n`;
+  const { entries } = await readBytes(new TextEncoder().encode(text));
+  expect(entries.map((entry) => [short(entry), entry.title])).toEqual([
+    ['192.88.99.1', ''],
+    ['192.88.99.2', 'Answers to bots'],
+    ['one.example', 'Hands out malware'],
+    ['two.example', ''],
+    ['three.example below', ''],
+    ['192.88.99.3 /81', ''],
+  ]);
+});
+
+test('URLhaus: an address speaks for itself, a page of a host is only near', async () => {
+  const { entries, summary } = await readBytes(bytesOf('urlhaus.csv'));
+  expect(summary).toMatchObject({
+    format: 'urlhaus',
+    leftOut: { 'said before': 1 },
+    sources: [{ author: 'abuse.ch' }],
+  });
+  expect(entries.map(short)).toEqual(['192.88.99.40 /8080 knownBad page', 'files.example seenNearBad page']);
+  expect(entries[0]).toMatchObject({
+    title: 'Hands out malware',
+    threatTags: ['32-bit', 'elf', 'Paperclip'],
+    reference: 'https://urlhaus.example/url/101/',
+    lastSeen: Date.UTC(2026, 0, 3, 3, 4, 5) / 1000,
+    id: '101',
+  });
+  expect(entries[1]!.threatTags).toEqual([]);
+  const json = await readBytes(bytesOf('urlhaus.json'));
+  expect(json.summary.format).toBe('urlhaus');
+  expect(json.entries).toEqual(entries);
+});
+
+test('ThreatFox: what was broken into, or is not sure, is only near', async () => {
+  const { entries, summary } = await readBytes(bytesOf('threatfox.csv'));
+  expect(summary).toMatchObject({ format: 'threatfox', leftOut: { 'file hash': 1 } });
+  expect(entries.map(short)).toEqual([
+    '192.88.99.50 /443 knownBad',
+    'command.example knownBad below',
+    'hint.example seenNearBad below',
+    'shop.example seenNearBad',
+  ]);
+  expect(entries[0]).toMatchObject({
+    title: 'Commands malware',
+    threatTags: ['Paperclip', 'c2'],
+    reference: 'https://report.example/1',
+    id: '1',
+  });
+  expect(entries[2]!.threatTags).toEqual([]);
+  const json = await readBytes(bytesOf('threatfox.json'));
+  expect(json.summary).toMatchObject({ format: 'threatfox', leftOut: { 'file hash': 1 } });
+  expect(json.entries.map(short)).toEqual(['192.88.99.50 /443 knownBad']);
+});
+
+test('Zeek intel: by the kind of the indicator', async () => {
+  const { entries, summary } = await readBytes(bytesOf('zeek-intel.dat'));
+  expect(summary).toMatchObject({
+    format: 'zeek-intel',
+    leftOut: { 'file name': 1, 'file hash': 1, 'e-mail address': 1, 'of another kind': 1 },
+  });
+  expect(entries.map(short)).toEqual([
+    'command.example knownBad below',
+    '192.88.99.60 knownBad',
+    '192.88.99.64/26 knownBad',
+    'pages.example seenNearBad page',
+  ]);
+  expect(entries[0]).toMatchObject({ title: 'Answers to bots', reference: 'https://report.example/2' });
+});
+
+const FILES = [
+  'warninglist.json',
+  'misp-event.json',
+  'stix-bundle.json',
+  'hosts.txt',
+  'list.csv',
+  'urlhaus.csv',
+  'urlhaus.json',
+  'threatfox.csv',
+  'threatfox.json',
+  'zeek-intel.dat',
+];
+
+test.each(FILES)('%s gives the same entries however it is cut', async (file) => {
+  const whole = await readBytes(bytesOf(file));
+  for (const pieceBytes of [1, 2, 7, 100]) {
+    const cut = await readBytes(bytesOf(file), {}, null, pieceBytes);
+    expect(cut).toEqual(whole);
+  }
+});
+
+test.each(FILES.filter((file) => file.endsWith('.json')))('%s is refused wherever it was cut off', async (file) => {
+  const bytes = bytesOf(file);
+  for (let end = bytes.length - 2; end > 200; end -= 97)
+    await expect(readBytes(bytes.subarray(0, end))).rejects.toThrow(
+      /^feed: JSON: .*nothing was imported$|no known kind/,
+    );
+});

@@ -1,5 +1,6 @@
 import type { Activity, MetadataRecord, NothingKnown, Secflow } from '@flowsage/client';
 import { FLOW_COLUMNS } from '../model/columns.ts';
+import type { FlowIdentity, FlowView } from '../model/flow-view.ts';
 import type { FlowChunk } from '../model/sample.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
 import type { MetadataKind } from '../store/index.ts';
@@ -58,6 +59,33 @@ export function secflowsOf(chunk: FlowChunk, nameSource: SourceNaming = (source)
       ...(typeof eventId === 'string' ? { eventId } : {}),
     };
   });
+}
+
+/** One flow of a batch as the Secflow that it is when it is stored. */
+export function secflowOfRow(
+  view: FlowView,
+  row: number,
+  identity: FlowIdentity,
+  eventId: string | null,
+  nameSource: SourceNaming = (source) => source,
+): Secflow {
+  const { batch } = view;
+  const protocol = view.protocol(row);
+  return {
+    flowId: identity.flowId,
+    flowCategory: view.flowCategory(row),
+    destinationData: identity.destinationData,
+    destinationNameSource: oldNameSource(view.nameSource(row)),
+    sourceData: nameSource(view.src(row), protocol !== 'ICMP'),
+    sourceBytes: String(batch.srcPayloadBytes[row]!),
+    destinationBytes: String(batch.dstPayloadBytes[row]!),
+    sourcePackets: String(batch.srcPackets[row]!),
+    destinationPackets: String(batch.dstPackets[row]!),
+    relativeStart: plainSeconds(view.relativeStartMicros(row)),
+    duration: plainSeconds(view.durationMicros(row)),
+    protocolInformation: protocol === 'ICMP' ? 'ICMP' : '',
+    ...(eventId === null ? {} : { eventId }),
+  };
 }
 
 /** Each flow with all that is known of it; every distinct key is looked up once. */

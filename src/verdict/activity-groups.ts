@@ -1,4 +1,5 @@
 import type { Activity, ActivityGroup, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
+import type { Finding } from '../model/finding.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import { confidenceRank } from './confidence.ts';
 import { plainLine } from './plain-text.ts';
@@ -13,6 +14,8 @@ export interface JudgedFlow {
   /** What is known of it; null for nothing. */
   readonly record: MetadataRecord | null;
   readonly rule: Rule;
+  /** What a detection found in it; null for nothing. */
+  readonly finding: Finding | null;
 }
 
 /**
@@ -87,7 +90,11 @@ function confidenceOf({ rule }: JudgedFlow, category: CategoryName, isSure: bool
   return isSure ? 'Medium' : 'Low';
 }
 
-function describe({ activity, record, rule }: JudgedFlow, category: CategoryName): string {
+function describe({ activity, record, rule, finding }: JudgedFlow, category: CategoryName): string {
+  if (rule.tellsFinding === true && finding !== null && rule.category === category) {
+    const known = record === null ? 'Nothing is known of the destination.' : record.description.trim();
+    return `${finding.title}: ${finding.sentence} ${known}`.trim();
+  }
   if (record !== null) return record.description.trim() || rule.sentence;
   const sentences = [rule.sentence, meaningOf(activity.secflow.flowCategory), samplesSentence(activity.flowIdCount)];
   if (rule.category !== category)

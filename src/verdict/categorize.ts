@@ -2,7 +2,15 @@ import type { Activity, Categorization, CategorizedDestination, CategoryName } f
 import { groupActivities, type JudgedFlow } from './activity-groups.ts';
 import { worstCategory } from './categories.ts';
 import { splitDestinationData } from './destination-data.ts';
-import { RARITY_THRESHOLDS, type RarityThresholds, recordOf, ruleOf } from './rules.ts';
+import {
+  type FlowEvidence,
+  NOTHING_ELSE,
+  RARITY_THRESHOLDS,
+  type RarityThresholds,
+  type Rule,
+  recordOf,
+  ruleOf,
+} from './rules.ts';
 import { parseSeconds, roundToMicros } from './seconds-text.ts';
 
 /**
@@ -15,6 +23,7 @@ import { parseSeconds, roundToMicros } from './seconds-text.ts';
 export function categorize(
   activities: readonly Activity[],
   thresholds: RarityThresholds = RARITY_THRESHOLDS,
+  evidence: readonly FlowEvidence[] | null = null,
 ): Categorization {
   const result: Record<CategoryName, CategorizedDestination[]> = {
     'Attack Vector': [],
@@ -23,7 +32,7 @@ export function categorize(
     Impact: [],
     'Common Activity': [],
   };
-  for (const [destination, flows] of flowsByDestination(activities, thresholds)) {
+  for (const [destination, flows] of flowsByDestination(activities, thresholds, evidence)) {
     const category = categoryOf(flows);
     result[category].push({ destination, activity_groups: groupActivities(flows, category) });
   }
@@ -31,12 +40,30 @@ export function categorize(
   return result;
 }
 
+/** The rule of each activity, in their order. */
+export function rulesOf(
+  activities: readonly Activity[],
+  thresholds: RarityThresholds = RARITY_THRESHOLDS,
+  evidence: readonly FlowEvidence[] | null = null,
+): Rule[] {
+  const rules = activities.map((activity, i) => ruleOf(activity, thresholds, evidence?.[i]));
+  if (evidence === null || rules.some(speaksForItself)) return rules;
+  return rules.map((rule) => (rule.isWeak === true ? NOTHING_ELSE : rule));
+}
+
+/** A known way in is where everybody goes; it raises nothing that is merely unknown. */
+function speaksForItself({ category, isWeak }: Rule): boolean {
+  return isWeak !== true && category !== 'Common Activity' && category !== 'Attack Vector';
+}
+
 function flowsByDestination(
   activities: readonly Activity[],
   thresholds: RarityThresholds,
+  evidence: readonly FlowEvidence[] | null,
 ): ReadonlyMap<string, readonly JudgedFlow[]> {
   const byName = new Map<string, JudgedFlow[]>();
-  for (const activity of activities) {
+  const rules = rulesOf(activities, thresholds, evidence);
+  for (const [i, activity] of activities.entries()) {
     const { name, port } = splitDestinationData(activity.secflow.destinationData);
     const start = parseSeconds(activity.secflow.relativeStart);
     const flow: JudgedFlow = {
@@ -45,7 +72,8 @@ function flowsByDestination(
       startSeconds: start,
       endSeconds: roundToMicros(start + parseSeconds(activity.secflow.duration)),
       record: recordOf(activity),
-      rule: ruleOf(activity, thresholds),
+      rule: rules[i]!,
+      finding: evidence?.[i]?.finding ?? null,
     };
     const flows = byName.get(name);
     if (flows === undefined) byName.set(name, [flow]);
@@ -55,7 +83,7 @@ function flowsByDestination(
 }
 
 function categoryOf(flows: readonly JudgedFlow[]): CategoryName {
-  const known = flows.filter((flow) => flow.record !== null);
+  const known = flows.filter(({ record, rule }) => record !== null || rule.tellsFinding === true);
   return worstCategory((known.length > 0 ? known : flows).map((flow) => flow.rule.category));
 }
 

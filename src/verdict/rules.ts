@@ -1,5 +1,6 @@
 import type { Activity, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
 import { parseAddress } from '../model/address.ts';
+import type { Finding } from '../model/finding.ts';
 import { isHostName, isInternalName } from '../model/internal-names.ts';
 import { isKnown, readTags } from '../model/metadata.ts';
 import { splitDestinationData } from './destination-data.ts';
@@ -22,6 +23,10 @@ export interface Rule {
   readonly sentence: string;
   readonly category: CategoryName;
   readonly confidence: Confidence;
+  /** The sentence of the flow's finding is told, not only that of the rule. */
+  readonly tellsFinding?: true;
+  /** Not reason enough for a verdict: without anything else to be said against the sample, `NOTHING_ELSE` takes its place. */
+  readonly isWeak?: true;
   readonly applies: (flow: FlowFacts, thresholds: RarityThresholds) => boolean;
 }
 
@@ -36,9 +41,28 @@ export interface FlowFacts {
   readonly flowCategory: string;
   /** Samples that hold the same behavior, this one among them. */
   readonly samples: number;
+  readonly finding: Finding | null;
+  /** What a finding says is to be expected of a destination of this kind. */
+  readonly isExcused: boolean;
 }
 
-/** In order: the first that applies is the flow's. The first four speak of what is known, and only they are sure. */
+/** From this score on a finding is a reason to look closer; from the second on a good one. */
+export const FINDING_SCORES = { suspicious: 50, strong: 75 } as const;
+
+/** Detections that only add to what others say: a new site or a long connection alone is no reason for suspicion. */
+const SUPPORTING = new Set(['firstSeen', 'longConnection']);
+
+/** What these found is not explained by what is known of the destination: it is the means, or one of many. */
+const NEVER_EXCUSED = new Set([
+  'portScan',
+  'hostScan',
+  'loginGuessing',
+  'dnsTunnel',
+  'unexpectedDns',
+  'unexpectedIcmp',
+]);
+
+/** In order: the first that applies is the flow's. Those called known speak of what is known, and only they are sure. */
 export const RULES: readonly Rule[] = [
   {
     name: 'known bad',
@@ -46,6 +70,30 @@ export const RULES: readonly Rule[] = [
     category: 'Malicious Activity',
     confidence: 'High',
     applies: (flow) => flow.record?.relevance === 'knownBad' && !flow.hasImpacts,
+  },
+  {
+    name: 'finding where harm was seen',
+    sentence: 'A detection spoke, and the destination was seen together with harm before.',
+    category: 'Suspicious Activity',
+    confidence: 'Medium-High',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.record?.relevance === 'seenNearBad',
+  },
+  {
+    name: 'strong finding',
+    sentence: 'A detection spoke clearly, and nothing known of the destination explains it.',
+    category: 'Suspicious Activity',
+    confidence: 'Medium-High',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.strong) && !flow.isExcused,
+  },
+  {
+    name: 'finding',
+    sentence: 'A detection spoke, and nothing known of the destination explains it.',
+    category: 'Suspicious Activity',
+    confidence: 'Medium',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && !flow.isExcused,
   },
   {
     name: 'known way in',
@@ -60,6 +108,15 @@ export const RULES: readonly Rule[] = [
     category: 'Impact',
     confidence: 'High',
     applies: (flow) => flow.hasImpacts,
+  },
+  {
+    name: 'finding to be expected',
+    sentence:
+      'A detection spoke, but the destination is known to be harmless, guarded against false alarms, or common.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.isExcused,
   },
   {
     name: 'known',
@@ -108,6 +165,7 @@ export const RULES: readonly Rule[] = [
     sentence: 'Nothing is known of it, and next to no other sample holds it.',
     category: 'Suspicious Activity',
     confidence: 'Medium-Low',
+    isWeak: true,
     applies: (flow, { rareSamples }) => flow.samples <= rareSamples,
   },
   {
@@ -115,23 +173,69 @@ export const RULES: readonly Rule[] = [
     sentence: 'Nothing is known of it, although other samples hold it as well.',
     category: 'Suspicious Activity',
     confidence: 'Low',
+    isWeak: true,
     applies: () => true,
   },
 ];
 
+/** In place of weak rules, where nothing else in the sample speaks for a closer look. */
+export const NOTHING_ELSE: Rule = {
+  name: 'unknown, and nothing else',
+  sentence:
+    'Nothing is known of it, but its traffic is of an everyday kind and nothing else in the sample is suspicious.',
+  category: 'Common Activity',
+  confidence: 'Low',
+  applies: () => true,
+};
+
+/** What is known of a flow beyond its activity: what detections say, and whether others vouch for its destination. */
+export interface FlowEvidence {
+  /** The strongest finding that rests on the flow. */
+  readonly finding: Finding | null;
+  /** A list against false alarms names the destination. */
+  readonly isGuarded: boolean;
+  /** Many other samples hold the destination. */
+  readonly isCommon: boolean;
+}
+
+const NO_EVIDENCE: FlowEvidence = { finding: null, isGuarded: false, isCommon: false };
+
 /** The rule that speaks for a flow. */
-export function ruleOf(activity: Activity, thresholds: RarityThresholds = RARITY_THRESHOLDS): Rule {
+export function ruleOf(
+  activity: Activity,
+  thresholds: RarityThresholds = RARITY_THRESHOLDS,
+  evidence: FlowEvidence = NO_EVIDENCE,
+): Rule {
   const record = recordOf(activity);
+  const hasAttackVectors = record !== null && readTags(record.attackVectorTags).length > 0;
+  const { finding } = evidence;
   const facts: FlowFacts = {
     record,
-    hasAttackVectors: record !== null && readTags(record.attackVectorTags).length > 0,
+    hasAttackVectors,
     hasImpacts: record !== null && readTags(record.impactsTags).length > 0,
     name: splitDestinationData(activity.secflow.destinationData).name,
     flowCategory: activity.secflow.flowCategory,
     samples: activity.flowIdCount,
+    finding,
+    isExcused:
+      finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(record, hasAttackVectors, evidence),
   };
   // The last rule always applies.
   return RULES.find((rule) => rule.applies(facts, thresholds))!;
+}
+
+/** Whether a destination is one at which odd traffic is to be expected: known services call home as others do. */
+function isHarmless(
+  record: MetadataRecord | null,
+  hasAttackVectors: boolean,
+  { isGuarded, isCommon }: FlowEvidence,
+): boolean {
+  if (isGuarded || isCommon) return true;
+  return record !== null && record.relevance !== 'knownBad' && record.relevance !== 'seenNearBad' && !hasAttackVectors;
+}
+
+function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolean {
+  return finding !== null && !hasImpacts && finding.score >= leastScore && !SUPPORTING.has(finding.detection);
 }
 
 /** What is known of a flow: its Event, else its Behavior, else its Destination; null for nothing. */

@@ -24,7 +24,8 @@ export function summarize(categorization: Categorization, sampleSeconds: number)
  */
 function confidenceOf(worst: InterestingCategory, categorization: Categorization): Confidence {
   const groups = groupsOf(worst, categorization);
-  if (groups.some((group) => group.has_known_metadata)) return 'High';
+  // Only detections and rarity make traffic suspicious; what is known of its destination does not make that surer.
+  if (worst !== 'Suspicious Activity' && groups.some((group) => group.has_known_metadata)) return 'High';
   if (worst === 'Impact') return categorization['Suspicious Activity'].length > 0 ? 'Medium-High' : 'Medium';
   return highestConfidence(groups.map((group) => group.confidence));
 }

@@ -1,5 +1,5 @@
 import type { DestinationKnowledge, DestinationStatisticsRecord } from './bayse.ts';
-import type { MetadataRecord, NothingKnown, UploadType } from './networksage.ts';
+import type { CategoryName, Confidence, MetadataRecord, NothingKnown, UploadType, Verdict } from './networksage.ts';
 
 /** What Flowsage's own API under `/api/v1` sends and takes. Times are ISO 8601 in UTC unless a name says otherwise. */
 
@@ -273,4 +273,71 @@ export interface ContributionReceipt {
 export interface VerifyAnswer {
   readonly checked: Readonly<Record<string, number>>;
   readonly faults: readonly string[];
+}
+
+/** What a sample means: what happened, what says so, and what is not known. All sentences are defanged. */
+export interface VerdictV1 {
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  /** The verdict in one sentence. */
+  readonly headline: string;
+  /** What happened, in order of time. */
+  readonly story: readonly StoryStepV1[];
+  /** What the verdict rests on, the worst and surest first; with nothing interesting, why that is so. */
+  readonly evidence: readonly EvidenceV1[];
+  readonly unknown: readonly string[];
+  readonly nextChecks: readonly string[];
+  readonly knowledge: {
+    readonly packs: readonly { readonly name: string; readonly version: string }[];
+    /** Other samples that it was compared with. */
+    readonly otherSamples: number;
+  };
+}
+
+export interface StoryStepV1 {
+  /** Seconds into the sample. */
+  readonly atSeconds: number;
+  readonly sentence: string;
+  readonly flowCount: number;
+  /** Numbers of the flows in the sample, from 0; the first ones of many. */
+  readonly rows: readonly number[];
+  readonly records: readonly RecordRefV1[];
+}
+
+export interface EvidenceV1 {
+  /** Name of the rule of categorization. */
+  readonly rule: string;
+  readonly category: CategoryName;
+  readonly confidence: Confidence;
+  readonly sentence: string;
+  /** `name:port` as they are, for programs; the first ones of many. */
+  readonly destinations: readonly string[];
+  readonly destinationCount: number;
+  /** Id of the detection that spoke; null where knowledge or its absence did. */
+  readonly detection: string | null;
+  /** 0 to 100; null without a detection. */
+  readonly score: number | null;
+  readonly numbers: readonly EvidenceNumberV1[];
+  readonly flowCount: number;
+  readonly rows: readonly number[];
+  readonly records: readonly RecordRefV1[];
+}
+
+export interface EvidenceNumberV1 {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What it was held against; null where it only informs. */
+  readonly threshold: number | null;
+}
+
+/** Which record, in which version. */
+export interface RecordRefV1 {
+  readonly kind: MetadataKindV1;
+  readonly key: string;
+  readonly title: string;
+  /** Of what people wrote at the server; null for packs. */
+  readonly version: number | null;
+  /** `name version`; null for what people wrote. */
+  readonly pack: string | null;
 }

@@ -1,0 +1,19 @@
+import type { MetadataRecord } from '@flowsage/client';
+
+export type KnownKind = 'destination' | 'behavior' | 'event';
+
+/** What is known of a Destination, Behavior or Event, whoever wrote it: people at this server, or a pack. */
+export interface KnownRecord {
+  readonly kind: KnownKind;
+  /** `name:port`, the id of a flow or of an Event, or `pack/id`. */
+  readonly key: string;
+  readonly metadata: MetadataRecord;
+  /** `name version` of the pack; null for what people wrote here. */
+  readonly pack: string | null;
+  /** Of what people wrote here; null for packs. */
+  readonly version: number | null;
+  /** The name that the record is of where a destination inherits it; null for its own. */
+  readonly inheritedFrom: string | null;
+  /** When it deserves a closer look, in a sentence or two; null where nothing is said. */
+  readonly whenConcerned: string | null;
+}

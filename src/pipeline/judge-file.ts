@@ -1,0 +1,63 @@
+import type { VerdictV1 } from '@flowsage/client';
+import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
+import { FlowView } from '../model/flow-view.ts';
+import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
+import { writeVerdict } from '../verdict/verdict.ts';
+import { flowIdentifier } from './flow-identity.ts';
+import { judge } from './judge.ts';
+import { chooseRows, judgedActivities, verdictBasis } from './judged-activities.ts';
+import { createRecordLookup, type RecordLookup } from './known-records.ts';
+import { createPackMatcher, type PackMatcher } from './match-packs.ts';
+
+/** Knowledge made ready for judging, once for all samples. */
+export interface PreparedKnowledge {
+  readonly knowledge: KnowledgeBase;
+  readonly matcher: PackMatcher;
+  /** What packs alone say. */
+  readonly records: RecordLookup;
+  readonly guards: GuardList | null;
+}
+
+/** Indexes of everything that packs hold. */
+export function prepareKnowledge(knowledge: KnowledgeBase, guards: GuardList | null = null): PreparedKnowledge {
+  return { knowledge, matcher: createPackMatcher(knowledge), records: createRecordLookup(null, knowledge), guards };
+}
+
+/** Samples that a verdict may compare with. */
+export interface ComparedSamples {
+  readonly statistics: StatisticsLookup;
+  /** All of them. */
+  readonly sampleCount: number;
+  /** Whether the sample that is judged is one of them. */
+  readonly sampleIsCounted: boolean;
+}
+
+export const NO_OTHER_SAMPLES: ComparedSamples = {
+  statistics: NO_STATISTICS,
+  sampleCount: 0,
+  sampleIsCounted: false,
+};
+
+/** The verdict on flows that were read from a file, named and labelled. */
+export async function judgeBatch(
+  batch: FlowBatch,
+  prepared: PreparedKnowledge,
+  compared: ComparedSamples = NO_OTHER_SAMPLES,
+): Promise<VerdictV1> {
+  const view = new FlowView(batch, flowIdentifier);
+  const judgement = await judge(view, {
+    ...prepared,
+    ...compared,
+    detection: { silences: [], nowMicros: Date.now() * 1000 },
+  });
+  const basis = verdictBasis(judgement, prepared.knowledge.packs, lengthSeconds(batch));
+  return writeVerdict(judgedActivities(judgement, chooseRows(judgement)), basis);
+}
+
+/** From the first to the last traffic. */
+export function lengthSeconds(batch: FlowBatch): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const end of batch.endMicros) if (end > last) last = end;
+  return batch.count === 0 || !Number.isFinite(batch.baseMicros) ? 0 : Math.max(last - batch.baseMicros, 0) / 1e6;
+}

@@ -1,0 +1,225 @@
+import { detectFindings } from '../detect/index.ts';
+import { COMMON_SAMPLES, destinationsOfBatch } from '../enrich/index.ts';
+import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
+import { normalizeName } from '../model/destination.ts';
+import type { DetectionSettings, Finding } from '../model/finding.ts';
+import type { FlowView } from '../model/flow-view.ts';
+import type { KnownKind, KnownRecord } from '../model/known-record.ts';
+import { FLOW_CATEGORIES } from '../model/labels.ts';
+import type { StatisticsLookup } from '../model/statistics.ts';
+import type { RecordLookup } from './known-records.ts';
+import type { PackMatcher } from './match-packs.ts';
+
+/** What a sample is judged by. */
+export interface JudgeSources {
+  readonly knowledge: KnowledgeBase;
+  readonly records: RecordLookup;
+  readonly matcher: PackMatcher;
+  /** Null where no list against false alarms was loaded. */
+  readonly guards: GuardList | null;
+  readonly statistics: StatisticsLookup;
+  /** Samples that the statistics rest on, this one among them where it is counted. */
+  readonly sampleCount: number;
+  readonly sampleIsCounted: boolean;
+  readonly detection: DetectionSettings;
+}
+
+/** A sample with all that is known of its flows, by row, and what detections found in them. */
+export interface Judgement {
+  readonly view: FlowView;
+  /** Behaviors of the sample: a destination with a category each. */
+  readonly places: readonly JudgedPlace[];
+  readonly placeOfRow: Uint32Array;
+  /** Records of behaviors and events that hold for some flows; the columns have positions in them, -1 for none. */
+  readonly behaviors: readonly KnownRecord[];
+  readonly behaviorOfRow: Int32Array;
+  readonly events: readonly KnownRecord[];
+  readonly eventOfRow: Int32Array;
+  readonly findings: readonly Finding[];
+  readonly silenced: readonly Finding[];
+  /** Weaker findings that were let go. */
+  readonly leftOut: number;
+  /** Position of the strongest finding that rests on the row; -1 for none. */
+  readonly findingOfRow: Int32Array;
+  /** Other samples in the statistics; 0 where there are none. */
+  readonly otherSamples: number;
+}
+
+/** What is the same for all flows of one category to one destination. */
+export interface JudgedPlace {
+  readonly flowId: string;
+  readonly destinationData: string;
+  readonly destination: KnownRecord | null;
+  /** What people wrote of the behavior. */
+  readonly behavior: KnownRecord | null;
+  /** Samples that hold the behavior, this one among them. */
+  readonly samples: number;
+  /** Other samples that hold the name; null where that is not counted. */
+  readonly otherSamples: number | null;
+  readonly isGuarded: boolean;
+  readonly isCommon: boolean;
+}
+
+/**
+ * Puts what is known on the flows of a sample: records of destinations, behaviors and events, of people before those of
+ * packs, and findings of detections. Each distinct key is looked up once; the rest is linear in the flows.
+ */
+export async function judge(
+  view: FlowView,
+  sources: JudgeSources,
+  storedEventIds: readonly (string | null)[] = [],
+): Promise<Judgement> {
+  const { batch } = view;
+  const { places, placeOfRow, samplesOfRow } = await placesOf(view, sources);
+  const matched = sources.matcher.match(view, samplesOfRow);
+  const behaviors = new RecordColumn(batch.count);
+  const events = new RecordColumn(batch.count);
+  for (let row = 0; row < batch.count; row++) {
+    behaviors.set(row, places[placeOfRow[row]!]!.behavior ?? matched.behavior(row));
+    events.set(row, matched.event(row));
+  }
+  const written = await recordsByKey('event', storedEventIds, sources.records);
+  storedEventIds.forEach((id, row) => {
+    const record = id === null ? null : (written.get(id) ?? null);
+    if (record !== null) events.set(row, record);
+  });
+  const history = {
+    sampleCount: otherSamplesOf(sources),
+    sampleCountOf: (row: number) => places[placeOfRow[row]!]!.otherSamples,
+  };
+  const { findings, silenced, leftOut } = detectFindings(
+    view,
+    history.sampleCount > 0 ? history : null,
+    sources.detection,
+  );
+  return {
+    view,
+    places,
+    placeOfRow,
+    behaviors: behaviors.records,
+    behaviorOfRow: behaviors.ofRow,
+    events: events.records,
+    eventOfRow: events.ofRow,
+    findings,
+    silenced,
+    leftOut,
+    findingOfRow: strongestByRow(findings, batch.count),
+    otherSamples: history.sampleCount,
+  };
+}
+
+function otherSamplesOf({ sampleCount, sampleIsCounted }: JudgeSources): number {
+  return Math.max(sampleCount - (sampleIsCounted ? 1 : 0), 0);
+}
+
+/** Findings come strongest first, so the first one that names a row stays. */
+function strongestByRow(findings: readonly Finding[], count: number): Int32Array {
+  const findingOfRow = new Int32Array(count).fill(-1);
+  findings.forEach(({ rows }, index) => {
+    for (const row of rows) if (findingOfRow[row] === -1) findingOfRow[row] = index;
+  });
+  return findingOfRow;
+}
+
+interface Places {
+  readonly places: readonly JudgedPlace[];
+  readonly placeOfRow: Uint32Array;
+  samplesOfRow(row: number): number | null;
+}
+
+async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> {
+  const { batch } = view;
+  const { destinations, ofRow } = destinationsOfBatch(batch);
+  const placeByNumber = new Map<number, number>();
+  const placeOfRow = new Uint32Array(batch.count);
+  const firstRows: number[] = [];
+  for (let row = 0; row < batch.count; row++) {
+    const number = ofRow[row]! * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
+    let place = placeByNumber.get(number);
+    if (place === undefined) {
+      place = firstRows.length;
+      placeByNumber.set(number, place);
+      firstRows.push(row);
+    }
+    placeOfRow[row] = place;
+  }
+  const identities = firstRows.map((row) => view.identity(row));
+  const names = destinations.map(({ name }) => normalizeName(name));
+  const [known, written, samples, observations] = await Promise.all([
+    recordsByKey(
+      'destination',
+      identities.map(({ destinationData }) => destinationData),
+      sources.records,
+    ),
+    recordsByKey(
+      'behavior',
+      identities.map(({ flowId }) => flowId),
+      sources.records,
+    ),
+    sources.statistics.flowIdCounts(identities.map(({ flowId }) => flowId)),
+    countNames(names, sources.statistics),
+  ]);
+  const ownShare = sources.sampleIsCounted ? 1 : 0;
+  const places = firstRows.map((row, i): JudgedPlace => {
+    const { flowId, destinationData } = identities[i]!;
+    const count = observations.get(names[ofRow[row]!]!) ?? null;
+    const otherSamples = count === null ? null : Math.max(count - ownShare, 0);
+    return {
+      flowId,
+      destinationData,
+      destination: known.get(destinationData) ?? null,
+      behavior: written.get(flowId) ?? null,
+      samples: Math.max(samples[i]!, 1),
+      otherSamples,
+      isGuarded: sources.guards?.isGuarded({ name: names[ofRow[row]!]! }) ?? false,
+      isCommon: otherSamples !== null && otherSamples >= COMMON_SAMPLES,
+    };
+  });
+  return { places, placeOfRow, samplesOfRow: (row) => observations.get(names[ofRow[row]!]!) ?? null };
+}
+
+/** How many samples hold each name; names that are never counted are left out. */
+async function countNames(
+  names: readonly string[],
+  statistics: StatisticsLookup,
+): Promise<ReadonlyMap<string, number>> {
+  const found = await statistics.nameObservations([...new Set(names)]);
+  return new Map(found.filter(({ isCounted }) => isCounted).map(({ name, sampleCount }) => [name, sampleCount]));
+}
+
+async function recordsByKey(
+  kind: KnownKind,
+  keys: readonly (string | null)[],
+  lookup: RecordLookup,
+): Promise<ReadonlyMap<string, KnownRecord>> {
+  const distinct = [...new Set(keys)].filter((key) => key !== null);
+  const found = distinct.length === 0 ? [] : await lookup(kind, distinct);
+  const byKey = new Map<string, KnownRecord>();
+  distinct.forEach((key, i) => {
+    const record = found[i] ?? null;
+    if (record !== null) byKey.set(key, record);
+  });
+  return byKey;
+}
+
+/** Records by row, each kept once. */
+class RecordColumn {
+  readonly records: KnownRecord[] = [];
+  readonly ofRow: Int32Array;
+  private readonly positions = new Map<KnownRecord, number>();
+
+  constructor(count: number) {
+    this.ofRow = new Int32Array(count).fill(-1);
+  }
+
+  set(row: number, record: KnownRecord | null): void {
+    if (record === null) return;
+    let position = this.positions.get(record);
+    if (position === undefined) {
+      position = this.records.length;
+      this.positions.set(record, position);
+      this.records.push(record);
+    }
+    this.ofRow[row] = position;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Activity, NothingKnown } from '@flowsage/client';
+import type { KnownRecord } from '../model/known-record.ts';
+import type { JudgedActivity } from '../verdict/judged-activity.ts';
+import type { VerdictBasis } from '../verdict/verdict-basis.ts';
+import { type SourceNaming, secflowOfRow } from './activities.ts';
+import type { Judgement } from './judge.ts';
+import { packEventId } from './known-records.ts';
+
+const NOTHING: NothingKnown = {};
+
+/** Samples with more flows are judged by some of each kind, since flows of one behavior are judged alike. */
+const MOST_FLOWS = 20_000;
+const MOST_FLOWS_ALIKE = 20;
+
+/** The rows by which a sample is judged: all of them, or the first ones of each behavior, Event and finding. */
+export function chooseRows(judgement: Judgement): Uint32Array {
+  const { count } = judgement.view.batch;
+  if (count <= MOST_FLOWS) return Uint32Array.from({ length: count }, (_, row) => row);
+  const taken = new Map<string, number>();
+  const rows: number[] = [];
+  for (let row = 0; row < count && rows.length < MOST_FLOWS; row++) {
+    const key = `${judgement.placeOfRow[row]} ${judgement.behaviorOfRow[row]} ${judgement.eventOfRow[row]} ${judgement.findingOfRow[row]}`;
+    const before = taken.get(key) ?? 0;
+    if (before >= MOST_FLOWS_ALIKE) continue;
+    taken.set(key, before + 1);
+    rows.push(row);
+  }
+  return Uint32Array.from(rows);
+}
+
+/** Flows of a judgement with all that is known of each, in the order of the rows. */
+export function judgedActivities(
+  judgement: Judgement,
+  rows: Iterable<number>,
+  nameSource: SourceNaming = (source) => source,
+): JudgedActivity[] {
+  return Array.from(rows, (row) => judgedActivity(judgement, row, nameSource));
+}
+
+/** The id under which old clients ask for a record of an Event. */
+export function eventIdOf({ key, pack }: KnownRecord): string {
+  return pack === null ? key : packEventId(key);
+}
+
+/** What a verdict rests on beside its flows. */
+export function verdictBasis(
+  judgement: Judgement,
+  packs: readonly { readonly name: string; readonly version: string }[],
+  sampleSeconds: number,
+): VerdictBasis {
+  return {
+    packs: packs.map(({ name, version }) => ({ name, version })),
+    otherSamples: judgement.otherSamples,
+    sampleSeconds,
+    flowCount: judgement.view.batch.count,
+    silencedCount: judgement.silenced.length,
+    leftOutCount: judgement.leftOut,
+  };
+}
+
+function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNaming): JudgedActivity {
+  const { view, findings } = judgement;
+  const place = judgement.places[judgement.placeOfRow[row]!]!;
+  const behavior = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
+  const event = judgement.events[judgement.eventOfRow[row]!] ?? null;
+  const activity: Activity = {
+    secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event), nameSource),
+    destination: place.destination?.metadata ?? NOTHING,
+    behavior: behavior?.metadata ?? NOTHING,
+    event: event?.metadata ?? NOTHING,
+    flowIdCount: place.samples,
+  };
+  return {
+    activity,
+    row,
+    evidence: {
+      finding: findings[judgement.findingOfRow[row]!] ?? null,
+      isGuarded: place.isGuarded,
+      isCommon: place.isCommon,
+    },
+    source: nameSource(view.srcHost(row), false),
+    destination: place.destination,
+    behavior,
+    event,
+  };
+}

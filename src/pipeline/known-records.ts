@@ -1,0 +1,120 @@
+import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../knowledge/index.ts';
+import { parseFlowId } from '../label/flow-id.ts';
+import { sha256Hex } from '../lib/sha256.ts';
+import type { ActivityRecord } from '../model/behavior-record.ts';
+import { createDestination, normalizeName } from '../model/destination.ts';
+import type { KnowledgeLookup, KnowledgeRecord } from '../model/knowledge.ts';
+import type { KnownKind, KnownRecord } from '../model/known-record.ts';
+import type { MetadataStore } from '../store/index.ts';
+
+/** Finds what is known under keys, in their order; null for nothing. */
+export type RecordLookup = (kind: KnownKind, keys: readonly string[]) => Promise<(KnownRecord | null)[]>;
+
+/**
+ * What people wrote of Destinations (`name:port`), Behaviors (flow ids) and Events (event ids), else what packs say of
+ * Destinations and Events. Behaviors of packs are no matter of a key: they are matched with flows.
+ */
+export function createRecordLookup(
+  stored: Pick<MetadataStore, 'findMetadata'> | null,
+  knowledge: KnowledgeBase,
+): RecordLookup {
+  const packOf = packsByRecord(knowledge);
+  const events = new Map(knowledge.events.map((record) => [packEventId(record.id), record]));
+  return async (kind, asked) => {
+    const keys = asked.map((key) => metadataKeyOf(kind, key));
+    const found = stored === null ? keys.map(() => null) : await stored.findMetadata(kind, keys);
+    return keys.map((key, i): KnownRecord | null => {
+      const own = found[i] ?? null;
+      if (own !== null)
+        return {
+          kind,
+          key,
+          metadata: own.record,
+          pack: null,
+          version: own.version,
+          inheritedFrom: null,
+          whenConcerned: null,
+        };
+      if (kind === 'event') {
+        const record = events.get(key);
+        return record === undefined ? null : knownActivity(kind, record, packOf);
+      }
+      const record = kind === 'destination' ? findKnowledge(knowledge, key) : null;
+      if (record === null) return null;
+      return {
+        kind,
+        key,
+        metadata: metadataOfRecord(record, knowledge.tagsByKind(record)),
+        pack: packOf.get(record.destination_data) ?? null,
+        version: null,
+        inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
+        whenConcerned: saidOrNull(record.when_concerned),
+      };
+    });
+  };
+}
+
+/** A behavior or an event of a pack. */
+export function knownActivity(
+  kind: 'behavior' | 'event',
+  record: ActivityRecord,
+  packOf: ReadonlyMap<string, string>,
+): KnownRecord {
+  return {
+    kind,
+    key: record.id,
+    metadata: metadataOfActivity(record),
+    pack: packOf.get(record.id) ?? null,
+    version: null,
+    inheritedFrom: null,
+    whenConcerned: saidOrNull(record.when_concerned),
+  };
+}
+
+/** `name version` of the pack that a record is from, by the record's key or id. */
+export function packsByRecord({ packs }: Pick<KnowledgeBase, 'packs'>): ReadonlyMap<string, string> {
+  const byKey = new Map<string, string>();
+  for (const { name, version, records, behaviors, events } of packs) {
+    const pack = `${name} ${version}`;
+    for (const record of records) byKey.set(record.destination_data, pack);
+    for (const { id } of behaviors) byKey.set(id, pack);
+    for (const { id } of events) byKey.set(id, pack);
+  }
+  return byKey;
+}
+
+/** Under which id old clients know an event of a pack: fit for URLs, the same wherever the pack is. */
+export function packEventId(id: string): string {
+  return sha256Hex(new TextEncoder().encode(`event ${id}`)).slice(0, 32);
+}
+
+/** The form of a key under which records are kept: names without case and last dot, flow ids without leading zeros. */
+export function metadataKeyOf(kind: KnownKind, key: string): string {
+  if (kind === 'event') return key;
+  if (kind === 'behavior') return parseFlowId(key) ?? key;
+  const { name, port } = splitDestination(key);
+  return port === null ? name : `${name}:${port}`;
+}
+
+/** A Destination's two parts: what follows the last colon is the port, or `ICMP`; null where there is no colon. */
+function splitDestination(key: string): { readonly name: string; readonly port: string | null } {
+  const colon = key.lastIndexOf(':');
+  if (colon < 0) return { name: normalizeName(key), port: null };
+  return { name: normalizeName(key.slice(0, colon)), port: key.slice(colon + 1).toUpperCase() };
+}
+
+/** A Destination does not tell its protocol: a port is taken for TCP, unless only UDP has a record of just that port. */
+function findKnowledge(knowledge: KnowledgeLookup, key: string): KnowledgeRecord | null {
+  const { name, port } = splitDestination(key);
+  if (name === '') return null;
+  if (port === 'ICMP') return knowledge.find(createDestination(name, 'ICMP', null));
+  const number = port !== null && /^[0-9]{1,5}$/.test(port) ? Number(port) : null;
+  const tcp = knowledge.find(createDestination(name, 'TCP', number));
+  if (tcp === null || (tcp.protocol_name === 'TCP' && tcp.port === number)) return tcp;
+  const udp = knowledge.find(createDestination(name, 'UDP', number));
+  return udp?.protocol_name === 'UDP' && udp.port === number ? udp : tcp;
+}
+
+function saidOrNull(text: string | null): string | null {
+  return text === null || text.trim() === '' || text === 'Unknown' ? null : text.trim();
+}

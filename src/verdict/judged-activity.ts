@@ -1,0 +1,22 @@
+import type { Activity } from '@flowsage/client';
+import type { KnownRecord } from '../model/known-record.ts';
+import type { FlowEvidence } from './rules.ts';
+
+/** A flow with everything that a verdict may say of it. */
+export interface JudgedActivity {
+  readonly activity: Activity;
+  /** Number of the flow in the sample, from 0. */
+  readonly row: number;
+  readonly evidence: FlowEvidence;
+  /** Host of the source, as it may be shown. */
+  readonly source: string;
+  /** The records whose text stands in the activity. */
+  readonly destination: KnownRecord | null;
+  readonly behavior: KnownRecord | null;
+  readonly event: KnownRecord | null;
+}
+
+/** What speaks for a flow: its Event, else its Behavior, else its Destination; null for nothing. */
+export function speakingRecord({ destination, behavior, event }: JudgedActivity): KnownRecord | null {
+  return event ?? behavior ?? destination;
+}

@@ -1,0 +1,60 @@
+import { readTags } from '../model/metadata.ts';
+import type { Cause } from './causes.ts';
+import { descriptionText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
+
+const MOST_CHECKS = 8;
+
+/** What to look at next, the most urgent first; each check once. */
+export function nextChecks(telling: readonly Cause[]): string[] {
+  const checks = new Set<string>();
+  for (const cause of telling) for (const check of checksOf(cause)) checks.add(check);
+  return [...checks].slice(0, MOST_CHECKS);
+}
+
+function checksOf(cause: Cause): string[] {
+  const { category, finding, record } = cause;
+  const source = sourcesOf(cause);
+  const places = named(cause.destinations.map(placeOf));
+  const checks: string[] = [];
+  if (category === 'Impact' && record !== null) {
+    const impacts = readTags(record.metadata.impactsTags);
+    if (impacts.includes('CredentialsEntered'))
+      checks.push(`Ask who sat at ${source} what was entered, and have that password changed everywhere it is used.`);
+    else if (impacts.includes('Exfiltration')) checks.push(`Find out which data ${source} sent to ${places}.`);
+    else checks.push(`Take ${source} off the network until it is clear what was done on it.`);
+  }
+  if (category === 'Malicious Activity') {
+    checks.push(`Find out which program on ${source} went to ${places}, and what led it there.`);
+    checks.push(`Look in other samples for hosts that went to ${places} too.`);
+  }
+  if (finding !== null)
+    checks.push(`${CHECKS_OF_DETECTION[finding.detection]?.(source, places) ?? OTHER_FINDING(source, places)}`);
+  if (record?.whenConcerned != null && category !== 'Common Activity')
+    checks.push(`${titleText(record.metadata.title)}: ${descriptionText(record.whenConcerned)}`);
+  else if (category === 'Attack Vector') checks.push(`See where ${source} went right after ${places}.`);
+  if (cause.rule.isWeak === true)
+    checks.push(`Find out who runs ${places}: registration, age of the name, and what others say of it.`);
+  return checks;
+}
+
+type Check = (source: string, places: string) => string;
+
+const OTHER_FINDING: Check = (source, places) => `Find out what ${source} does at ${places}, and on whose behalf.`;
+
+/** What tells a true finding from what only looks like it. */
+const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
+  beaconing: (source, places) =>
+    `Find the program on ${source} that calls ${places} at even intervals; updaters and monitoring do so, too.`,
+  portScan: (source) =>
+    `Ask whether ${source} runs an inventory or a vulnerability scan on purpose; if not, look at it first.`,
+  hostScan: (source) =>
+    `Ask whether ${source} monitors the network on purpose; if not, see what it did with the hosts that answered.`,
+  loginGuessing: (source, places) =>
+    `Look in the logs of ${places} whether one of the logins from ${source} succeeded.`,
+  dnsTunnel: (source, places) =>
+    `Look at the names that ${source} asked for at ${places}; a tunnel asks for long random ones below one domain.`,
+  upload: (source, places) => `Find out what ${source} sent to ${places}, and whether somebody meant to.`,
+  unexpectedDns: (source, places) =>
+    `See what was spoken on port 53 between ${source} and ${places}: it was no ordinary look-up.`,
+  unexpectedIcmp: (source, places) => `Look at what the ICMP packets between ${source} and ${places} carried.`,
+};

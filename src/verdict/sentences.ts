@@ -1,0 +1,184 @@
+import type { Confidence, TagField, Verdict } from '@flowsage/client';
+import { readTags } from '../model/metadata.ts';
+import type { Cause } from './causes.ts';
+import { defang, defangWithin } from './defang.ts';
+import { splitDestinationData } from './destination-data.ts';
+import type { JudgedActivity } from './judged-activity.ts';
+import { plainLine } from './plain-text.ts';
+import { secondsText } from './seconds-text.ts';
+import { productNames, tagWords } from './tag-words.ts';
+import type { VerdictBasis } from './verdict-basis.ts';
+
+/** Bounds of what comes from data within a sentence. */
+const NAME_CHARS = 80;
+const TITLE_CHARS = 80;
+const DESCRIPTION_CHARS = 300;
+const NAMED_PLACES = 3;
+const NAMED_TAGS = 4;
+
+/** The verdict in one sentence. */
+export function headline(
+  verdict: Verdict,
+  confidence: Confidence,
+  telling: readonly Cause[],
+  { sampleSeconds, flowCount }: VerdictBasis,
+): string {
+  const extent = `${countText(flowCount, 'flow')} in ${secondsText(sampleSeconds)} s`;
+  if (flowCount === 0) return 'There are no flows, so there is nothing to judge.';
+  const worst = telling.find(({ category }) => category === verdict);
+  if (worst === undefined) return `Nothing in ${extent} calls for attention.`;
+  const places = named(worst.destinations.map(placeOf));
+  return `${HEADLINES[verdict] ?? 'Something'}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
+}
+
+const HEADLINES: Readonly<Partial<Record<Verdict, string>>> = {
+  Impact: 'An attack had its effect',
+  'Malicious Activity': 'Traffic went to a place known to be bad',
+  'Suspicious Activity': 'Some traffic deserves a closer look',
+  'Attack Vector': 'Only a usual way in for attacks was visited, and nothing came of it',
+};
+
+const CERTAINTY: Readonly<Record<Confidence, string>> = {
+  High: 'with high confidence',
+  'Medium-High': 'with good confidence',
+  Medium: 'with some confidence',
+  'Medium-Low': 'with little confidence',
+  Low: 'with low confidence',
+};
+
+function subjectOf({ finding, record }: Cause): string {
+  if (finding !== null) return lowerFirst(finding.title);
+  return record === null ? 'a destination of which nothing is known' : titleText(record.metadata.title);
+}
+
+/** What happened and why it matters, in a sentence or two. */
+export function causeSentence(cause: Cause): string {
+  const { finding, record, rule, category } = cause;
+  if (finding !== null) return findingSentence(cause);
+  if (category === 'Common Activity' || record === null) {
+    const count = cause.destinations.length;
+    const places = named(cause.destinations.map(placeOf));
+    return `${countText(cause.flows.length, 'flow')} to ${places}. ${count === 1 ? rule.sentence : pluralized(rule.sentence)}`;
+  }
+  const { metadata, inheritedFrom } = record;
+  const description = descriptionText(metadata.description);
+  const inherited =
+    inheritedFrom === null ? '' : ` (as everything below ${plainLine(defang(inheritedFrom), NAME_CHARS)})`;
+  if (record.kind === 'event')
+    return `${sourcesOf(cause)}: ${titleText(metadata.title)}, at ${chain(cause.destinations)}. ${description}`.trim();
+  return `${sourcesOf(cause)} went to ${named(cause.destinations.map(placeOf))}, ${knownAs(cause)}${inherited}. ${description}`.trim();
+}
+
+function knownAs({ category, record }: Cause): string {
+  const { metadata } = record!;
+  const title = titleText(metadata.title);
+  const tags = (field: TagField): string => inBrackets(tagWords(readTags(metadata[field]), NAMED_TAGS));
+  const products = productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS);
+  switch (category) {
+    case 'Impact':
+      return `which means that an attack had its effect${tags('impactsTags')}: ${title}`;
+    case 'Malicious Activity': {
+      const target = products === '' ? '' : `, aimed at ${products}`;
+      return `which is known to be bad${tags('threatTags')}${target}: ${title}`;
+    }
+    case 'Attack Vector':
+      return `a way by which attacks come in${tags('attackVectorTags')}: ${title}`;
+    default:
+      return `known as ${title}`;
+  }
+}
+
+function findingSentence(cause: Cause): string {
+  const { finding, record } = cause;
+  const to = finding!.destination === null ? '' : ` towards ${placeOf(cause.destinations[0] ?? finding!.destination)}`;
+  const known =
+    record === null
+      ? cause.destinations.length === 1
+        ? 'Nothing is known of this destination.'
+        : ''
+      : `The destination is known as ${titleText(record.metadata.title)}.`;
+  return `${titleText(finding!.title)} by ${sourcesOf(cause)}${to}. ${finding!.sentence} ${known}`.trim();
+}
+
+/** `10.0.0.5`, or the first few of several sources. */
+export function sourcesOf({ flows }: Cause): string {
+  const sources = [...new Set(flows.map(({ source }) => source))].map(hostText);
+  return named(sources);
+}
+
+/** `name:port`, defanged. */
+export function placeOf(destinationData: string): string {
+  const { name, port } = splitDestinationData(destinationData);
+  const host = plainLine(defang(name), NAME_CHARS) || 'a destination without a name';
+  return port === '' ? host : `${host}:${plainLine(port, 10)}`;
+}
+
+/** A source's address or name, defanged. */
+export function hostText(host: string): string {
+  return plainLine(defang(host), NAME_CHARS) || 'an unnamed source';
+}
+
+export function titleText(title: string): string {
+  return plainLine(defangWithin(title), TITLE_CHARS) || 'an untitled record';
+}
+
+export function descriptionText(description: string): string {
+  return plainLine(defangWithin(description), DESCRIPTION_CHARS);
+}
+
+/** `a`, `a and b`, `a, b, c and 4 more`. */
+export function named(texts: readonly string[], most = NAMED_PLACES): string {
+  const distinct = [...new Set(texts)];
+  const shown = distinct.slice(0, most);
+  if (distinct.length > most) shown.push(`${(distinct.length - most).toLocaleString('en')} more`);
+  return shown.length < 2 ? (shown[0] ?? 'nowhere') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** Places in the order in which they were visited. */
+function chain(destinations: readonly string[]): string {
+  const places = destinations.slice(0, NAMED_PLACES + 1).map(placeOf);
+  return places.join(', then ');
+}
+
+export function countText(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+export function bytesWords(flows: readonly JudgedActivity[]): string {
+  const sum = (field: 'sourceBytes' | 'destinationBytes'): number =>
+    flows.reduce((total, { activity }) => total + (Number(activity.secflow[field]) || 0), 0);
+  return `${bytesText(sum('sourceBytes'))} out, ${bytesText(sum('destinationBytes'))} in`;
+}
+
+function bytesText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${unit === 0 || value >= 10 ? Math.round(value) : Math.round(value * 10) / 10} ${units[unit]}`;
+}
+
+/** Sentences of rules speak of one destination. */
+function pluralized(sentence: string): string {
+  return sentence
+    .replace(/^It is /, 'They are ')
+    .replace(/^It was an ordinary look-up of a name/, 'These were ordinary look-ups of names')
+    .replace(
+      /^It stayed inside the network: the destination is a local address, a group of hosts or an internal name/,
+      'It all stayed inside the network',
+    )
+    .replace(/\bof it\b/g, 'of them')
+    .replace(/\bits traffic\b/g, 'their traffic')
+    .replace(/\bit is in\b/g, 'they are in')
+    .replace(/\bit counts\b/g, 'they count')
+    .replace(/holds it\b/g, 'holds them')
+    .replace(/hold it\b/g, 'hold them');
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? `${text[0]!.toLowerCase()}${text.slice(1)}` : text;
+}
+
+function inBrackets(words: string): string {
+  return words === '' ? '' : ` (${words})`;
+}

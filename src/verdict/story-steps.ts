@@ -1,0 +1,64 @@
+import type { StoryStepV1 } from '@flowsage/client';
+import { type Cause, recordRefs, rowsOf } from './causes.ts';
+import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf } from './sentences.ts';
+import type { VerdictBasis } from './verdict-basis.ts';
+
+/** A story is read by people: more steps than these are told together at its end. */
+const MOST_STEPS = 12;
+
+/** What happened, in order of time: what speaks for the verdict, and what else went on in one step. */
+export function writeStorySteps(telling: readonly Cause[], all: readonly Cause[], basis: VerdictBasis): StoryStepV1[] {
+  if (basis.flowCount === 0) return [];
+  const steps = telling.slice(0, MOST_STEPS).map(stepOf);
+  if (telling.length > MOST_STEPS) steps.push(restStep(telling.slice(MOST_STEPS)));
+  const everyday = all.filter(({ category }) => category === 'Common Activity');
+  if (everyday.length > 0) steps.push(everydayStep(everyday, telling.length > 0));
+  return steps.sort((a, b) => a.atSeconds - b.atSeconds);
+}
+
+function stepOf(cause: Cause): StoryStepV1 {
+  return {
+    atSeconds: cause.start,
+    sentence: cause.rule.isWeak === true ? unknownStep(cause) : causeSentence(cause),
+    flowCount: Math.max(cause.finding?.flowCount ?? 0, cause.flows.length),
+    rows: rowsOf(cause),
+    records: recordRefs(cause),
+  };
+}
+
+function unknownStep(cause: Cause): string {
+  const places = named(cause.destinations.map(placeOf));
+  const many = cause.destinations.length > 1;
+  return `${sourcesOf(cause)} also exchanged data with ${places} (${bytesWords(cause.flows)}), of which nothing is known${many ? ' either' : ''}.`;
+}
+
+function restStep(causes: readonly Cause[]): StoryStepV1 {
+  const flows = causes.flatMap((cause) => [...cause.flows]);
+  return {
+    atSeconds: Math.min(...causes.map(({ start }) => start)),
+    sentence: `${countText(causes.length, 'other thing')} of these kinds went on as well; the evidence lists them.`,
+    flowCount: flows.length,
+    rows: causes.flatMap(rowsOf).slice(0, 50),
+    records: [],
+  };
+}
+
+function everydayStep(causes: readonly Cause[], isBeside: boolean): StoryStepV1 {
+  const destinations = [...new Set(causes.flatMap((cause) => [...cause.destinations]))];
+  const flowCount = causes.reduce((sum, { flows }) => sum + flows.length, 0);
+  const known = named(
+    causes
+      .flatMap(({ flows }) => flows)
+      .flatMap((flow) => flow.behavior?.metadata.title ?? flow.destination?.metadata.title ?? []),
+  );
+  const among = known === 'nowhere' ? '' : `, among them ${known}`;
+  return {
+    atSeconds: Math.min(...causes.map(({ start }) => start)),
+    sentence:
+      `${isBeside ? 'Beside this, ' : ''}${countText(flowCount, isBeside ? 'flow' : 'flow')} to ` +
+      `${countText(destinations.length, 'destination')} ${flowCount === 1 ? 'was' : 'were'} of an everyday kind${among}.`,
+    flowCount,
+    rows: causes.flatMap(rowsOf).slice(0, 50),
+    records: [],
+  };
+}

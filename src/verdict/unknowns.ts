@@ -1,0 +1,51 @@
+import type { Cause } from './causes.ts';
+import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
+import { countText, named, placeOf } from './sentences.ts';
+import type { VerdictBasis } from './verdict-basis.ts';
+
+/** Below this nothing can be called rare. */
+const FEW_SAMPLES = 20;
+
+/** What the verdict does not know, so that nobody takes silence for innocence. */
+export function unknownSentences(
+  flows: readonly JudgedActivity[],
+  causes: readonly Cause[],
+  basis: VerdictBasis,
+): string[] {
+  const sentences: string[] = [];
+  const nameless = causes.filter(({ rule }) => rule.isWeak === true || rule.name === 'unknown, and nothing else');
+  const unknown = [...new Set(nameless.flatMap(({ destinations }) => [...destinations]))];
+  if (unknown.length > 0)
+    sentences.push(
+      `Nothing is known of ${named(unknown.map(placeOf))}: whether ${unknown.length === 1 ? 'it is' : 'they are'} good or bad is open.`,
+    );
+  const found = causes.filter(({ finding, flows: [first] }) => finding !== null && speakingRecord(first!) === null);
+  const unexplained = [...new Set(found.flatMap(({ destinations }) => [...destinations]))];
+  if (unexplained.length > 0)
+    sentences.push(`Who runs ${named(unexplained.map(placeOf))}, and what for, is not known.`);
+  if (flows.length > 0) {
+    if (basis.otherSamples === 0)
+      sentences.push('How common these destinations are is not known: there are no other samples to compare with.');
+    else if (basis.otherSamples < FEW_SAMPLES)
+      sentences.push(
+        `How common these destinations are is hardly known: there ${basis.otherSamples === 1 ? 'is' : 'are'} only ` +
+          `${countText(basis.otherSamples, 'other sample')} to compare with.`,
+      );
+    sentences.push(
+      'What was said in the connections was not looked at: all this rests on who, when, how much and how often.',
+    );
+  }
+  if (basis.flowCount > flows.length)
+    sentences.push(
+      `Of ${countText(basis.flowCount, 'flow')}, ${flows.length.toLocaleString('en')} were judged one by one: some of each behavior, and those that detections named.`,
+    );
+  if (basis.silencedCount > 0)
+    sentences.push(
+      `${countText(basis.silencedCount, 'finding')} ${basis.silencedCount === 1 ? 'was' : 'were'} silenced by somebody and did not count.`,
+    );
+  if (basis.leftOutCount > 0)
+    sentences.push(
+      `${countText(basis.leftOutCount, 'weaker finding')} ${basis.leftOutCount === 1 ? 'was' : 'were'} let go, because there were too many.`,
+    );
+  return sentences;
+}

@@ -1,0 +1,13 @@
+/** What a verdict rests on beside its flows. */
+export interface VerdictBasis {
+  readonly packs: readonly { readonly name: string; readonly version: string }[];
+  /** Other samples in the statistics. */
+  readonly otherSamples: number;
+  /** Length of the sample. */
+  readonly sampleSeconds: number;
+  /** Flows of the sample; more than were judged one by one where it is large. */
+  readonly flowCount: number;
+  readonly silencedCount: number;
+  /** Findings that were let go because there were too many. */
+  readonly leftOutCount: number;
+}

@@ -1,0 +1,52 @@
+import type { EvidenceV1, VerdictV1 } from '@flowsage/client';
+import { categorize, rulesOf } from './categorize.ts';
+import { type Cause, collectCauses, recordRefs, rowsOf } from './causes.ts';
+import type { JudgedActivity } from './judged-activity.ts';
+import { nextChecks } from './next-checks.ts';
+import { RARITY_THRESHOLDS } from './rules.ts';
+import { causeSentence, headline } from './sentences.ts';
+import { writeStorySteps } from './story-steps.ts';
+import { summarize } from './summarize.ts';
+import { unknownSentences } from './unknowns.ts';
+import type { VerdictBasis } from './verdict-basis.ts';
+
+/** Told in full; what is beyond is counted. */
+const MOST_EVIDENCE = 50;
+const MOST_DESTINATIONS = 20;
+
+/** The verdict on a sample with its story, evidence, limits and what to do next. */
+export function writeVerdict(flows: readonly JudgedActivity[], basis: VerdictBasis): VerdictV1 {
+  const activities = flows.map(({ activity }) => activity);
+  const evidence = flows.map((flow) => flow.evidence);
+  const { verdict, confidence } = summarize(categorize(activities, RARITY_THRESHOLDS, evidence), basis.sampleSeconds);
+  const causes = collectCauses(flows, rulesOf(activities, RARITY_THRESHOLDS, evidence));
+  const telling = causes.filter(({ category }) => category !== 'Common Activity');
+  return {
+    verdict,
+    confidence,
+    headline: headline(verdict, confidence, telling, basis),
+    story: writeStorySteps(telling, causes, basis),
+    evidence: (telling.length > 0 ? telling : causes).slice(0, MOST_EVIDENCE).map(evidenceOf),
+    unknown: unknownSentences(flows, causes, basis),
+    nextChecks: nextChecks(telling),
+    knowledge: { packs: basis.packs, otherSamples: basis.otherSamples },
+  };
+}
+
+function evidenceOf(cause: Cause): EvidenceV1 {
+  const { rule, category, finding, flows, destinations } = cause;
+  return {
+    rule: rule.name,
+    category,
+    confidence: rule.confidence,
+    sentence: causeSentence(cause),
+    destinations: destinations.slice(0, MOST_DESTINATIONS),
+    destinationCount: destinations.length,
+    detection: finding?.detection ?? null,
+    score: finding?.score ?? null,
+    numbers: (finding?.parts ?? []).map(({ name, value, unit, threshold }) => ({ name, value, unit, threshold })),
+    flowCount: Math.max(finding?.flowCount ?? 0, flows.length),
+    rows: rowsOf(cause),
+    records: recordRefs(cause),
+  };
+}

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../lib/app-error.ts';
 import { parseAddress } from '../model/address.ts';
 import { normalizeName } from '../model/destination.ts';
@@ -40,15 +41,17 @@ export interface SampleRows {
 const EARLIEST_TIME = Date.UTC(2000, 0, 1) / 1000;
 /** Clocks may be a day ahead. */
 const CLOCK_TOLERANCE = 24 * 60 * 60;
+/** Destinations that are looked at before others get their turn: large samples have a million. */
+const DESTINATIONS_AT_A_TIME = 2000;
 /** Labels are words of a vocabulary; nothing longer is kept. */
 const LONGEST_LABEL = 255;
 
 /**
  * Turns a contribution into rows. Names are compared without case and trailing dot, what comes twice is joined, and
  * times that no capture can have become unknown. Internal names are left out; their behaviours are kept as uncounted
- * ones.
+ * ones. Large samples take seconds, so other work gets its turn in between.
  */
-export function sampleRows(sample: SampleContribution, nowSeconds: number): SampleRows {
+export async function sampleRows(sample: SampleContribution, nowSeconds: number): Promise<SampleRows> {
   checkContentHash(sample.contentHash);
   const believable = (seconds: number | null): number | null =>
     seconds !== null && seconds >= EARLIEST_TIME && seconds <= nowSeconds + CLOCK_TOLERANCE ? seconds : null;
@@ -58,7 +61,8 @@ export function sampleRows(sample: SampleContribution, nowSeconds: number): Samp
   const flowIds = new Set<string>();
   const uncounted = new Set<string>();
   for (const flowId of sample.uncountedFlowIds) uncounted.add(checkFlowId(flowId));
-  for (const destination of sample.destinations) {
+  for (const [i, destination] of sample.destinations.entries()) {
+    if (i > 0 && i % DESTINATIONS_AT_A_TIME === 0) await setImmediate();
     const name = normalizeName(destination.name);
     const isCounted = isCountedName(name);
     for (const flowId of destination.flowIds) (isCounted ? flowIds : uncounted).add(checkFlowId(flowId));

@@ -47,6 +47,9 @@ function gone(sampleId: string): AppError {
   return new AppError('not-found', `store: sample ${sampleId} does not exist, or was deleted meanwhile`);
 }
 
+/** Rows that the appender may gather. */
+const FLUSHED_ROWS = 8192;
+
 /** Appends the flows of a sample, which must be as many as said. Part of the transaction under way. */
 export async function appendFlows(
   sql: Sql,
@@ -66,6 +69,8 @@ export async function appendFlows(
       const numbers = Array.from({ length: count }, (_, i) => row + i);
       rows.setColumns([new Array<number>(count).fill(sample), numbers, ...chunk.map(engineColumn)]);
       appender.appendDataChunk(rows);
+      // Written out as it comes: all at the end would keep everything else waiting.
+      if ((row % FLUSHED_ROWS) + count >= FLUSHED_ROWS) appender.flushSync();
       row += count;
       await setImmediate();
     }

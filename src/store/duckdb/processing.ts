@@ -108,7 +108,7 @@ export function createProcessing(connections: Connections): Processing {
         const sample = sampleOfRow(row);
         const now = connections.now();
         await appendFlows(sql, number as number, chunks, report.flows);
-        const rows = sampleRows(contribution, now);
+        const rows = await sampleRows(contribution, now);
         const isPublic = sample.visibility === 'public';
         await addHolder(sql, rows, { accountId: sample.accountId, sampleId, isPublic, isContributed: false }, now);
         await sql.change(COMPLETE, [

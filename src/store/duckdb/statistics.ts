@@ -19,7 +19,7 @@ export function createStatistics(connections: Connections): StatisticsStore {
     contribute: (contribution, holder) =>
       connections.changeLedger(async (sql) => {
         const now = connections.now();
-        const rows = sampleRows(contribution, now);
+        const rows = await sampleRows(contribution, now);
         const { accountId } = holder;
         if (accountId !== LOCAL_ACCOUNT_ID && !(await hasAccount(sql, accountId)))
           throw new AppError('not-found', `statistics: account ${accountId} does not exist`);

@@ -1,15 +1,26 @@
 import type { DetectionHistory, DetectionSettings, Finding, Findings } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
+import { BARE_DOWNLOAD } from './bare-download.ts';
 import { BEACONING } from './beaconing.ts';
+import { CALL_BACK } from './call-back.ts';
 import type { Detection } from './detection.ts';
 import { createDetectionFlows } from './detection-flows.ts';
 import { DNS_TUNNEL } from './dns-tunnel.ts';
 import { FindingList } from './finding-list.ts';
 import { FIRST_SEEN } from './first-seen.ts';
+import { FTP_UPLOAD } from './ftp-upload.ts';
 import { HOST_SCAN } from './host-scan.ts';
 import { LOGIN_GUESSING } from './login-guessing.ts';
 import { LONG_CONNECTIONS } from './long-connections.ts';
+import { LOOKED_UP_CODE } from './looked-up-code.ts';
+import { MAIL_SUBMISSION } from './mail-submission.ts';
+import { NAMELESS_TLS } from './nameless-tls.ts';
+import { ONE_SIDED_SESSION } from './one-sided-session.ts';
 import { PORT_SCAN } from './port-scan.ts';
+import { RANDOM_NAMES } from './random-names.ts';
+import { REMOTE_ADMINISTRATION } from './remote-administration.ts';
+import { REQUEST_FLOOD } from './request-flood.ts';
+import { UNCOMMON_PORT } from './uncommon-port.ts';
 import { UNEXPECTED_DNS, UNEXPECTED_ICMP } from './unexpected-traffic.ts';
 import { UPLOAD } from './upload.ts';
 
@@ -19,10 +30,21 @@ export const DETECTIONS: readonly Detection[] = [
   PORT_SCAN,
   HOST_SCAN,
   LOGIN_GUESSING,
+  REQUEST_FLOOD,
+  LOOKED_UP_CODE,
+  CALL_BACK,
+  REMOTE_ADMINISTRATION,
   DNS_TUNNEL,
   UPLOAD,
+  FTP_UPLOAD,
+  MAIL_SUBMISSION,
   UNEXPECTED_DNS,
   UNEXPECTED_ICMP,
+  UNCOMMON_PORT,
+  ONE_SIDED_SESSION,
+  NAMELESS_TLS,
+  BARE_DOWNLOAD,
+  RANDOM_NAMES,
   LONG_CONNECTIONS,
   FIRST_SEEN,
 ];

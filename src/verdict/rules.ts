@@ -46,14 +46,20 @@ export interface FlowFacts {
   readonly isExcused: boolean;
 }
 
-/** From this score on a finding is a reason to look closer; from the second on a good one. */
-export const FINDING_SCORES = { suspicious: 50, strong: 75 } as const;
+/** From this score on a finding is a reason to look closer (scans from a lower one); from the last on a good one. */
+export const FINDING_SCORES = { suspicious: 50, scan: 40, strong: 75 } as const;
+
+const SCANS = new Set(['portScan', 'hostScan']);
 
 /** Detections that only add to what others say: a new site or a long connection alone is no reason for suspicion. */
 const SUPPORTING = new Set(['firstSeen', 'longConnection']);
 
 /** What these found is not explained by what is known of the destination: it is the means, or one of many. */
 const NEVER_EXCUSED = new Set([
+  'requestFlood',
+  'lookedUpCode',
+  'callBack',
+  'remoteAdministration',
   'portScan',
   'hostScan',
   'loginGuessing',
@@ -235,7 +241,9 @@ function isHarmless(
 }
 
 function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolean {
-  return finding !== null && !hasImpacts && finding.score >= leastScore && !SUPPORTING.has(finding.detection);
+  if (finding === null || hasImpacts || SUPPORTING.has(finding.detection)) return false;
+  const { suspicious, scan } = FINDING_SCORES;
+  return finding.score >= (leastScore === suspicious && SCANS.has(finding.detection) ? scan : leastScore);
 }
 
 /** What is known of a flow: its Event, else its Behavior, else its Destination; null for nothing. */

@@ -1,0 +1,82 @@
+import { PROTOCOL_TCP } from '../model/protocol.ts';
+import type { Detection } from './detection.ts';
+import type { DetectionFlows } from './detection-flows.ts';
+import { restingOn } from './finding-list.ts';
+import { countText, durationText } from './number-text.ts';
+import { ramp, scoreOf, scorePart } from './score.ts';
+
+const THRESHOLDS = {
+  mostSeconds: { value: 30, unit: 's', meaning: 'A call back comes within so many seconds after the request.' },
+  atOnceSeconds: { value: 3, unit: 's', meaning: 'Within so many seconds it is an answer to the request.' },
+} as const;
+
+/** Services that are called back by design, and ports below which hosts of a network know each other anyway. */
+const EXPECTED_PORTS = new Set([20, 22, 25, 53, 88, 111, 113, 123, 135, 137, 138, 139, 161, 162, 445, 514, 2049, 5060]);
+const FTP_DATA = 20;
+
+export const CALL_BACK: Detection = {
+  id: 'callBack',
+  title: 'Server that calls its caller back',
+  meaning:
+    'A host is asked at a port, and right after that opens connections to other ports of the very host that asked. Servers answer on the connection they were asked on; one that calls back was talked into it.',
+  mistakenFor: 'FTP in its active form, clusters, and peer-to-peer programs.',
+  thresholds: THRESHOLDS,
+  run(flows, _history, findings) {
+    const { batch } = flows;
+    /** By asked host and asking host: rows in order. */
+    const asked = new Map<number, Map<number, number>>();
+    const calls = new Map<string, { readonly request: number; readonly rows: number[]; readonly ports: Set<number> }>();
+    for (const row of rowsInTime(flows)) {
+      const source = batch.srcAddress[row]!;
+      const destination = batch.dstAddress[row]!;
+      if (batch.protocol[row] !== PROTOCOL_TCP || source < 0 || destination < 0 || source === destination) continue;
+      const request = asked.get(source)?.get(destination);
+      if (request !== undefined && isCallBack(flows, request, row)) {
+        const key = `${source} ${destination}`;
+        const call = calls.get(key) ?? { request, rows: [], ports: new Set<number>() };
+        call.rows.push(row);
+        call.ports.add(batch.dstPort[row]!);
+        calls.set(key, call);
+      } else if (batch.srcPayloadBytes[row]! > 0 && !EXPECTED_PORTS.has(batch.dstPort[row]!)) {
+        const byAsking = asked.get(destination) ?? new Map<number, number>();
+        byAsking.set(source, row);
+        asked.set(destination, byAsking);
+      }
+    }
+    for (const { request, rows, ports } of calls.values()) {
+      const { mostSeconds, atOnceSeconds } = THRESHOLDS;
+      const seconds = Math.max((batch.startMicros[rows[0]!]! - batch.startMicros[request]!) / 1e6, 0);
+      const parts = [
+        scorePart('ports called', ports.size, 'ports', 1, 40 + 10 * Math.min(ports.size, 3)),
+        scorePart(
+          'seconds after the request',
+          seconds,
+          's',
+          mostSeconds.value,
+          15 * ramp(seconds, mostSeconds.value, atOnceSeconds.value),
+        ),
+      ];
+      findings.add(scoreOf(parts), () => ({
+        sentence: `Was asked on port ${batch.dstPort[request]}, and ${durationText(seconds)} later called ${countText(ports.size, 'other port')} of the host that had asked.`,
+        parts,
+        ...restingOn(flows, Int32Array.from(rows)),
+      }));
+    }
+  },
+};
+
+function isCallBack({ batch }: DetectionFlows, request: number, row: number): boolean {
+  const port = batch.dstPort[row]!;
+  if (EXPECTED_PORTS.has(port) || batch.srcPort[row] === FTP_DATA) return false;
+  // The same two ports the other way round are the same connection, seen in pieces.
+  if (port === batch.srcPort[request] || port === batch.dstPort[request]) return false;
+  if (batch.srcPort[row] === batch.dstPort[request] || batch.srcPayloadBytes[row]! + batch.dstPayloadBytes[row]! === 0)
+    return false;
+  const seconds = (batch.startMicros[row]! - batch.startMicros[request]!) / 1e6;
+  return seconds >= 0 && seconds <= THRESHOLDS.mostSeconds.value;
+}
+
+/** All rows that detections see, in order of their start. */
+function rowsInTime({ batch, rows }: DetectionFlows): Int32Array {
+  return rows.slice().sort((a, b) => batch.startMicros[a]! - batch.startMicros[b]! || a - b);
+}

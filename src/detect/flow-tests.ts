@@ -1,0 +1,35 @@
+import { PROTOCOL_TCP } from '../model/protocol.ts';
+import { type DetectionFlows, firstRowOf, isAnnouncement } from './detection-flows.ts';
+
+/** Questions that several detections ask of a flow or conversation. */
+
+const FLAG_SYN = 2;
+
+/** TCP to one host at a known port. */
+export function isTcpConversation(flows: DetectionFlows, conversation: number): boolean {
+  const { batch } = flows;
+  const row = firstRowOf(flows, conversation);
+  return batch.protocol[row] === PROTOCOL_TCP && batch.dstPort[row]! >= 0 && !isAnnouncement(batch, row);
+}
+
+/** Whether the input saw how the connection began, so that a name it had told would have been read. */
+export function isSeenFromItsBeginning({ batch }: DetectionFlows, row: number): boolean {
+  const flags = batch.srcTcpFlags[row]!;
+  return flags >= 0 && (flags & FLAG_SYN) !== 0;
+}
+
+/** Known by its address alone: no name from DNS, and none that the connection told. */
+export function isNameless({ batch }: DetectionFlows, row: number): boolean {
+  return batch.destinationName[row]! < 0 && batch.dstHost[row]! < 0 && batch.sessionName[row]! < 0;
+}
+
+export function hasDataBothWays({ batch }: DetectionFlows, row: number): boolean {
+  return batch.srcPayloadBytes[row]! > 0 && batch.dstPayloadBytes[row]! > 0;
+}
+
+/** Sum of a column over rows. */
+export function sumOf(column: Float64Array, rows: Int32Array): number {
+  let sum = 0;
+  for (const row of rows) sum += column[row]!;
+  return sum;
+}

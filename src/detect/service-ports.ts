@@ -1,0 +1,24 @@
+/**
+ * TCP ports at which sessions of any length are ordinary: registered services that are in wide use, and those of games,
+ * messengers and calls that keep a connection.
+ */
+const ORDINARY_TCP_PORTS: ReadonlySet<number> = new Set([
+  20, 21, 22, 23, 25, 43, 53, 70, 79, 80, 81, 88, 110, 111, 113, 119, 123, 135, 137, 138, 139, 143, 161, 162, 179, 194,
+  389, 427, 443, 445, 464, 465, 500, 502, 514, 515, 524, 548, 554, 563, 587, 601, 631, 636, 843, 853, 860, 873, 902,
+  989, 990, 992, 993, 995, 1080, 1119, 1194, 1400, 1433, 1443, 1494, 1521, 1701, 1716, 1720, 1723, 1863, 1883, 1935,
+  2000, 2049, 2082, 2083, 2086, 2087, 2102, 2222, 2404, 2598, 3074, 3128, 3260, 3268, 3269, 3306, 3389, 3478, 3479,
+  3480, 3481, 3493, 3690, 3724, 4070, 4244, 4460, 4500, 4840, 5000, 5001, 5004, 5005, 5044, 5050, 5060, 5061, 5190,
+  5222, 5223, 5228, 5229, 5230, 5242, 5269, 5280, 5349, 5350, 5432, 5671, 5672, 5683, 5900, 5938, 5984, 5985, 5986,
+  6112, 6113, 6379, 6514, 6667, 6697, 7000, 7070, 7680, 8000, 8008, 8009, 8010, 8080, 8081, 8083, 8086, 8088, 8200,
+  8443, 8530, 8531, 8554, 8801, 8802, 8883, 9000, 9042, 9090, 9092, 9100, 9200, 9300, 9418, 9443, 10050, 10051, 11371,
+  15672, 19302, 19303, 19304, 19305, 19306, 19307, 19308, 19309, 20000, 25565, 27017, 44818, 47808, 49100,
+]);
+
+/** Ports of TLS, where whoever connects says first which name it wants. */
+export const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443]);
+export const WEB_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080, 8081, 8888]);
+
+/** Whether a service that people know of listens at the port, or a game client's. */
+export function isOrdinaryTcpPort(port: number): boolean {
+  return ORDINARY_TCP_PORTS.has(port) || (port >= 27014 && port <= 27050);
+}

@@ -1,0 +1,74 @@
+import type { Detection } from './detection.ts';
+import { type DetectionFlows, durationSeconds, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
+import { restingOn } from './finding-list.ts';
+import { isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
+import { bytesText, countText, durationText } from './number-text.ts';
+import { logRamp, scoreOf, scorePart } from './score.ts';
+import { isOrdinaryTcpPort } from './service-ports.ts';
+
+const THRESHOLDS = {
+  leastSeconds: { value: 60, unit: 's', meaning: 'A session shorter than this is not held.' },
+  longSeconds: { value: 3600, unit: 's', meaning: 'So long a session gives all points for its time.' },
+  leastSent: { value: 100, unit: 'bytes', meaning: 'The source must have something to say.' },
+  mostRate: {
+    value: 20_000,
+    unit: 'bytes/s',
+    meaning: 'What runs faster is content: pictures, films, downloads. It is left out.',
+  },
+  slowRate: {
+    value: 1000,
+    unit: 'bytes/s',
+    meaning: 'At this pace or slower orders and reports are exchanged, no content.',
+  },
+} as const;
+
+export const UNCOMMON_PORT: Detection = {
+  id: 'uncommonPort',
+  title: 'Long slow session on an uncommon port',
+  meaning:
+    'A source holds a TCP session with a host outside on a port that belongs to no well-known service, and little is said in it, as remote control, mining and peer-to-peer programs do.',
+  mistakenFor: 'Games, private servers and telemetry on ports of their own.',
+  thresholds: THRESHOLDS,
+  run(flows, _history, findings) {
+    const { batch } = flows;
+    const { leastSeconds, longSeconds, slowRate } = THRESHOLDS;
+    for (let conversation = 0; conversation < flows.count; conversation++) {
+      if (!isTcpConversation(flows, conversation)) continue;
+      const first = firstRowOf(flows, conversation);
+      if (isOrdinaryTcpPort(batch.dstPort[first]!) || isInside(flows, first)) continue;
+      const rows = rowsWhere(flows, conversation, (row) => isSlowSession(flows, row));
+      if (rows.length === 0) continue;
+      const seconds = rows.reduce((longest, row) => Math.max(longest, durationSeconds(batch, row)), 0);
+      const sent = sumOf(batch.srcPayloadBytes, rows);
+      const received = sumOf(batch.dstPayloadBytes, rows);
+      const rate = (sent + received) / seconds / rows.length;
+      const nameless = isNameless(flows, first) ? 1 : 0;
+      const parts = [
+        scorePart(
+          'longest session',
+          seconds,
+          's',
+          leastSeconds.value,
+          40 + 25 * logRamp(seconds, leastSeconds.value, longSeconds.value),
+        ),
+        scorePart('bytes a second', rate, 'bytes/s', slowRate.value, rate <= slowRate.value ? 10 : 0),
+        scorePart('known by address alone', nameless, '', 1, 10 * nameless),
+      ];
+      findings.add(scoreOf(parts), () => ({
+        sentence:
+          `Held ${countText(rows.length, 'session')} on port ${batch.dstPort[first]}, the longest for ` +
+          `${durationText(seconds)}, with ${bytesText(sent)} out and ${bytesText(received)} in.`,
+        parts,
+        ...restingOn(flows, rows),
+      }));
+    }
+  },
+};
+
+function isSlowSession({ batch }: DetectionFlows, row: number): boolean {
+  const { leastSeconds, leastSent, mostRate } = THRESHOLDS;
+  const seconds = durationSeconds(batch, row);
+  if (seconds < leastSeconds.value || batch.srcPayloadBytes[row]! < leastSent.value || batch.dstPackets[row] === 0)
+    return false;
+  return (batch.srcPayloadBytes[row]! + batch.dstPayloadBytes[row]!) / seconds <= mostRate.value;
+}

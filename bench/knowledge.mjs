@@ -25,22 +25,25 @@ const flowCount = Number(values.flows);
 const patternCount = Number(values.patterns);
 const destinationCount = Number(values.destinations);
 
+/** Several patterns speak of each site, as they do in packs. */
+const SITES = 20_000;
+
 /** Destination `i`: one in three has a name of its own, one is below a known name, one has an address alone. */
-const nameOf = (i) => [`host${i}.site${i % 5000}.com`, `www.host${i - 1}.site${(i - 1) % 5000}.com`, null][i % 3];
+const nameOf = (i) => [`host${i}.site${i % SITES}.com`, `www.host${i - 1}.site${(i - 1) % SITES}.com`, null][i % 3];
 
 /** Pattern `i` of each kind that packs hold; most name something. */
 const PATTERNS = {
   'names of all kinds': (i) =>
     [
-      { destination: { names: [`host${i}.site${i % 5000}.com`], ports: ['TCP/443'] }, labels: ['*Downloaded*'] },
-      { destination: { suffixes: [`site${i % 5000}.com`] }, labels: ['*Uploaded*'], srcBytes: { least: i } },
+      { destination: { names: [`host${i}.site${i % SITES}.com`], ports: ['TCP/443'] }, labels: ['*Downloaded*'] },
+      { destination: { suffixes: [`site${i % SITES}.com`] }, labels: ['*Uploaded*'], srcBytes: { least: i } },
       { destination: { cidrs: [`80.${i % 256}.${(i >> 8) % 256}.0/${20 + (i % 12)}`] }, samples: { most: i % 9 } },
-      { destination: { names: [`*.site${i % 5000}.com`] }, durationSeconds: { least: i % 60 } },
+      { destination: { names: [`*.site${i % SITES}.com`] }, durationSeconds: { least: i % 60 } },
     ][i % 4],
   'what is known': (i) =>
     i % 50 === 0
       ? { destination: { known: { categories: [`Kind ${i % 40}`] } }, labels: ['*Exchanged*'], srcBytes: { least: i } }
-      : { destination: { names: [`host${i}.site${i % 5000}.com`] } },
+      : { destination: { names: [`host${i}.site${i % SITES}.com`] } },
   'ports and labels alone': (i) =>
     i % 100 === 0
       ? {
@@ -48,7 +51,7 @@ const PATTERNS = {
           labels: ['xl*'],
           dstBytes: { least: i },
         }
-      : { destination: { suffixes: [`host${i}.site${i % 5000}.com`] } },
+      : { destination: { suffixes: [`host${i}.site${i % SITES}.com`] } },
 };
 
 const batch = makeBatch();
@@ -88,7 +91,8 @@ function makeBatch() {
     made.srcPayloadBytes[row] = (row * 31) % 90_000;
     made.dstPayloadBytes[row] = (row * 17) % 90_000;
     made.label[row] = row % 133;
-    made.flowCategory[row] = row % 29;
+    // A label mostly goes with one or two categories.
+    made.flowCategory[row] = (row % 133) % 29;
   }
   return made;
 }
@@ -96,8 +100,8 @@ function makeBatch() {
 /** As many records as there are patterns, for names that flows go to and for such that they do not. */
 function makePack() {
   const records = Array.from({ length: patternCount }, (_, i) => ({
-    destination_data: `host${i * 3}.site${(i * 3) % 5000}.com_TCP/443`,
-    name: `host${i * 3}.site${(i * 3) % 5000}.com`,
+    destination_data: `host${i * 3}.site${(i * 3) % SITES}.com_TCP/443`,
+    name: `host${i * 3}.site${(i * 3) % SITES}.com`,
     protocol_name: 'TCP',
     port: 443,
     landscape: [],

@@ -39,7 +39,7 @@ export class NameAnchors {
   private readonly networks: {
     readonly family: 4 | 6;
     readonly bits: number;
-    readonly byPrefix: Map<string, Bucket>;
+    readonly byPrefix: Map<string | number, Bucket>;
   }[] = [];
 
   /** Takes a pattern that names names or networks; false where it does not. */
@@ -50,7 +50,7 @@ export class NameAnchors {
       for (const name of names.within) put(this.within, name, id);
       return true;
     }
-    for (const network of networks ?? []) put(this.prefixesOf(network), prefixKey(network.words), id);
+    for (const network of networks ?? []) put(this.prefixesOf(network), prefixKey(network.family, network.words), id);
     return networks !== null;
   }
 
@@ -71,12 +71,12 @@ export class NameAnchors {
     if (address === null) return;
     for (const { family, bits, byPrefix } of this.networks) {
       if (family !== address.family) continue;
-      const bucket = byPrefix.get(prefixKey(maskedWords(family, address.words, bits)));
+      const bucket = byPrefix.get(prefixKey(family, maskedWords(family, address.words, bits)));
       if (bucket !== undefined) found(bucket);
     }
   }
 
-  private prefixesOf({ family, bits }: Network): Map<string, Bucket> {
+  private prefixesOf({ family, bits }: Network): Map<string | number, Bucket> {
     let place = this.networks.find((one) => one.family === family && one.bits === bits);
     if (place === undefined) {
       place = { family, bits, byPrefix: new Map() };
@@ -128,12 +128,12 @@ export class KindAnchors {
   }
 }
 
-function put(buckets: Map<string, Bucket>, key: string, id: number): void {
+function put<K>(buckets: Map<K, Bucket>, key: K, id: number): void {
   const bucket = buckets.get(key);
   if (bucket === undefined) buckets.set(key, [id]);
   else bucket.push(id);
 }
 
-function prefixKey([w0, w1, w2, w3]: readonly [number, number, number, number]): string {
-  return `${w0} ${w1} ${w2} ${w3}`;
+function prefixKey(family: 4 | 6, [w0, w1, w2, w3]: readonly [number, number, number, number]): string | number {
+  return family === 4 ? w3 : `${w0} ${w1} ${w2} ${w3}`;
 }

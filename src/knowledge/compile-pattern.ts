@@ -54,8 +54,11 @@ export interface ColumnBounds extends Bounds {
 const WEIGHT_EXACT_NAME = 3;
 const WEIGHT_PART_OF_NAMES = 2;
 
-/** What of a pattern cannot be read (lint tells it) fits nothing. */
-export function compilePattern(pattern: FlowPattern): CompiledPattern {
+/**
+ * What of a pattern cannot be read (lint tells it) fits nothing. `labelSets` remembers the labels that were named before:
+ * many patterns name the same.
+ */
+export function compilePattern(pattern: FlowPattern, labelSets = new Map<string, LabelSet>()): CompiledPattern {
   const { destination = {}, labels, samples } = pattern;
   const names = compileNames(destination.names, destination.suffixes);
   const networks = destination.cidrs?.map(parseNetwork).filter((network) => network !== null) ?? null;
@@ -73,13 +76,23 @@ export function compilePattern(pattern: FlowPattern): CompiledPattern {
     known: known === null ? null : compileKnown(known),
     isUnknown: destination.unknown === true,
     isLocal: scope === 'any' ? null : scope === 'local',
-    labels: labels === undefined ? null : labelSetOf(labels),
+    labels: labels === undefined ? null : rememberedLabels(labels, labelSets),
     nameSources: pattern.nameSources === undefined ? null : bitsOf(pattern.nameSources, NAME_SOURCES),
     nameConflicts: pattern.nameConflict === undefined ? null : conflictBits(pattern.nameConflict),
     samples: samples === undefined ? null : boundsOf(samples),
     ranges,
   };
   return { ...compiled, weight: weightOf(compiled) };
+}
+
+function rememberedLabels(globs: readonly string[], labelSets: Map<string, LabelSet>): LabelSet {
+  const key = globs.join(' ');
+  let labels = labelSets.get(key);
+  if (labels === undefined) {
+    labels = labelSetOf(globs);
+    labelSets.set(key, labels);
+  }
+  return labels;
 }
 
 function compileNames(

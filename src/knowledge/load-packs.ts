@@ -9,13 +9,16 @@ import type { PackFile } from './pack.ts';
 
 /**
  * Finds and reads packs in a folder. A subfolder with a `pack.yaml` is a pack, its other YAML files are the themes;
- * any YAML file directly in the folder is a pack of its own. A folder that itself has a `pack.yaml` is one pack.
+ * any YAML file directly in the folder is a pack of its own, and so is any file of records that a server exported. A
+ * folder that itself has a `pack.yaml` is one pack.
  */
 
 /** The folder of packs that comes with the program. */
 export const SHIPPED_KNOWLEDGE_FOLDER = fileURLToPath(new URL('../../knowledge', import.meta.url));
 
 const HEAD_FILE = 'pack.yaml';
+/** Files of records that a server exported. */
+export const EXPORTED_ENDING = '.records.ndjson';
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 const MOST_FILES = 1000;
 
@@ -25,7 +28,10 @@ export type PackSource = readonly PackFile[];
 /** Loads every pack of a folder, in the order of their names. */
 export async function loadPacks(folder: string): Promise<KnowledgePack[]> {
   const sources = findPackSources(folder);
-  const packs = await withImportedEntries(folder, sources, await readSources(folder, sources));
+  const packs = [
+    ...(await withImportedEntries(folder, sources, await readSources(folder, sources))),
+    ...(await readExportedRecords(folder)),
+  ];
   const named = new Set<string>();
   for (const { name } of packs) {
     if (named.has(name)) throw new AppError('invalid-input', `knowledge: two packs in ${folder} are called ${name}`);
@@ -43,6 +49,13 @@ async function readSources(folder: string, sources: readonly PackSource[]): Prom
   // Reading YAML and the schema is loaded only here: it costs more than all the rest of a start.
   const { parsePack } = await import('./pack.ts');
   return sources.map((files) => parsePack(files));
+}
+
+async function readExportedRecords(folder: string): Promise<KnowledgePack[]> {
+  const names = entriesOf(folder).filter((name) => name.endsWith(EXPORTED_ENDING));
+  if (names.length === 0) return [];
+  const { readRecordPack } = await import('./record-pack.ts');
+  return names.map((name) => readRecordPack(join(folder, name), name));
 }
 
 /** Adds what was imported from lists of others, which lies beside the YAML of a pack. */

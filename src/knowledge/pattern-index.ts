@@ -1,3 +1,4 @@
+import { grown } from '../lib/growable.ts';
 import { PairTable } from '../lib/pair-table.ts';
 import { parseAddress } from '../model/address.ts';
 import { createDestination } from '../model/destination.ts';
@@ -10,6 +11,7 @@ import { protocolInformation } from '../model/protocol.ts';
 import { type DestinationFacts, KindAnchors, NameAnchors } from './anchors.ts';
 import { type CompiledPattern, compilePattern } from './compile-pattern.ts';
 import { fitsKind, fitsNetworks, isWithin } from './destination-tests.ts';
+import type { LabelSet } from './label-glob.ts';
 
 /** What patterns may ask that the flows themselves do not say. */
 export interface PatternLookups {
@@ -40,15 +42,15 @@ const LABEL_PAIRS = LABELS.length * FLOW_CATEGORIES.length;
  * asks more, then the earlier one.
  *
  * Which patterns a destination fits is found once for each distinct destination, by its name, its address and what is
- * known of it; which of these a label fits, once for each such list and label. What is left for each flow are the
- * patterns of that list that ask for its numbers, so the cost does not grow with the number of patterns, but with how
- * many of them differ in numbers only.
+ * known of it. What is left for each flow are the patterns of its destination, whose labels and numbers are asked in
+ * turn. So the cost does not grow with the number of patterns, but with how many of them speak of one destination.
  */
 export function createPatternIndex(
   patterns: readonly FlowPattern[],
   priorities: readonly number[] = patterns.map(() => 0),
 ): PatternIndex {
-  const compiled = patterns.map(compilePattern);
+  const labelSets = new Map<string, LabelSet>();
+  const compiled = patterns.map((pattern) => compilePattern(pattern, labelSets));
   // From here on ids are ranks, so that lists in ascending order have the foremost first.
   const order = [...compiled.keys()].sort(
     (a, b) => priorities[b]! - priorities[a]! || compiled[b]!.weight - compiled[a]!.weight || a - b,
@@ -77,8 +79,10 @@ class BatchMatcher implements PatternMatcher {
   private readonly lookups: PatternLookups;
   /** Name (or what stands for it) and address of a destination. */
   private readonly hosts = new PairTable();
-  /** Id in `pairs` for each distinct destination. */
-  private readonly pairOfDestination = new Map<number, number>();
+  /** Host, and port with protocol. */
+  private readonly destinations = new PairTable();
+  /** Id in `pairs` for each of them; -1 until it is looked for. */
+  private pairOfDestination = new Int32Array(1024).fill(-1);
   /** Ids of two lists: patterns that a destination fits by its name or address, and those by what it is. */
   private readonly pairs = new PairTable();
   /** Destinations that fit the same patterns share a list; list 0 is empty. */
@@ -124,8 +128,8 @@ class BatchMatcher implements PatternMatcher {
   /** Goes through both lists of a row in order: to the first pattern that fits and gives it, or gathers all. */
   private visit(row: number, isFirstEnough: boolean): number {
     const pair = this.pairOf(row);
-    const byName = this.candidates(this.pairs.first(pair), row);
-    const byKind = this.candidates(this.pairs.second(pair), row);
+    const byName = this.lists[this.pairs.first(pair)]!;
+    const byKind = this.ofLabels(this.pairs.second(pair), row);
     let a = 0;
     let b = 0;
     while (a < byName.length || b < byKind.length) {
@@ -138,28 +142,33 @@ class BatchMatcher implements PatternMatcher {
     return -1;
   }
 
-  /** Patterns of a list that the row fits but for its numbers and where its name is from. */
-  private candidates(listId: number, row: number): PatternList {
-    if (listId === 0) return this.lists[0]!;
-    const { batch } = this;
-    const label = batch.label[row]!;
-    const category = batch.flowCategory[row]!;
-    const key = listId * LABEL_PAIRS + label * FLOW_CATEGORIES.length + category;
-    let list = this.listOfLabels.get(key);
-    if (list === undefined) {
-      list = this.lists[listId]!.filter((id) => {
-        const { labels } = this.patterns[id]!;
-        return labels === null || labels.labels[label] === 1 || labels.categories[category] === 1;
-      });
-      this.listOfLabels.set(key, list);
+  /**
+   * The patterns of a list that the row's labels fit. Only for lists by kind, which many destinations share: remembering
+   * this for each name would cost more than asking.
+   */
+  private ofLabels(listId: number, row: number): PatternList {
+    const list = this.lists[listId]!;
+    if (list.length === 0) return list;
+    const key = listId * LABEL_PAIRS + this.batch.label[row]! * FLOW_CATEGORIES.length + this.batch.flowCategory[row]!;
+    let fitting = this.listOfLabels.get(key);
+    if (fitting === undefined) {
+      fitting = list.filter((id) => this.fitsLabels(this.patterns[id]!, row));
+      this.listOfLabels.set(key, fitting);
     }
-    return list;
+    return fitting;
+  }
+
+  private fitsLabels({ labels }: CompiledPattern, row: number): boolean {
+    if (labels === null) return true;
+    return labels.labels[this.batch.label[row]!] === 1 || labels.categories[this.batch.flowCategory[row]!] === 1;
   }
 
   private fitsRow(pattern: CompiledPattern, row: number): boolean {
+    if (!this.fitsLabels(pattern, row)) return false;
     const { batch } = this;
     const { ranges, nameSources, nameConflicts, samples } = pattern;
-    for (const range of ranges) if (!isWithin(range, numberOf(batch, range.column, row))) return false;
+    for (let i = 0; i < ranges.length; i++)
+      if (!isWithin(ranges[i]!, numberOf(batch, ranges[i]!.column, row))) return false;
     if (nameSources !== null && (nameSources & (1 << batch.nameSource[row]!)) === 0) return false;
     if (nameConflicts !== null && (nameConflicts & (1 << batch.nameConflict[row]!)) === 0) return false;
     if (samples === null) return true;
@@ -172,12 +181,13 @@ class BatchMatcher implements PatternMatcher {
     const name = batch.destinationName[row]!;
     const address = batch.dstAddress[row]!;
     const host = this.hosts.intern(name >= 0 ? name : -2 - batch.dstHost[row]!, address);
-    const key = (host * 65_537 + batch.dstPort[row]! + 1) * 256 + batch.protocol[row]!;
-    let pair = this.pairOfDestination.get(key);
-    if (pair === undefined) {
+    const destination = this.destinations.intern(host, (batch.dstPort[row]! + 1) * 256 + batch.protocol[row]!);
+    this.pairOfDestination = grown(this.pairOfDestination, destination + 1, -1);
+    let pair = this.pairOfDestination[destination]!;
+    if (pair < 0) {
       const facts = this.factsOf(row);
       pair = this.pairs.intern(this.listByName(facts), this.listByKind(facts));
-      this.pairOfDestination.set(key, pair);
+      this.pairOfDestination[destination] = pair;
     }
     return pair;
   }

@@ -27,7 +27,6 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
   const expiresAt = expiryOf(claim, options);
   if (expiresAt !== null && expiresAt <= options.now) return 'expired';
   return {
-    ...wordsOf(claim, source),
     kind: form === 'network' ? 'network' : 'destination',
     target,
     protocol: claim.protocol,
@@ -35,7 +34,14 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
     relevance: relevanceOf(options.relevance ?? claim.relevance, indicator),
     includesBelow: indicator.includesBelow || (claim.isDomain && !isFromUrl && isRegisteredDomain(target)),
     isFromUrl,
+    title: feedText(claim.title, FEED_TEXT_LIMITS.titleChars),
+    threatTags: feedTags(claim.threatTags),
+    reference: feedReference(claim.reference),
+    firstSeen: claim.firstSeen,
+    lastSeen: claim.lastSeen,
     expiresAt,
+    source,
+    id: feedText(claim.id, FEED_TEXT_LIMITS.idChars),
   };
 }
 
@@ -49,7 +55,6 @@ export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOu
   // One line must not silence half of the world.
   if (form === 'network' && isTooWide(parseNetwork(target)!)) return 'network too wide';
   return {
-    ...wordsOf(claim, source),
     kind: 'guard',
     target,
     protocol: null,
@@ -57,7 +62,14 @@ export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOu
     relevance: '',
     includesBelow,
     isFromUrl: false,
+    title: feedText(claim.title, FEED_TEXT_LIMITS.titleChars),
+    threatTags: [],
+    reference: feedReference(claim.reference),
+    firstSeen: claim.firstSeen,
+    lastSeen: claim.lastSeen,
     expiresAt: null,
+    source,
+    id: feedText(claim.id, FEED_TEXT_LIMITS.idChars),
   };
 }
 
@@ -71,16 +83,4 @@ function expiryOf({ expiresAt, lastSeen, firstSeen }: FeedClaim, { expiresSecond
   if (expiresSeconds === null) return expiresAt;
   const wanted = (lastSeen ?? firstSeen ?? now) + expiresSeconds;
   return expiresAt === null ? wanted : Math.min(expiresAt, wanted);
-}
-
-function wordsOf(claim: FeedClaim, source: number) {
-  return {
-    title: feedText(claim.title, FEED_TEXT_LIMITS.titleChars),
-    threatTags: feedTags(claim.threatTags),
-    reference: feedReference(claim.reference),
-    firstSeen: claim.firstSeen,
-    lastSeen: claim.lastSeen,
-    source,
-    id: feedText(claim.id, FEED_TEXT_LIMITS.idChars),
-  };
 }

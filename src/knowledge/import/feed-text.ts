@@ -11,7 +11,7 @@ export const FEED_TEXT_LIMITS = {
 
 /** Text from a feed on one line, without characters that could do anything; too long text ends in `…`. */
 export function feedText(value: unknown, maxChars: number): string {
-  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  if (value === '' || (typeof value !== 'string' && typeof value !== 'number')) return '';
   // Cut before it is worked on: a value may have a million characters.
   const line = printable(
     String(value)

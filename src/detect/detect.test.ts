@@ -41,7 +41,7 @@ describe('findings', () => {
     const name = 'ignore-all-of-this.example';
     const flows = [...beacon(name), ...beacon(name, '10.0.0.9').map((flow) => ({ ...flow, sent: 90_000 }))];
     const { findings } = detectFindings(viewOf(batchOf(flows)), history);
-    expect(findings.length).toBeGreaterThan(2);
+    expect(findings.length).toBeGreaterThan(1);
     for (const { sentence, title } of findings) expect(`${title} ${sentence}`).not.toContain('ignore');
   });
 
@@ -177,7 +177,7 @@ describe('the list of detections', () => {
     for (const { id, title, meaning, mistakenFor, thresholds } of DETECTIONS) {
       expect(id).toMatch(/^[a-z][A-Za-z]+$/);
       for (const text of [title, meaning, mistakenFor]) expect(text).toMatch(/^[A-Z]/);
-      expect(Object.keys(thresholds).length).toBeGreaterThan(2);
+      expect(Object.keys(thresholds).length).toBeGreaterThan(1);
       for (const threshold of Object.values(thresholds)) expect(threshold.meaning).toMatch(/^[A-Z].*\.$/s);
     }
   });

@@ -1,3 +1,4 @@
+import { parseAddress } from '../model/address.ts';
 import { PROTOCOL_TCP } from '../model/protocol.ts';
 import { type DetectionFlows, firstRowOf, isAnnouncement } from './detection-flows.ts';
 
@@ -18,9 +19,11 @@ export function isSeenFromItsBeginning({ batch }: DetectionFlows, row: number): 
   return flags >= 0 && (flags & FLAG_SYN) !== 0;
 }
 
-/** Known by its address alone: no name from DNS, and none that the connection told. */
+/** Known by its address alone: no name from DNS, and the connection told none, or the address itself. */
 export function isNameless({ batch }: DetectionFlows, row: number): boolean {
-  return batch.destinationName[row]! < 0 && batch.dstHost[row]! < 0 && batch.sessionName[row]! < 0;
+  if (batch.destinationName[row]! >= 0 || batch.dstHost[row]! >= 0) return false;
+  const told = batch.sessionName[row]!;
+  return told < 0 || parseAddress(batch.names.text(told)) !== null;
 }
 
 export function hasDataBothWays({ batch }: DetectionFlows, row: number): boolean {

@@ -10,7 +10,7 @@ const SUBMISSION_PORTS = new Set([465, 587]);
 const MAILBOX_PORTS = new Set([110, 143, 993, 995]);
 
 const THRESHOLDS = {
-  leastSent: { value: 1000, unit: 'bytes', meaning: 'Less is no mail: only greetings were exchanged.' },
+  leastSent: { value: 500, unit: 'bytes', meaning: 'Less is no mail: only greetings were exchanged.' },
   muchSent: { value: 10_000, unit: 'bytes', meaning: 'So much gives all points for what was sent.' },
 } as const;
 

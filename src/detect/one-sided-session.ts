@@ -1,5 +1,5 @@
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, durationSeconds, firstRowOf, rowsWhere } from './detection-flows.ts';
+import { type DetectionFlows, durationSeconds, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, durationText } from './number-text.ts';
@@ -9,6 +9,16 @@ import { isOrdinaryTcpPort, TLS_PORTS, WEB_PORTS } from './service-ports.ts';
 const THRESHOLDS = {
   leastSent: { value: 150, unit: 'bytes', meaning: 'What the source said, at least.' },
   mostSent: { value: 200_000, unit: 'bytes', meaning: 'More is an upload.' },
+  mostSentInside: {
+    value: 20_000,
+    unit: 'bytes',
+    meaning: 'The same within the network, where much is reported that nobody outside hears of.',
+  },
+  mostWebReply: {
+    value: 100,
+    unit: 'bytes',
+    meaning: 'What a web server said at most: every handshake and every answer has more.',
+  },
   mostShare: { value: 0.2, unit: '', meaning: 'The other side said at most this share of it.' },
   leastPackets: { value: 4, unit: 'packets', meaning: 'Sent in so many packets at least: pieces, as they came up.' },
   leastSeconds: { value: 3, unit: 's', meaning: 'Shorter is a single message.' },
@@ -59,14 +69,25 @@ export const ONE_SIDED_SESSION: Detection = {
   },
 };
 
-function isOneSided({ batch }: DetectionFlows, row: number, isWeb: boolean): boolean {
-  const { leastSent, mostSent, mostShare, leastPackets, leastSeconds, mostRate } = THRESHOLDS;
+function isOneSided(flows: DetectionFlows, row: number, isWeb: boolean): boolean {
+  const { batch } = flows;
+  const { leastSent, mostSent, mostSentInside, mostShare, mostWebReply, leastPackets, leastSeconds, mostRate } =
+    THRESHOLDS;
   const sent = batch.srcPayloadBytes[row]!;
   const received = batch.dstPayloadBytes[row]!;
   const seconds = durationSeconds(batch, row);
-  if (sent < leastSent.value || sent > mostSent.value || received > sent * mostShare.value) return false;
-  if (batch.srcPackets[row]! < leastPackets.value || seconds < leastSeconds.value || sent / seconds > mostRate.value)
-    return false;
+  const most = isInside(flows, row) ? mostSentInside.value : mostSent.value;
+  if (sent < leastSent.value || sent > most || received > sent * mostShare.value) return false;
+  if (batch.srcPackets[row]! < leastPackets.value || seconds < leastSeconds.value) return false;
+  if (sent / seconds > mostRate.value || isFromOutside(flows, row)) return false;
   // Of a capture that saw one side only nothing can be said, and a web server that says nothing may be such a case.
-  return batch.dstPackets[row]! > 0 && (!isWeb || received > 0);
+  if (isWeb) return received > 0 && received <= mostWebReply.value;
+  return batch.dstPackets[row]! > 0;
+}
+
+/** Who is called from outside has opened nothing the wrong way round. */
+function isFromOutside(flows: DetectionFlows, row: number): boolean {
+  const { batch } = flows;
+  const source = batch.srcAddress[row]!;
+  return source >= 0 && !batch.addresses.isLocal(source) && isInside(flows, row);
 }

@@ -65,6 +65,7 @@ const IN_STORIES: Readonly<Record<string, readonly string[]>> = {
     'beaconing 10.6.14.101 193.233.203.156:443',
     'beaconing 10.6.14.101 39.57.152.217:440',
     'beaconing 10.6.14.101 69.161.201.181:382',
+    'namelessTls 10.6.14.101 193.233.203.156:443',
   ],
 };
 

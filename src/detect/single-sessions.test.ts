@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { PROTOCOL_UDP } from '../model/protocol.ts';
+import { findingsOf, type TestFlow } from './testing/test-flows.ts';
+
+/** What single sessions, or a few of them, give away: each detection on what fires and on what nearly does. */
+
+const OUTSIDE = '93.184.216.34';
+const SYN = 2 | 8 | 16;
+
+function found(...flows: readonly TestFlow[]): string[] {
+  return findingsOf(flows).map(({ detection, destination }) => `${detection} ${destination}`);
+}
+
+/** The flow fires; with each change it does not. */
+function nearly(detection: string, flow: TestFlow, changes: Readonly<Record<string, Partial<TestFlow>>>): void {
+  const names = (...flows: TestFlow[]) => findingsOf(flows).map((finding) => finding.detection);
+  it('fires', () => expect(names(flow)).toContain(detection));
+  for (const [what, change] of Object.entries(changes))
+    it(`keeps still ${what}`, () => expect(names({ ...flow, ...change })).not.toContain(detection));
+}
+
+describe('a long slow session on an uncommon port', () => {
+  const session: TestFlow = {
+    second: 0,
+    destination: 'c2.example',
+    port: 4041,
+    seconds: 200,
+    sent: 8000,
+    received: 4000,
+  };
+  nearly('uncommonPort', session, {
+    'when it is short': { seconds: 50 },
+    'on a port that is known': { port: 5222 },
+    'within the network': { destination: '10.0.0.9' },
+    'when it carries content': { received: 50_000_000 },
+    'when nobody answers': { received: 0, receivedPackets: 0 },
+    'for UDP, where calls and games have any port': { protocol: PROTOCOL_UDP },
+  });
+});
+
+describe('an encrypted session with a bare address', () => {
+  const session: TestFlow = { second: 0, destination: OUTSIDE, sent: 900, received: 5000, sourceFlags: SYN };
+  nearly('namelessTls', session, {
+    'when it has a name': { destination: 'site.example' },
+    'when its beginning was not seen': { sourceFlags: 24 },
+    'when nothing came back': { received: 300 },
+    'within the network': { destination: '10.0.0.9' },
+    'on another port': { port: 993 },
+  });
+});
+
+describe('a session in which the caller does the talking', () => {
+  const session: TestFlow = { second: 0, destination: OUTSIDE, port: 9001, seconds: 60, sent: 700, received: 20 };
+  nearly('oneSidedSession', session, {
+    'when the other side answers': { received: 300 },
+    'when it is one message': { seconds: 0.5 },
+    'when it is an upload': { sent: 900_000 },
+    'when only one side was seen': { received: 0, receivedPackets: 0 },
+    'on a port for logs': { port: 6514 },
+    'with a web server that answers': { port: 443, sent: 9000, received: 1500 },
+    'when it comes from outside': { source: OUTSIDE, destination: '10.0.0.9' },
+  });
+  it('is odd on a web port, too, when hardly anything comes back', () => {
+    expect(found({ ...session, port: 443 })).toEqual([`oneSidedSession ${OUTSIDE}:443`]);
+  });
+});
+
+describe('files handed over by FTP', () => {
+  const control: TestFlow = { second: 0, destination: 'ftp.example', port: 21, seconds: 30, sent: 120, received: 450 };
+  const data: TestFlow = { second: 5, destination: 'ftp.example', port: 44_523, seconds: 0.6, sent: 533, received: 0 };
+  it('fires with the flow that carried them', () => expect(found(control, data)).toEqual(['ftpUpload ftp.example:21']));
+  it('keeps still when files were fetched', () =>
+    expect(found(control, { ...data, sent: 0, received: 5000 })).toEqual([]));
+  it('keeps still when nothing was handed over', () => expect(found(control)).toEqual([]));
+  it('keeps still when the files went elsewhere', () =>
+    expect(found(control, { ...data, destination: 'other.example' })).toEqual([]));
+});
+
+describe('mail handed in where none is fetched', () => {
+  const mail: TestFlow = { second: 0, destination: 'smtp.example', port: 587, seconds: 5, sent: 15_000, received: 400 };
+  nearly('mailSubmission', mail, {
+    'from server to server': { port: 25 },
+    'when only greetings were exchanged': { sent: 200 },
+    'within the network': { destination: '10.0.0.9' },
+  });
+  it('keeps still where mail is fetched as well', () =>
+    expect(found(mail, { second: 9, destination: 'imap.example', port: 993, sent: 900, received: 9000 })).toEqual([]));
+});
+
+describe('a file fetched in the clear from a bare address', () => {
+  const file: TestFlow = {
+    second: 0,
+    destination: OUTSIDE,
+    port: 80,
+    sent: 150,
+    received: 14_000,
+    sourceFlags: SYN,
+  };
+  nearly('bareDownload', file, {
+    'for a browser’s request': { sent: 480 },
+    'for a short answer': { received: 800 },
+    'from a site with a name': { destination: 'site.example' },
+    'within the network': { destination: '10.0.0.9' },
+  });
+});
+
+describe('a host worked on from another', () => {
+  const management: TestFlow = { second: 0, destination: '10.0.0.9', port: 5985, sent: 1700, received: 1500 };
+  nearly('remoteAdministration', management, {
+    'for a web server': { port: 8080 },
+    outside: { destination: OUTSIDE },
+    'when nothing was said': { sent: 0 },
+  });
+  const procedure: TestFlow = { second: 0, destination: '10.0.0.9', port: 49_155, sent: 5000, received: 3000 };
+  it('fires for procedures, but not at a domain controller', () => {
+    expect(found(procedure)).toEqual(['remoteAdministration 10.0.0.9:49155']);
+    expect(found(procedure, { second: 1, destination: '10.0.0.9', port: 88 })).toEqual([]);
+    expect(found({ ...procedure, sent: 400 })).toEqual([]);
+  });
+  it('fires for shares only where each uses those of the other', () => {
+    const share: TestFlow = { second: 0, destination: '10.0.0.9', port: 445, sent: 900, received: 900 };
+    expect(found(share)).toEqual([]);
+    expect(found(share, { ...share, second: 5, source: '10.0.0.9', destination: '10.0.0.5' })).toEqual([
+      'remoteAdministration 10.0.0.9:445',
+      'remoteAdministration 10.0.0.5:445',
+    ]);
+  });
+});
+
+describe('a server that calls its caller back', () => {
+  const request: TestFlow = { second: 0, source: '10.0.0.6', destination: '10.0.0.5', port: 8080, sourcePort: 40_000 };
+  const call: TestFlow = { second: 1, source: '10.0.0.5', destination: '10.0.0.6', port: 1389, sourcePort: 41_000 };
+  it('fires', () => expect(found(request, call)).toEqual(['callBack 10.0.0.6:1389']));
+  for (const [what, change] of Object.entries<Partial<TestFlow>>({
+    'after a while': { second: 100 },
+    'for the data of FTP': { sourcePort: 20 },
+    'for what hosts of a network say to each other': { port: 445 },
+    'for the same connection seen the other way round': { port: 40_000, sourcePort: 8080 },
+    'when nothing was said': { sent: 0, received: 0 },
+    'to a third host': { destination: '10.0.0.7' },
+  }))
+    it(`keeps still ${what}`, () =>
+      expect(found(request, { ...call, ...change }).filter((text) => text.startsWith('callBack'))).toEqual([]));
+});
+
+describe('code looked up in a directory and fetched', () => {
+  const lookup: TestFlow = { second: 0, destination: '10.0.0.9', port: 1389, sent: 100, received: 180 };
+  const file: TestFlow = { second: 0.5, destination: '10.0.0.9', port: 8000, sent: 200, received: 1500 };
+  it('fires', () => expect(found(lookup, file)).toEqual(['lookedUpCode 10.0.0.9:1389']));
+  for (const [what, flows] of Object.entries<readonly TestFlow[]>({
+    'without the file': [lookup],
+    'without the look-up': [file],
+    'when it follows much later': [lookup, { ...file, second: 60 }],
+    'when it is from another host': [lookup, { ...file, destination: '10.0.0.8' }],
+    'at the directory of a company': [{ ...lookup, port: 389 }, file],
+  }))
+    it(`keeps still ${what}`, () => expect(found(...flows)).toEqual([]));
+});
+
+describe('requests poured over one service', () => {
+  const flood = (count: number, pace: number): TestFlow[] =>
+    Array.from({ length: count }, (_, i) => ({
+      second: i * pace,
+      destination: '10.0.0.9',
+      port: 8080,
+      sent: 170 + (i % 50),
+      received: 10 * (i % 70),
+      seconds: 0.01,
+    }));
+  it('fires', () => expect(found(...flood(300, 0.01))).toEqual(['requestFlood 10.0.0.9:8080']));
+  it('keeps still for few, and at the pace of people', () => {
+    expect(found(...flood(80, 0.01))).toEqual([]);
+    expect(found(...flood(150, 0.9)).filter((text) => text.startsWith('requestFlood'))).toEqual([]);
+  });
+});
+
+describe('sites whose names nobody would choose', () => {
+  const visit = (destination: string, second: number): TestFlow => ({ second, destination, sent: 900, received: 9000 });
+  it('fires for several of one source', () =>
+    expect(
+      found(visit('www.ct7ctrgb6cr7.com', 0), visit('www.e6r5p57kb.com', 1), visit('a.gfu7hb2xpfp.net', 2)),
+    ).toEqual(['randomNames null']));
+  it('keeps still for few, for words with a number, and below a hoster', () => {
+    expect(found(visit('www.ct7ctrgb6cr7.com', 0), visit('www.e6r5p57kb.com', 1))).toEqual([]);
+    expect(found(visit('www.site2000.com', 0), visit('3com.com', 1), visit('office365.com', 2))).toEqual([]);
+    expect(
+      found(visit('d1a2b3c4.cdn.example', 0), visit('x9y8z7w6.cdn.example', 1), visit('a1b2c3d4.cdn.example', 2)),
+    ).toEqual([]);
+  });
+});

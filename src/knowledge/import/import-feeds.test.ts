@@ -153,10 +153,10 @@ test('a body that was changed or cut off is refused with its line', async () => 
 test('a hundred thousand entries are loaded within a second', async () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `name-${i}.listed-${i % 977}.example,Hands out malware`);
   await importTexts([`${names.join('\n')}\n`]);
-  const start = performance.now();
+  const start = process.cpuUsage();
   const [pack] = await loadPacks(folder);
-  const millis = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
   expect(pack!.records.length).toBe(100_000);
-  // The goal is 1 s; a busy machine is given room.
-  expect(millis).toBeLessThan(3000);
+  // Time of processors, so that what else runs does not matter; collecting garbage takes some of another one.
+  expect((user + system) / 1e6).toBeLessThan(2);
 });

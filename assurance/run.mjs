@@ -84,8 +84,8 @@ const PARTS = {
   },
   'slow-clients': {
     load: async () => (await import('./slow-clients.mjs')).slowClients,
-    full: { slow: 1000, readers: 200, seconds: 60, requestSeconds: 30 },
-    small: { slow: 100, readers: 5, seconds: 5, requestSeconds: 6 },
+    full: { slow: 1000, readers: 200, flows: 20_000, seconds: 60, requestSeconds: 30 },
+    small: { slow: 100, readers: 5, flows: 5000, seconds: 5, requestSeconds: 6 },
     promises: {
       'no read failed': ({ readErrors }) => readErrors === 0,
       'reads within 200 ms (p99)': ({ readP99Milliseconds }, { slack }) => readP99Milliseconds <= 200 * slack,

@@ -11,14 +11,14 @@ const NAMES = publicNames(20);
  * Opens connections that send a byte now and then, and connections that ask for much and read nothing, while others
  * work: these must not notice, and the slow ones be closed in time.
  */
-export async function slowClients({ folder, slow, readers, seconds, requestSeconds }) {
+export async function slowClients({ folder, slow, readers, flows, seconds, requestSeconds }) {
   const server = await startServer({
     folder: join(folder, 'data'),
     settings: { requestSeconds, minDiskBytes: 0, maxConnections: slow + readers + 200 },
   });
   const { port } = new URL(server.url);
   const client = createClient(server.url, ADMIN_KEY);
-  const names = publicNames(20_000);
+  const names = publicNames(flows);
   const { json } = await client.upload(secflowFile(names, 'large'), { name: 'large.sf', type: 'secflow' });
   await waitUntil(async () => (await client.get(`/api/v1/samples/${json.id}`)).state === 'processed', 60_000);
 

@@ -1,6 +1,8 @@
 /** What is known of destinations: packs, and the base that answers from them. */
 
+export { type CompiledEvents, compileEvents } from './compile-events.ts';
 export { createGuardList, type GuardList } from './guard-list.ts';
+export { installedPacksFolder, loadInstalledPacks } from './installed-packs.ts';
 export { createKnowledgeBase, type KnowledgeBase } from './knowledge-base.ts';
 export {
   EXPORTED_ENDING,
@@ -10,8 +12,17 @@ export {
   SHIPPED_KNOWLEDGE_FOLDER,
 } from './load-packs.ts';
 export { metadataOfActivity, metadataOfRecord } from './metadata-of-record.ts';
-export { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';
-export { createPatternIndex, matchPatterns, type PatternLookups } from './pattern-index.ts';
+export { isSameOwner, parentDomain, parentDomains, registeredDomain } from './parent-domain.ts';
+export {
+  createPatternIndex,
+  createPatternIndex,
+  matchPatterns,
+  matchPatterns,
+  type PatternIndex,
+  type PatternLookups,
+  type PatternLookups,
+  type PatternMatcher,
+} from './pattern-index.ts';
 export {
   compareRecords,
   MOST_WRITTEN_RECORDS,

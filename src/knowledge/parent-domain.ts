@@ -37,3 +37,8 @@ export function isSameOwner(name: string, parent: string): boolean {
   const owned = parse(name, { ...HOST_ONLY, allowPrivateDomains: true }).domain;
   return owned !== null && parent.length >= owned.length;
 }
+
+/** The domain that the owner of a name registered; the name itself for addresses and public suffixes. */
+export function registeredDomain(name: string): string {
+  return parse(name, { ...HOST_ONLY, allowPrivateDomains: true }).domain ?? name;
+}

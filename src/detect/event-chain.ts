@@ -1,0 +1,93 @@
+import type { EventPlan } from './event-plan.ts';
+
+/** The flows of an Event that is not complete yet, last one first. */
+export interface Chain {
+  readonly rule: number;
+  readonly row: number;
+  readonly step: number;
+  /** Flows of this step so far. */
+  readonly count: number;
+  readonly before: Chain | null;
+  readonly firstRow: number;
+  readonly firstMicros: number;
+  /** Last rows of the steps that later ones stand in a relation to; -1 where there was none. */
+  readonly marks: readonly number[];
+  /** The hosts of the marks: chains in which they are the same can go on in the same ways. */
+  readonly key: string;
+  readonly openings: readonly Opening[];
+  /** The end of the last opening. */
+  readonly untilMicros: number;
+  isDead: boolean;
+  /** How many Events there were when all its flows were last found to be free. */
+  freeAtEvents: number;
+}
+
+/** An absence that still has to hold. */
+export interface Opening {
+  readonly step: number;
+  readonly untilMicros: number;
+}
+
+/** An Event to which later flows may still belong. */
+export interface Tail {
+  readonly event: number;
+  chain: Chain;
+}
+
+/** What is remembered of a rule at one source. */
+export interface EventState {
+  readonly slots: Chain[][];
+  /** Complete but for absences that have to hold until later. */
+  waiting: Chain[];
+  tail: Tail | null;
+  /** When flows that must not come before the first step came last, by step. */
+  readonly lastAbsent: Map<number, number>;
+}
+
+/** Beginnings of one rule at one source that are remembered for each number of flows: the latest ones. */
+export const MAX_CHAINS = 16;
+
+export function createEventState(plan: EventPlan): EventState {
+  return {
+    slots: Array.from({ length: plan.slotCount }, () => []),
+    waiting: [],
+    tail: null,
+    lastAbsent: new Map(),
+  };
+}
+
+/**
+ * Puts a chain into a slot, latest beginning first. Chains that began earlier and could go on in no other way are
+ * dropped; a chain whose absences still have to hold drops no other, for it may yet fail.
+ */
+export function insertChain(slot: Chain[], chain: Chain, nowMicros: number, windowMicros: number): void {
+  const isClosed = (one: Chain): boolean => one.untilMicros < nowMicros;
+  const kept: Chain[] = [];
+  let isInserted = false;
+  for (const other of slot) {
+    if (other.isDead || nowMicros - other.firstMicros > windowMicros) continue;
+    if (!isInserted && other.firstRow <= chain.firstRow) {
+      kept.push(chain);
+      isInserted = true;
+    }
+    if (other.key === chain.key) {
+      if (!isInserted && isClosed(other)) return;
+      if (isInserted && isClosed(chain)) continue;
+    }
+    kept.push(other);
+  }
+  if (!isInserted) kept.push(chain);
+  slot.length = 0;
+  for (const one of kept.slice(0, MAX_CHAINS)) slot.push(one);
+}
+
+/** Rows and their steps, first one first. */
+export function linksOf(chain: Chain): { readonly rows: number[]; readonly steps: number[] } {
+  const rows: number[] = [];
+  const steps: number[] = [];
+  for (let link: Chain | null = chain; link !== null; link = link.before) {
+    rows.push(link.row);
+    steps.push(link.step);
+  }
+  return { rows: rows.reverse(), steps: steps.reverse() };
+}

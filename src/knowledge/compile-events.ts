@@ -1,0 +1,55 @@
+import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
+import type { EventSequence, SequenceStep } from '../model/event-rule.ts';
+import type { FlowPattern } from '../model/flow-pattern.ts';
+
+/** Events in the form in which flows are held against them. */
+export interface CompiledEvents {
+  /** One for each event, in order; conditions are indexes in `patterns`. */
+  readonly sequences: readonly EventSequence[];
+  /** What to check of each flow. */
+  readonly patterns: readonly FlowPattern[];
+}
+
+/**
+ * Gathers the patterns that steps speak of, each once. A step that means a behavior means its pattern, also on flows that
+ * a more specific behavior names. A behavior that is not there fits nothing.
+ */
+export function compileEvents(behaviors: readonly BehaviorRecord[], events: readonly EventRecord[]): CompiledEvents {
+  const patternOf = new Map(behaviors.map(({ id, match }) => [id, match]));
+  const patterns: FlowPattern[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (condition: StepCondition): number => {
+    const match = 'match' in condition ? condition.match : patternOf.get(condition.behavior);
+    if (match === undefined) return -1;
+    const key = JSON.stringify(match);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = patterns.length;
+      patterns.push(match);
+      numbers.set(key, number);
+    }
+    return number;
+  };
+  const stepOf = (step: EventStep): SequenceStep => {
+    const relation =
+      step.destination === null ? null : { kind: step.destination.kind, step: step.destination.step - 1 };
+    if ('absent' in step)
+      return {
+        isPresent: false,
+        condition: numberOf(step.absent),
+        withinSeconds: step.within,
+        relation,
+        repeat: { least: 1, most: 1 },
+        isOptional: false,
+      };
+    const { repeat, optional } = step;
+    return { isPresent: true, condition: numberOf(step), withinSeconds: 0, relation, repeat, isOptional: optional };
+  };
+  const sequences = events.map(({ id, window, source, steps }) => ({
+    eventId: id,
+    windowSeconds: window,
+    source,
+    steps: steps.map(stepOf),
+  }));
+  return { sequences, patterns };
+}

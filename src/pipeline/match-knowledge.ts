@@ -1,0 +1,66 @@
+import { type EventMatch, findEvents } from '../detect/event-rules.ts';
+import {
+  compileEvents,
+  createPatternIndex,
+  matchPatterns,
+  type PatternIndex,
+  type PatternLookups,
+  registeredDomain,
+} from '../knowledge/index.ts';
+import type { BehaviorRecord, EventRecord } from '../model/behavior-record.ts';
+import { normalizeName } from '../model/destination.ts';
+import type { EventSequence } from '../model/event-rule.ts';
+import type { FlowView } from '../model/flow-view.ts';
+
+/** Behaviors and events, ready to be held against any sample. */
+export interface KnowledgeMatcher {
+  /** `view` shows a batch that was named and labelled. */
+  match(view: FlowView, lookups: PatternLookups): KnowledgeMatches;
+}
+
+export interface KnowledgeMatches {
+  /** Index in the behaviors for each row, -1 for none. */
+  readonly behaviorOfRow: Int32Array;
+  /** `rule` is an index in the events. */
+  readonly events: readonly EventMatch[];
+}
+
+/** Makes what is the same for every sample once: costs milliseconds for the shipped packs. */
+export function createKnowledgeMatcher(
+  behaviors: readonly BehaviorRecord[],
+  events: readonly EventRecord[],
+): KnowledgeMatcher {
+  const index = createPatternIndex(
+    behaviors.map(({ match }) => match),
+    behaviors.map(({ priority }) => priority),
+  );
+  const { sequences, patterns } = compileEvents(behaviors, events);
+  const conditions = createPatternIndex(patterns);
+  return {
+    match: (view, lookups) => ({
+      behaviorOfRow: matchPatterns(index, view.batch, lookups),
+      events: eventsOf(view, sequences, conditions, lookups),
+    }),
+  };
+}
+
+function eventsOf(
+  view: FlowView,
+  sequences: readonly EventSequence[],
+  conditions: PatternIndex,
+  lookups: PatternLookups,
+): EventMatch[] {
+  const { batch } = view;
+  const matcher = conditions.forBatch(batch, lookups);
+  const host = (row: number): string => normalizeName(view.dstHost(row));
+  return findEvents(sequences, {
+    count: batch.count,
+    source: (row) => (batch.srcAddress[row]! >= 0 ? batch.srcAddress[row]! * 2 : batch.srcHost[row]! * 2 + 1),
+    startMicros: (row) => batch.startMicros[row]!,
+    flowId: () => '',
+    conditions: (row) => matcher.all(row),
+    host,
+    site: (row) => registeredDomain(host(row)),
+    watchedMicros: batch.endMicros.reduce((last, micros) => Math.max(last, micros), Number.NEGATIVE_INFINITY),
+  });
+}

@@ -15,11 +15,8 @@ export { metadataOfActivity, metadataOfRecord } from './metadata-of-record.ts';
 export { isSameOwner, parentDomain, parentDomains, registeredDomain } from './parent-domain.ts';
 export {
   createPatternIndex,
-  createPatternIndex,
-  matchPatterns,
   matchPatterns,
   type PatternIndex,
-  type PatternLookups,
   type PatternLookups,
   type PatternMatcher,
 } from './pattern-index.ts';

@@ -7,7 +7,7 @@ import { createDestination, type DestinationProtocol } from '../model/destinatio
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
-import { NAME_CONFLICTS, NAME_PASSIVE, NAME_SOURCES } from '../model/naming.ts';
+import { NAME_CONFLICTS, NAME_SOURCES } from '../model/naming.ts';
 import { PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import { flowIdentifier } from './flow-identity.ts';
 import { createKnowledgeMatcher, type KnowledgeMatcher } from './match-knowledge.ts';
@@ -156,8 +156,7 @@ function batchOf(rows: readonly { readonly flow: CaseFlow; readonly at: number }
     batch.dstPort[row] = port;
     if (!isAddress) {
       batch.destinationName[row] = batch.names.intern(host);
-      batch.nameSource[row] =
-        flow.nameSource === undefined ? NAME_PASSIVE : NAME_SOURCES.findIndex((one) => one === flow.nameSource);
+      batch.nameSource[row] = NAME_SOURCES.findIndex((one) => one === (flow.nameSource ?? 'passive'));
       batch.nameConflict[row] = NAME_CONFLICTS.findIndex((one) => one === (flow.nameConflict ?? ''));
     }
     batch.startMicros[row] = CASE_START_MICROS + at * 1e6;

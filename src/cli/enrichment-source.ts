@@ -1,6 +1,6 @@
 import { defaultDataFolder } from '../config/data-folder.ts';
 import { destinationsOfBatch } from '../enrich/index.ts';
-import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { createKnowledgeBase, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
@@ -44,7 +44,11 @@ export async function openEnrichment(options: EnrichmentOptions): Promise<Enrich
 }
 
 async function openLocal(folder: string, knowledgeFolders: readonly string[]): Promise<EnrichmentSource> {
-  const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...knowledgeFolders].map((path) => loadPacks(path)));
+  const packs = await Promise.all([
+    loadPacks(SHIPPED_KNOWLEDGE_FOLDER),
+    loadInstalledPacks(folder),
+    ...knowledgeFolders.map((path) => loadPacks(path)),
+  ]);
   const knowledge = createKnowledgeBase(packs.flat());
   const store = await openDuckDbStore({ folder });
   return {

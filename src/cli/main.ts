@@ -3,6 +3,7 @@ import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { addFlowOptions } from './flow-options.ts';
+import { addKbVerbs } from './kb-verbs.ts';
 import { addServerVerbs } from './server-verbs.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -169,6 +170,7 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       start(async (terminal) => (await import('./commands/inspect.ts')).inspectCommand(files, options, terminal)),
     );
 
+  addKbVerbs(program, start);
   addServerVerbs(program, start);
   addClientVerbs(program, start);
 

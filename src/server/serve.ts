@@ -1,20 +1,25 @@
 import { defaultDataFolder } from '../config/data-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
-import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { createKnowledgeBase, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
 import { type AppError, errorMessage } from '../lib/app-error.ts';
 import { createLog } from '../report/log.ts';
 import { createMetrics } from '../report/metrics.ts';
 import { observed } from '../report/observed.ts';
 import { openDuckDbStore, type Store } from '../store/index.ts';
 import { createApp } from './app.ts';
+import { withInstalledRecords } from './community-store.ts';
 import type { ServerContext } from './context.ts';
 import { addDemo } from './demo.ts';
 import { firstAdministrator } from './first-administrator.ts';
+import { createJudgedSamples } from './judged-samples.ts';
 import { createKeyring } from './keyring.ts';
+import { packVersions } from './knowledge-versions.ts';
 import { observeLoad } from './observe-load.ts';
 import { createRefusals } from './refusals.ts';
+import { createRejudging } from './rejudging.ts';
 import { freeBytes } from './routes/health.ts';
+import { sampleJudge } from './sample-judge.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -56,12 +61,25 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     allowNetworkFolder: settings.allowNetworkFolder,
     onFatal: options.onFatal,
   });
-  const store: Store = observed(engine, metrics.storeCall);
   let stopping: Promise<void> | null = null;
   try {
-    const keyring = createKeyring(store, now);
-    const packs = await Promise.all([SHIPPED_KNOWLEDGE_FOLDER, ...settings.knowledge].map((path) => loadPacks(path)));
+    const packs = await Promise.all([
+      loadPacks(SHIPPED_KNOWLEDGE_FOLDER),
+      loadInstalledPacks(folder),
+      ...settings.knowledge.map((path) => loadPacks(path)),
+    ]);
     const knowledge = createKnowledgeBase(packs.flat());
+    const store: Store = withInstalledRecords(observed(engine, metrics.storeCall), knowledge.packs);
+    const keyring = createKeyring(store, now);
+    const versions = packVersions(knowledge.packs);
+    const judgedSamples = createJudgedSamples(store, versions, (sample) => sampleJudge(context).verdict(sample));
+    const rejudging = createRejudging({
+      store,
+      basis: judgedSamples.basis,
+      judge: judgedSamples.judge,
+      onFault: (sampleId, reason) => log.warn({ sampleId, reason }, 'a sample was not judged anew'),
+      isOn: settings.judgeAnew,
+    });
     const program = options.childProgram === undefined ? {} : { program: options.childProgram };
     const ingest = createIngest({ folder, store, limits: settings, log, now, ...program });
     let url = '';
@@ -70,6 +88,9 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       store,
       ingest,
       knowledge,
+      packVersions: versions,
+      judgedSamples,
+      rejudging,
       keyring,
       refusals: createRefusals('maxRefusedKeysPerMinute', settings.maxRefusedKeysPerMinute),
       log,
@@ -85,6 +106,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     // Only now: a start that fails before must not have made a key that nobody was told.
     const first = await firstAdministrator(store, keyring, options.adminKey, now);
     await ingest.start();
+    // Packs may have changed since the last time.
+    rejudging.wake();
     const demo =
       first !== null && settings.demo
         ? addDemo(context, first.accountId).catch((error) => log.warn({ err: error }, 'demonstration was not added'))
@@ -105,7 +128,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
           clearInterval(flushing);
           await demo;
           const patience = setTimeout(() => app.server.closeAllConnections(), settings.stopSeconds * 1000);
-          await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000)]);
+          await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000), rejudging.stop()]);
           clearTimeout(patience);
           await keyring.flush().catch((error) => log.warn({ reason: errorMessage(error) }, 'use of keys was lost'));
           await engine.close();

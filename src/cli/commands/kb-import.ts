@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defaultDataFolder } from '../../config/data-folder.ts';
 import {
   FEED_FORMATS,
@@ -12,6 +11,7 @@ import {
   PACK_NAME,
   readGuards,
 } from '../../knowledge/import/index.ts';
+import { installedPacksFolder } from '../../knowledge/index.ts';
 import { printable } from '../../lib/printable.ts';
 import { openSource } from '../../pipeline/source.ts';
 import { counted, grouped } from '../numbers.ts';
@@ -29,9 +29,6 @@ export interface KbImportOptions {
   readonly output?: string;
   readonly dataDir?: string;
 }
-
-/** The folder of packs that were installed or imported for a data folder. */
-const PACKS_FOLDER = 'knowledge';
 
 /** What a feed may unpack to: the largest ones that are published are well below. */
 const UNPACK_LIMITS = { maxBytes: 2 * 1024 ** 3, maxRatio: 200 };
@@ -58,7 +55,7 @@ export async function kbImportCommand(
   const guard = options.guard === undefined ? null : await readGuards(openFeeds(options.guard, null));
   const summary = await importFeeds(openFeeds(files, format), {
     name: options.as,
-    folder: options.output ?? join(options.dataDir ?? defaultDataFolder(), PACKS_FOLDER),
+    folder: options.output ?? installedPacksFolder(options.dataDir ?? defaultDataFolder()),
     options: { relevance, expiresSeconds, guard: guard?.guards ?? null, now: Math.floor(Date.now() / 1000) },
     isDryRun: options.dryRun === true,
   });

@@ -1,0 +1,167 @@
+import { createWriteStream, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { flowsage, temporaryFolder } from './flowsage.ts';
+
+/** `flowsage kb import`: lists of others as knowledge packs. */
+
+const folder = temporaryFolder();
+const dataDir = join(folder, 'data');
+const CASES = new URL('../../src/knowledge/import/cases/', import.meta.url);
+const caseFile = (name: string): string => new URL(name, CASES).pathname;
+
+const CONNECTION_FIELDS = [
+  '#fields',
+  'ts',
+  'uid',
+  'id.orig_h',
+  'id.orig_p',
+  'id.resp_h',
+  'id.resp_p',
+  'proto',
+  'duration',
+].concat(['orig_bytes', 'resp_bytes', 'orig_pkts', 'resp_pkts']);
+const CONNECTION = [
+  '1767323045.0',
+  'C1',
+  '10.0.0.5',
+  '50000',
+  '192.88.99.7',
+  '443',
+  'tcp',
+  '1.5',
+  '900',
+  '9000',
+  '9',
+  '9',
+];
+
+interface Summary {
+  readonly version: string;
+  readonly entries: number;
+  readonly difference: { readonly added: number; readonly removed: number; readonly kept: number };
+  readonly feeds: readonly { readonly format: string; readonly leftOut: Readonly<Record<string, number>> }[];
+}
+
+describe('kb import', () => {
+  it('shows what it takes and leaves out, and writes nothing in a dry run', async () => {
+    const dry = await flowsage([
+      'kb',
+      'import',
+      caseFile('urlhaus.csv'),
+      '--as',
+      'mine',
+      '--data-dir',
+      dataDir,
+      '--dry-run',
+    ]);
+    expect(dry.code, dry.stderr).toBe(0);
+    expect(dry.stdout).toBe(
+      [
+        `${caseFile('urlhaus.csv')}: urlhaus`,
+        '  taken: 2 destinations',
+        '    2 pages of a host: the host alone can be recognised',
+        '  left out: said before (1)',
+        'pack mine 1.0.0: 2 entries',
+        '  2 added, 0 removed, 0 kept',
+        '  dry run: nothing was written',
+        '',
+      ].join('\n'),
+    );
+    expect(dry.stderr).toMatch(/--expires 30d/);
+    expect(readdirSync(join(dataDir, 'knowledge'))).toEqual([]);
+  });
+
+  it('makes a pack that the other verbs know of', async () => {
+    const list = join(folder, 'list.csv');
+    writeFileSync(list, 'ip,description\n192.88.99.7,Invented for a test\n');
+    const made = await flowsage([
+      ...['kb', 'import', list, '--as', 'mine', '--relevance', 'knownBad', '--data-dir', dataDir, '--json'],
+    ]);
+    expect(made.code, made.stderr).toBe(0);
+    expect(JSON.parse(made.stdout) as Summary).toMatchObject({ entries: 1, difference: { added: 1 } });
+    const log = join(folder, 'conn.log');
+    writeFileSync(log, `${CONNECTION_FIELDS.join('\t')}\n${CONNECTION.join('\t')}\n`);
+    const output = join(folder, 'out');
+    const run = await flowsage(['e2e', log, '-o', output, '--data-dir', dataDir]);
+    expect(run.code, run.stderr).toBe(0);
+    const written = readdirSync(output).map((file) => readFileSync(join(output, file), 'utf8'));
+    expect(written.join('\n')).toContain('Invented for a test');
+  });
+
+  it('takes standard input, packed or not, in place of an earlier import', async () => {
+    const names = ['third.example', 'second.example'];
+    for (const [i, input] of [gzipSync(names.join('\n')), names.join('\n')].entries()) {
+      const run = await flowsage(['kb', 'import', '-', '--as', 'piped', '--data-dir', dataDir, '--json'], { input });
+      expect(run.code, run.stderr).toBe(0);
+      expect(JSON.parse(run.stdout) as Summary).toMatchObject({
+        version: `1.0.${i}`,
+        difference: { added: i === 0 ? 2 : 0, removed: 0, kept: i === 0 ? 0 : 2 },
+      });
+    }
+    expect(readdirSync(join(dataDir, 'knowledge')).sort()).toEqual(['mine', 'piped']);
+  });
+
+  it('leaves out what a guard names', async () => {
+    const list = join(folder, 'guarded.txt');
+    writeFileSync(list, 'search.example\nimg.cdn.example\nevil.example\n192.88.99.53\n');
+    const run = await flowsage([
+      ...['kb', 'import', list, '--as', 'guarded', '--guard', caseFile('warninglist.json'), '--data-dir', dataDir],
+      '--json',
+    ]);
+    const summary = JSON.parse(run.stdout) as Summary;
+    expect(summary.entries).toBe(1);
+    expect(summary.feeds[0]!.leftOut).toEqual({ guarded: 3 });
+  });
+
+  it('writes to another folder on request', async () => {
+    const output = join(folder, 'packs');
+    const run = await flowsage(['kb', 'import', caseFile('zeek-intel.dat'), '--as', 'intel', '-o', output]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(readFileSync(join(output, 'intel/pack.yaml'), 'utf8')).toMatch(/^name: "intel"\nversion: "1\.0\.0"\n/);
+  });
+
+  it('says what is wrong with a call or a file', async () => {
+    const call = async (...args: string[]) =>
+      flowsage(['kb', 'import', caseFile('hosts.txt'), '--data-dir', dataDir, ...args]);
+    for (const [args, message] of [
+      [['--as', '../x'], /--as \.\.\/x: expected lower-case letters/],
+      [['--as', 'x', '--format', 'xml'], /--format xml: expected misp-warninglist, /],
+      [['--as', 'x', '--expires', 'soon'], /--expires soon: expected a time like 12h, 30d or 4w/],
+      [['--as', 'x', '--relevance', 'bad'], /--relevance bad: expected knownBad, seenNearBad, none/],
+    ] as const) {
+      const run = await call(...args);
+      expect(run.code).toBe(2);
+      expect(run.stderr).toMatch(message);
+    }
+    const prose = join(folder, 'prose.txt');
+    writeFileSync(prose, 'Dear colleague,\nwe saw evil.example.\nYours\n');
+    const refused = await flowsage(['kb', 'import', prose, '--as', 'x', '--data-dir', dataDir]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/prose\.txt: found text with an indicator in \d of 3 lines, expected a MISP/);
+    const missing = await flowsage(['kb', 'import', join(folder, 'none'), '--as', 'x', '--data-dir', dataDir]);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/no such file/);
+  });
+
+  it('imports a million entries in less than 256 MiB', async () => {
+    const list = join(folder, 'million.txt');
+    const stream = createWriteStream(list);
+    for (let block = 0; block < 100; block++)
+      stream.write(Array.from({ length: 10_000 }, (_, i) => `h${block}-${i}.listed-${i % 997}.example\n`).join(''));
+    stream.end();
+    await finished(stream);
+    const watch = join(folder, 'watch.cjs');
+    writeFileSync(watch, "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS));\n");
+    const run = await flowsage(['kb', 'import', list, '--as', 'million', '--data-dir', dataDir, '--json'], {
+      env: { NODE_OPTIONS: `--require ${watch}` },
+    });
+    expect(run.code, run.stderr).toBe(0);
+    expect((JSON.parse(run.stdout) as Summary).entries).toBe(1_000_000);
+    expect(statSync(join(dataDir, 'knowledge/million/entries.ndjson')).size).toBeGreaterThan(50_000_000);
+    const kibibytes = Number(/peak (\d+)/.exec(run.stderr)![1]);
+    expect(kibibytes / 1024).toBeLessThan(256);
+  }, 300_000);
+});

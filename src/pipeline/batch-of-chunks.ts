@@ -16,20 +16,30 @@ export interface StoredFlows {
 
 /**
  * Makes a batch of the stored flows of a sample that begins at `baseMicros`, so that it is judged by the code that judges
- * a file. Every column of the outputs is the same again. Text that is no address stays host text.
+ * a file. Every column of the outputs is the same again. Text that is no address stays host text. At most `most` flows are
+ * taken, of `count` that there should be.
  */
-export function batchOfChunks(chunks: readonly FlowChunk[], baseMicros: number): StoredFlows {
-  const count = chunks.reduce((sum, chunk) => sum + (chunk[0]?.length ?? 0), 0);
-  const identifiers = chunks.flatMap((chunk) => chunk[COLUMN.identifier]!.map((value) => String(value ?? '')));
-  const batch = createFlowBatch(count, { baseMicros, identifiers });
+export async function batchOfChunks(
+  chunks: AsyncIterable<FlowChunk> | Iterable<FlowChunk>,
+  count: number,
+  baseMicros: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<StoredFlows> {
+  const rows = Math.min(count, most);
+  const identifiers: string[] = [];
+  const eventIds: (string | null)[] = [];
+  const batch = createFlowBatch(rows, { baseMicros, identifiers });
   let row = 0;
-  for (const chunk of chunks) {
-    const rows = chunk[0]?.length ?? 0;
-    for (let i = 0; i < rows; i++) setRow(batch, row++, chunk, i);
+  for await (const chunk of chunks) {
+    const size = Math.min(chunk[0]?.length ?? 0, rows - row);
+    for (let i = 0; i < size; i++) {
+      setRow(batch, row++, chunk, i);
+      identifiers.push(String(chunk[COLUMN.identifier]![i] ?? ''));
+      eventIds.push((chunk[FLOW_COLUMNS.length]![i] ?? null) as string | null);
+    }
+    if (row >= rows) break;
   }
-  const eventIds = chunks.flatMap((chunk) =>
-    chunk[FLOW_COLUMNS.length]!.map((id) => (id === null ? null : String(id))),
-  );
+  if (row < rows) throw new Error(`stored flows: ${row}, expected ${rows} as reported`);
   return { batch, eventIds };
 }
 

@@ -71,7 +71,7 @@ export async function judge(
 ): Promise<Judgement> {
   const { batch } = view;
   const { places, placeOfRow, samplesOfRow } = await placesOf(view, sources);
-  const matched = sources.matcher.match(view, samplesOfRow);
+  const matched = await sources.matcher.match(view, samplesOfRow);
   const behaviors = new RecordColumn(batch.count);
   const events = new RecordColumn(batch.count);
   for (let row = 0; row < batch.count; row++) {

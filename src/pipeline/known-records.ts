@@ -3,7 +3,7 @@ import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { ActivityRecord } from '../model/behavior-record.ts';
 import { createDestination, normalizeName } from '../model/destination.ts';
-import type { KnowledgeLookup, KnowledgeRecord } from '../model/knowledge.ts';
+import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import type { MetadataStore } from '../store/index.ts';
 
@@ -71,9 +71,15 @@ export function knownActivity(
   };
 }
 
+/** Made once for each knowledge base: it names every record. */
+const PACKS_BY_RECORD = new WeakMap<readonly KnowledgePack[], ReadonlyMap<string, string>>();
+
 /** `name version` of the pack that a record is from, by the record's key or id. */
 export function packsByRecord({ packs }: Pick<KnowledgeBase, 'packs'>): ReadonlyMap<string, string> {
+  const known = PACKS_BY_RECORD.get(packs);
+  if (known !== undefined) return known;
   const byKey = new Map<string, string>();
+  PACKS_BY_RECORD.set(packs, byKey);
   for (const { name, version, records, behaviors, events } of packs) {
     const pack = `${name} ${version}`;
     for (const record of records) byKey.set(record.destination_data, pack);

@@ -1,18 +1,26 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.ts';
 import type { Ingest } from '../ingest/ingest.ts';
-import type { KnowledgeLookup } from '../model/knowledge.ts';
+import type { KnowledgeBase } from '../knowledge/index.ts';
 import type { Metrics } from '../report/metrics.ts';
 import type { Store } from '../store/index.ts';
+import type { JudgedSamples } from './judged-samples.ts';
 import type { Keyring } from './keyring.ts';
+import type { PackVersion } from './knowledge-versions.ts';
 import type { Refusals } from './refusals.ts';
+import type { Rejudging } from './rejudging.ts';
 
 /** Everything that routes work with, made once in `serve.ts` and handed down. */
 export interface ServerContext {
   readonly settings: Settings;
   readonly store: Store;
   readonly ingest: Ingest;
-  readonly knowledge: KnowledgeLookup;
+  readonly knowledge: KnowledgeBase;
+  /** Of the packs of `knowledge`, in their order. */
+  readonly packVersions: readonly PackVersion[];
+  readonly judgedSamples: JudgedSamples;
+  /** Woken after every change of what people wrote. */
+  readonly rejudging: Rejudging;
   readonly keyring: Keyring;
   /** Wrong keys and guessed public ids, by address. */
   readonly refusals: Refusals;

@@ -1,9 +1,11 @@
-import type { Secflow } from '@flowsage/client';
+import type { Activity, Secflow } from '@flowsage/client';
+import { isKnown } from '../model/metadata.ts';
 import type { Sample } from '../model/sample.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
 import { activitiesOf, type SourceNaming, secflowsOf } from '../pipeline/activities.ts';
 import type { ServerContext } from './context.ts';
 import { createMetadataLookup, remembered } from './metadata-lookup.ts';
+import { type PackRecords, sampleJudge } from './sample-judge.ts';
 
 /** Flows of a sample as elements of JSON lists, a piece at a time: a sample may have a million. */
 
@@ -15,9 +17,15 @@ const FLOWS_WRITTEN = 2048;
 const AS_IT_IS: SourceNaming = (source) => source;
 
 /** The Secflows; none before the sample is processed. */
-export async function* secflowParts({ store }: ServerContext, sample: Sample): AsyncGenerator<string> {
+export async function* secflowParts(context: ServerContext, sample: Sample): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
-  for await (const chunk of aheadOf(store.flows(sample.id))) yield elementsOf(secflowsOf(chunk));
+  const records = await sampleJudge(context).packRecords(sample);
+  let row = 0;
+  for await (const chunk of aheadOf(context.store.flows(sample.id))) {
+    const secflows = withEvents(secflowsOf(chunk), records, row);
+    row += secflows.length;
+    yield elementsOf(secflows);
+  }
 }
 
 /** The Secflows with all that is known of each; none before the sample is processed. */
@@ -29,11 +37,33 @@ export async function* activityParts(
 ): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
   const metadata = remembered(createMetadataLookup(context));
+  const records = await sampleJudge(context).packRecords(sample);
+  let firstRow = 0;
   for await (const secflows of aheadOf(secflowBatches(context, sample, nameSource))) {
-    const activities = await activitiesOf(secflows, metadata, statistics);
+    const known = await activitiesOf(withEvents(secflows, records, firstRow), metadata, statistics);
+    const activities = withBehaviors(known, records, firstRow);
+    firstRow += activities.length;
     for (let row = 0; row < activities.length; row += FLOWS_WRITTEN)
       yield elementsOf(activities.slice(row, row + FLOWS_WRITTEN));
   }
+}
+
+/** Events of packs on flows that belong to none that people wrote. */
+function withEvents(secflows: readonly Secflow[], records: PackRecords, firstRow: number): readonly Secflow[] {
+  return secflows.map((secflow, i) => {
+    if (secflow.eventId !== undefined) return secflow;
+    const eventId = records.eventId(firstRow + i);
+    return eventId === null ? secflow : { ...secflow, eventId };
+  });
+}
+
+/** Behaviors of packs where people wrote nothing. */
+function withBehaviors(activities: readonly Activity[], records: PackRecords, firstRow: number): readonly Activity[] {
+  return activities.map((activity, i) => {
+    if (isKnown(activity.behavior)) return activity;
+    const behavior = records.behavior(firstRow + i);
+    return behavior === null ? activity : { ...activity, behavior: behavior.metadata };
+  });
 }
 
 async function* secflowBatches(

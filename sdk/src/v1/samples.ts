@@ -1,7 +1,16 @@
 import { readNdjson } from '../ndjson.ts';
 import type { CallOptions, QueryValue } from '../request.ts';
 import type { Transport } from '../transport.ts';
-import type { FlowExplanation, FlowQuery, FlowV1, Page, SampleQuery, SampleV1, Visibility } from '../wire/index.ts';
+import type {
+  FlowExplanation,
+  FlowQuery,
+  FlowV1,
+  Page,
+  SampleQuery,
+  SampleV1,
+  VerdictV1,
+  Visibility,
+} from '../wire/index.ts';
 
 /** Samples of the own account, and public ones. */
 export interface SampleCalls {
@@ -24,8 +33,11 @@ export interface SampleCalls {
   ): AsyncGenerator<FlowV1, void, undefined>;
   /** Why a flow has its labels. Rows count from 0 in order of the flows. */
   explainFlow(id: string, row: number, options?: CallOptions): Promise<FlowExplanation>;
+  /** What a sample means: its story, the evidence, and what is not known. Judged by what is known now. */
+  verdict(id: string, options?: CallOptions): Promise<VerdictV1>;
   /** A public sample by its public id; needs no key. */
   publicSample(publicId: string, options?: CallOptions): Promise<SampleV1>;
+  publicVerdict(publicId: string, options?: CallOptions): Promise<VerdictV1>;
   publicFlows(publicId: string, query?: FlowQuery, options?: CallOptions): Promise<Page<FlowV1>>;
   iteratePublicFlows(
     publicId: string,
@@ -93,6 +105,10 @@ export function createSampleCalls(transport: Transport): SampleCalls {
         method: 'GET',
         path: [...SAMPLES, id, 'flows', String(row), 'explanation'],
       }),
+    verdict: (id, options = {}) =>
+      transport.json<VerdictV1>({ ...options, method: 'GET', path: [...SAMPLES, id, 'verdict'] }),
+    publicVerdict: (publicId, options = {}) =>
+      transport.json<VerdictV1>({ ...options, method: 'GET', path: [...PUBLIC_SAMPLES, publicId, 'verdict'] }),
     publicSample: (publicId, options = {}) =>
       transport.json<SampleV1>({ ...options, method: 'GET', path: [...PUBLIC_SAMPLES, publicId] }),
     publicFlows: (publicId, query, options) => flowPage([...PUBLIC_SAMPLES, publicId], query, options),

@@ -2,9 +2,11 @@ import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
-import { createMetadataLookup } from '../metadata-lookup.ts';
+import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
 import { acceptAnyBody, answerOf, envelopeOf } from '../old-answers.ts';
 import { METADATA, paramOf } from '../old-schemas.ts';
+import { principalOf } from '../sample-access.ts';
+import { sampleJudge } from '../sample-judge.ts';
 
 const READ: RouteAccess = { style: 'networksage', scope: 'read', rate: 'read' };
 
@@ -25,8 +27,12 @@ export function addBehaviorRoutes(app: FastifyInstance, context: ServerContext):
       response: { 200: envelopeOf(METADATA) },
     },
     handler: async (request): Promise<Answer<MetadataRecord | NothingKnown>> => {
-      const [record] = await metadata('behavior', [request.params.flowId]);
-      return answerOf(record ?? {});
+      const { flowId } = request.params;
+      const [record] = await metadata('behavior', [flowId]);
+      if (record != null) return answerOf(record);
+      const key = metadataKeyOf('behavior', flowId);
+      const ofPack = await sampleJudge(context).findBehavior(key, principalOf(request).account.id);
+      return answerOf(ofPack?.metadata ?? {});
     },
   });
 }

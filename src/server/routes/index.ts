@@ -16,24 +16,34 @@ import { addAccountRoutes } from './v1-accounts.ts';
 import { addDestinationRoutes } from './v1-destinations.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
+import { addKnowledgeRoutes } from './v1-knowledge.ts';
 import { addLabelRoutes } from './v1-labels.ts';
 import { addMetadataRoutes } from './v1-metadata.ts';
+import { addMetadataHistoryRoutes } from './v1-metadata-history.ts';
+import { addProposalRoutes } from './v1-proposals.ts';
 import { addPublicRoutes } from './v1-public.ts';
+import { addSampleChangeRoutes } from './v1-sample-changes.ts';
 import { addSampleRoutes } from './v1-samples.ts';
 import { addStatisticsRoutes } from './v1-statistics.ts';
 import { addUploadRoutes } from './v1-uploads.ts';
+import { addVerdictRoutes } from './v1-verdict.ts';
 
 /** Everything the server answers, a file a resource. */
 export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) => void)[] = [
   addHealthRoutes,
   addSampleRoutes,
+  addSampleChangeRoutes,
   addUploadRoutes,
   addFlowRoutes,
+  addVerdictRoutes,
   addPublicRoutes,
   addDestinationRoutes,
   addLabelRoutes,
   addStatisticsRoutes,
   addMetadataRoutes,
+  addMetadataHistoryRoutes,
+  addProposalRoutes,
+  addKnowledgeRoutes,
   addAccountRoutes,
   addKeyRoutes,
   addMetricsRoutes,

@@ -8,15 +8,16 @@ import { lintPack, problemText } from './pack.ts';
 const sources = findPackSources(SHIPPED_KNOWLEDGE_FOLDER);
 const packs = await loadPacks(SHIPPED_KNOWLEDGE_FOLDER);
 const base = createKnowledgeBase(packs);
+const cases = sources.flatMap((files) => lintPack(files).cases);
 
 test('the shipped packs have no problems', () => {
   expect(sources.length).toBeGreaterThan(0);
   for (const files of sources) expect(lintPack(files).problems.map(problemText)).toEqual([]);
 });
 
-test('the starter pack describes at least ninety names, each with its own prose', () => {
+test('the starter pack describes far more than five hundred names, each with prose', () => {
   const names = new Set(packs.flatMap((pack) => pack.records.map(({ name }) => name)));
-  expect(names.size).toBeGreaterThanOrEqual(90);
+  expect(names.size).toBeGreaterThanOrEqual(1800);
   for (const record of packs.flatMap((pack) => pack.records)) {
     for (const text of [record.intended_purpose, record.abuse, record.when_concerned]) {
       expect(text, record.destination_data).toMatch(/^\S.{10,}\S$/s);
@@ -27,6 +28,30 @@ test('the starter pack describes at least ninety names, each with its own prose'
     expect(isInternalName(record.name), record.destination_data).toBe(false);
   }
   expect(base.overrides).toEqual([]);
+});
+
+describe('every behavior and event has a case that fits', () => {
+  test.each([
+    ['behavior', base.behaviors, 150],
+    ['event', base.events, 55],
+  ] as const)('%s', (kind, records, least) => {
+    const expected = new Set(cases.flatMap(({ written }) => written.expect.map((expectation) => expectation[kind])));
+    expect(records.length).toBeGreaterThanOrEqual(least);
+    expect(records.map(({ id }) => id.replace('starter/', '')).filter((id) => !expected.has(id))).toEqual([]);
+  });
+
+  test('and one that nearly does', () => {
+    const titles = new Set(cases.map(({ written }) => written.title));
+    const nearMiss = (title: string): boolean =>
+      ['not quite', 'too late', 'too few'].some((miss) => titles.has(`${title}, ${miss}`));
+    const without = [...base.behaviors, ...base.events].filter(({ title }) => !nearMiss(title));
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+test('impacts are told only of what is no ordinary use', () => {
+  for (const { id, relevance, tags } of [...base.behaviors, ...base.events])
+    if (tags.impacts.length > 0) expect(['knownBad', 'seenNearBad'], id).toContain(relevance);
 });
 
 test('only invented names are called hostile', () => {

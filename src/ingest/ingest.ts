@@ -53,8 +53,9 @@ export interface Upload {
    * Makes it last: bytes and row are on disk when this returns. `invalid-input` when the content is of no format that is
    * read, and nothing is kept then. Under an idempotency key used before it gives the sample of that time; `conflict`
    * when that had another size.
+   * `isAwaited` is asked last: when nobody waits for the answer any more, nothing is kept either.
    */
-  commit(facts: UploadFacts): Promise<{ readonly sample: Sample; readonly isNew: boolean }>;
+  commit(facts: UploadFacts, isAwaited?: () => boolean): Promise<{ readonly sample: Sample; readonly isNew: boolean }>;
   /** Removes everything; harmless after `commit`. */
   abort(): Promise<void>;
 }

@@ -62,7 +62,10 @@ export class ReceivedUpload implements Upload {
     }
   }
 
-  async commit(facts: UploadFacts): Promise<{ readonly sample: Sample; readonly isNew: boolean }> {
+  async commit(
+    facts: UploadFacts,
+    isAwaited: () => boolean = () => true,
+  ): Promise<{ readonly sample: Sample; readonly isNew: boolean }> {
     this.checkOpen();
     this.state = 'committing';
     const { folder, check, onCommitted } = this.around;
@@ -71,6 +74,8 @@ export class ReceivedUpload implements Upload {
         throw new AppError('invalid-input', 'The upload has no content.');
       const hasNames = this.parts.has('names');
       await check({ sampleId: this.sampleId, fileType: facts.fileType, hasNames });
+      // Whoever went away may have sent it again already, and even deleted that: it must not come back from the dead.
+      if (!isAwaited()) throw new AppError('conflict', 'The upload was broken off before it was accepted.');
       await folder.keepPartial(this.sampleId);
       const made = await this.makeRow(facts, hasNames);
       if (made.isNew) onCommitted(made.sample);

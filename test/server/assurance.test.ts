@@ -42,13 +42,9 @@ describe('npm run assurance, small', () => {
     ['C38: whatever the schedule, the store counts what sets count', 'counts-in-store'],
     ['C19, C27: no key and no payload is left in logs, data or backups', 'secrets'],
   ] as const;
-  test.for(cases)(
-    '%s',
-    async ([, part], context) => {
-      const { skipped, broken, result } = await assure(part);
-      if (skipped !== null) context.skip(skipped);
-      expect(broken, JSON.stringify(result)).toEqual([]);
-    },
-    240_000,
-  );
+  test.for(cases)('%s', { timeout: 240_000 }, async ([, part], context) => {
+    const { skipped, broken, result } = await assure(part);
+    if (skipped !== null) context.skip(skipped);
+    expect(broken, JSON.stringify(result)).toEqual([]);
+  });
 });

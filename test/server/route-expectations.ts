@@ -27,6 +27,7 @@ const CONTENT_HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0
 const BOUNDARY = 'authorization-boundary';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const METADATA_PARAMS = { kind: 'destination', key: 'www.site.com:443' };
+const PROPOSAL_PARAMS = { id: '7f1d3c5b-0000-4000-8000-000000000000' };
 const RECORD = { title: 'A title', description: 'A description.', relevance: '', destinationTags: '' };
 
 const open = (more: Partial<RouteExpectation> = {}): RouteExpectation => ({ scope: null, names: 'nothing', ...more });
@@ -115,6 +116,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
     body: () => ({ visibility: 'public' }),
   }),
   'DELETE /api/v1/samples/:id': ofSample('upload', { consumes: true }),
+  'GET /api/v1/samples/:id/changes': ofSample('read'),
   'GET /api/v1/samples/:id/progress': ofSample('read'),
   'GET /api/v1/samples/:id/flows': ofSample('read'),
   'GET /api/v1/samples/:id/flows/:row/explanation': ofSample('read', { params: { row: '0' } }),
@@ -123,7 +125,8 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /sec/v1.0/secflows/:flowId/count': needs('read', { params: { flowId: FLOW_ID } }),
   'GET /sec/v1.0/destinations/:destination': needs('read', { params: { destination: 'www.site.com:443' } }),
   'GET /sec/v1.0/destinations/*': needs('read', { params: { '*': 'a/b:443' } }),
-  'POST /sec/v1.0/destinations/:destination': needs('edit', {
+  // Contributors propose, editors publish.
+  'POST /sec/v1.0/destinations/:destination': needs('upload', {
     params: { destination: 'www.site.com:443' },
     headers: JSON_TYPE,
     body: () => RECORD,
@@ -152,13 +155,44 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'POST /site/interpret/request': needs('read', { alsoAllowed: [501] }),
   'GET /site/interpret/status': needs('read', { alsoAllowed: [501] }),
   'GET /interpretation': needs('read', { alsoAllowed: [501] }),
+  'GET /api/v1/metadata/:kind': needs('read', { params: { kind: 'destination' } }),
   'GET /api/v1/metadata/:kind/:key': needs('read', { params: METADATA_PARAMS, alsoAllowed: [404] }),
   'GET /api/v1/metadata/:kind/:key/history': needs('read', { params: METADATA_PARAMS, alsoAllowed: [404] }),
-  'PUT /api/v1/metadata/:kind/:key': needs('edit', {
+  'PUT /api/v1/metadata/:kind/:key': needs('upload', {
     params: METADATA_PARAMS,
     headers: JSON_TYPE,
     body: () => ({ record: RECORD, reason: 'a test' }),
   }),
+  'DELETE /api/v1/metadata/:kind/:key': needs('upload', { params: METADATA_PARAMS, alsoAllowed: [404] }),
+  'POST /api/v1/metadata/:kind/:key/revert': needs('edit', {
+    params: METADATA_PARAMS,
+    headers: JSON_TYPE,
+    body: () => ({ version: 1 }),
+    alsoAllowed: [404],
+  }),
+  'GET /api/v1/proposals': needs('read'),
+  'GET /api/v1/proposals/:id': needs('read', { params: PROPOSAL_PARAMS, alsoAllowed: [404] }),
+  'POST /api/v1/proposals/:id/publish': needs('edit', {
+    params: PROPOSAL_PARAMS,
+    headers: JSON_TYPE,
+    body: () => ({}),
+    alsoAllowed: [404],
+  }),
+  'POST /api/v1/proposals/:id/reject': needs('edit', {
+    params: PROPOSAL_PARAMS,
+    headers: JSON_TYPE,
+    body: () => ({}),
+    alsoAllowed: [404],
+  }),
+  'POST /api/v1/proposals/:id/withdraw': needs('upload', {
+    params: PROPOSAL_PARAMS,
+    headers: JSON_TYPE,
+    body: () => ({}),
+    alsoAllowed: [404],
+  }),
+  'GET /api/v1/knowledge': needs('read'),
+  'GET /api/v1/knowledge/export': needs('read'),
+  'GET /schemas/pack.json': open(),
 
   // Accounts, keys and operation.
   'GET /api/v1/whoami': needs('read'),

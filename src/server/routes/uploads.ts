@@ -8,6 +8,7 @@ import type { ServerContext } from '../context.ts';
 import { answerOf, describedOnly, sendList } from '../old-answers.ts';
 import { TEXT } from '../old-schemas.ts';
 import { dayTimeOf, stampOf } from '../old-times.ts';
+import { isAwaited, waitForAnswer } from '../patience.ts';
 import { IDEMPOTENCY_KEY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 import { checkFormType, FORM_LIMITS, readUploadForm } from '../upload-form.ts';
@@ -70,12 +71,16 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
         const upload = await ingest.begin(account);
         try {
           const { fileName, fileType, visibility } = await readUploadForm(request, upload);
-          const { sample, isNew } = await upload.commit({
-            fileName,
-            fileType,
-            visibility: visibility ?? account.defaultVisibility ?? settings.defaultVisibility,
-            idempotencyKey: request.headers['idempotency-key'] ?? null,
-          });
+          waitForAnswer(request.raw);
+          const { sample, isNew } = await upload.commit(
+            {
+              fileName,
+              fileType,
+              visibility: visibility ?? account.defaultVisibility ?? settings.defaultVisibility,
+              idempotencyKey: request.headers['idempotency-key'] ?? null,
+            },
+            () => isAwaited(request.raw),
+          );
           if (isNew)
             await store.audit({
               actor: { accountId: account.id, keyId },

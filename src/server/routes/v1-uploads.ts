@@ -6,6 +6,7 @@ import type { RouteAccess } from '../access.ts';
 import { actorOf } from '../actor.ts';
 import { digested, parseSha256Digest } from '../content-digest.ts';
 import type { ServerContext } from '../context.ts';
+import { isAwaited, waitForAnswer } from '../patience.ts';
 import { IDEMPOTENCY_KEY, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 import { SAMPLE, sampleV1 } from '../sample-view.ts';
@@ -90,12 +91,16 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
       try {
         const { head, pieces } = await withHead(request.raw);
         await upload.write('content', digested(pieces, digest));
-        const { sample, isNew } = await upload.commit({
-          fileName,
-          fileType: type ?? uploadTypeOf(head, fileName),
-          visibility: visibility ?? account.defaultVisibility ?? settings.defaultVisibility,
-          idempotencyKey: request.headers['idempotency-key'] ?? null,
-        });
+        waitForAnswer(request.raw);
+        const { sample, isNew } = await upload.commit(
+          {
+            fileName,
+            fileType: type ?? uploadTypeOf(head, fileName),
+            visibility: visibility ?? account.defaultVisibility ?? settings.defaultVisibility,
+            idempotencyKey: request.headers['idempotency-key'] ?? null,
+          },
+          () => isAwaited(request.raw),
+        );
         if (isNew)
           await store.audit({
             actor: actorOf(principalOf(request)),

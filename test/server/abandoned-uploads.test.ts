@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../../src/server/testing/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+const BYTES = JSON.stringify({ trafficDate: 1_772_323_200, flashes: [{ src: '10.0.0.1:1', dst: 'a.com:443' }] });
+
+/** Sends everything and goes away before the answer. */
+function sendAndLeave(key: string, idempotencyKey: string): Promise<void> {
+  return new Promise((resolve) => {
+    const call = request(`${server.url}/api/v1/samples?fileName=a.sf&type=secflow`, {
+      method: 'PUT',
+      headers: { apikey: key, 'idempotency-key': idempotencyKey, 'content-length': BYTES.length },
+    });
+    call.on('error', () => {});
+    call.on('close', resolve);
+    call.write(BYTES, () => setTimeout(() => call.destroy(), 5));
+  });
+}
+
+test('C38: an upload whose sender went away does not come back after its retry was deleted', async () => {
+  const { key } = await server.addKey();
+  const headers = { apikey: key };
+  for (let i = 0; i < 5; i++) {
+    const idempotencyKey = randomUUID();
+    await sendAndLeave(key, idempotencyKey);
+    const answer = await fetch(`${server.url}/api/v1/samples?fileName=a.sf&type=secflow`, {
+      method: 'PUT',
+      headers: { ...headers, 'idempotency-key': idempotencyKey },
+      body: BYTES,
+    });
+    expect([200, 201]).toContain(answer.status);
+    const { id } = (await answer.json()) as { id: string };
+    expect((await fetch(`${server.url}/api/v1/samples/${id}`, { method: 'DELETE', headers })).status).toBe(204);
+  }
+  // Whatever was still under way has come to its end.
+  while (server.context.ingest.load().receiving > 0) await sleep(20);
+  const list = await fetch(`${server.url}/api/v1/samples`, { headers });
+  expect(((await list.json()) as { items: unknown[] }).items).toEqual([]);
+});

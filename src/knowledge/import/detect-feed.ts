@@ -16,7 +16,8 @@ export const FEED_HEAD_BYTES = 64 * 1024;
 /** What is in a feed by its first bytes. Throws AppError `unsupported` that says what was found instead. */
 export function detectFeed(head: Uint8Array, file: string): FeedFormat {
   const text = headText(head, file);
-  if (/^\s*[[{]/.test(text) && !/^\s*\[[^\]\n]*\]\s*$/m.test(text.slice(0, 200))) {
+  // Lists of filters begin with `[Adblock Plus]`, and addresses may stand in brackets.
+  if (/^\s*[[{]/.test(text) && !/^\s*\[[^\]\n"{[]+\]/.test(text)) {
     const format = jsonFormat(text);
     if (format !== null) return format;
     throw unknown(file, 'JSON of no known kind of feed');

@@ -135,6 +135,14 @@ test('lists without names of columns: the first cell that is an indicator, whate
   ]);
 });
 
+test('lists that begin like JSON: filters of web pages, addresses in brackets', async () => {
+  for (const text of ['[Adblock Plus 2.0]\n||one.example^\n', '[3fff::1]:8443\n[3fff::2]:8443\n']) {
+    const { entries, summary } = await readBytes(new TextEncoder().encode(text));
+    expect(summary.format).toBe('csv-list');
+    expect(entries.length).toBeGreaterThan(0);
+  }
+});
+
 test('URLhaus: an address speaks for itself, a page of a host is only near', async () => {
   const { entries, summary } = await readBytes(bytesOf('urlhaus.csv'));
   expect(summary).toMatchObject({

@@ -67,6 +67,7 @@ const KIND_OF_STATUS: Readonly<Record<number, FlowsageErrorKind>> = {
   404: 'not-found',
   408: 'timeout',
   409: 'conflict',
+  412: 'conflict',
   413: 'too-large',
   415: 'unsupported',
   429: 'too-many',

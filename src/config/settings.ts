@@ -94,6 +94,11 @@ export const SETTINGS = {
     standard: [],
     meaning: 'Further folders of knowledge packs.',
   },
+  judgeAnew: {
+    type: 'boolean',
+    standard: true,
+    meaning: 'Whether stored samples are judged again, in the background, when knowledge changes.',
+  },
   logLevel: {
     type: 'choice',
     standard: 'info',
@@ -210,6 +215,13 @@ export const SETTINGS = {
     least: 1,
     isLimit: true,
     meaning: 'Requests with a wrong key, or for a public sample that does not exist, of one address.',
+  },
+  maxOpenProposals: {
+    type: 'integer',
+    standard: 200,
+    least: 1,
+    isLimit: true,
+    meaning: 'Proposals of one account that wait for a decision.',
   },
   maxConnections: {
     type: 'integer',

@@ -6,6 +6,8 @@ export type AppErrorKind =
   | 'invalid-input'
   | 'not-found'
   | 'conflict'
+  /** What the caller made a condition does not hold. */
+  | 'precondition'
   | 'forbidden'
   | 'unavailable'
   /** Nobody said who is asking, or the key is not valid. */

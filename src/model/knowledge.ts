@@ -1,5 +1,6 @@
 import type { BehaviorRecord, EventRecord, TagsByKind } from './behavior-record.ts';
 import type { Destination, DestinationProtocol } from './destination.ts';
+import type { WrittenRecord } from './written-record.ts';
 
 /**
  * What is known of one destination. Field names and their order are those of the outputs and of the original
@@ -92,6 +93,8 @@ export interface KnowledgePack {
   readonly events: readonly EventRecord[];
   /** What lists against false alarms name; only packs that were imported from such lists have any. */
   readonly guards?: readonly Guard[];
+  /** What people wrote at a server that exported it; only packs of such records have any. */
+  readonly written?: readonly WrittenRecord[];
 }
 
 /** A name, address or network that lists of bad things name by mistake. It lowers what others say, and raises nothing. */

@@ -22,6 +22,7 @@ const OBSERVED = {
   flowsage_contents: 'Different contents that counts rest on.',
   flowsage_accounts: 'Accounts.',
   flowsage_store_bytes: 'Bytes of the store on disk.',
+  flowsage_judgements_behind: 'Judged samples that wait to be judged anew.',
   flowsage_queue_waiting: 'Samples that wait to be read.',
   flowsage_queue_processing: 'Samples that are being read.',
   flowsage_uploads_receiving: 'Uploads that are being received.',

@@ -9,8 +9,11 @@ export type RouteStyle = 'networksage' | 'bayse' | 'v1' | 'plain';
 /** What a route asks of whoever calls it. Every route says so in its `config`; one that does not cannot be registered. */
 export interface RouteAccess {
   readonly style: RouteStyle;
-  /** What the key must be allowed to do; null: no key is needed, and one that is sent is used if it is valid. */
-  readonly scope: Scope | null;
+  /**
+   * What the key must be allowed to do, one of several where it is a list; null: no key is needed, and one that is sent is
+   * used if it is valid.
+   */
+  readonly scope: Scope | readonly Scope[] | null;
   /** Which limit of requests a minute it counts towards; null: none. */
   readonly rate: 'read' | 'write' | 'upload' | null;
 }

@@ -38,8 +38,10 @@ export function addAuthentication(app: FastifyInstance, context: ServerContext):
           : 'the key is unknown, expired or revoked',
       );
     }
-    if (!request.principal.scopes.includes(access.scope))
-      throw new AppError('forbidden', `the key may not ${access.scope}; it may ${request.principal.scopes.join(', ')}`);
+    const { scopes } = request.principal;
+    const needed = [access.scope].flat();
+    if (!needed.some((scope) => scopes.includes(scope)))
+      throw new AppError('forbidden', `the key may not ${needed.join(' or ')}; it may ${scopes.join(', ')}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { metadataOf } from '../model/metadata.ts';
 import { createApp } from './app.ts';
 import { EXAMPLES } from './route-schemas.ts';
 import { formOf, sampleBytes, startTestServer, type TestServer } from './testing/test-server.ts';
@@ -66,7 +67,8 @@ afterAll(() => server.stop());
 
 /** What the examples speak of, besides the demonstration. */
 async function seed(): Promise<void> {
-  const { store } = server.context;
+  const { context } = server;
+  const { store } = context;
   await store.createAccount({
     id: EXAMPLES.accountId,
     name: 'Example',
@@ -87,6 +89,22 @@ async function seed(): Promise<void> {
     lastUsedAt: null,
     revokedAt: null,
   });
+  const { account } = (await context.keyring.verify(server.adminKey))!;
+  for (const id of EXAMPLES.proposalIds) {
+    await store.addProposal(
+      {
+        id,
+        kind: 'destination',
+        key: 'proposed.example:443',
+        baseVersion: 0,
+        record: metadataOf({ title: 'Proposed', description: 'An example.' }),
+        rule: null,
+        author: { accountId: account.id, keyId: null },
+        reason: '',
+      },
+      EXAMPLES.proposalIds.length,
+    );
+  }
   expect(await server.ended(EXAMPLES.sampleId)).toBe('processed');
 }
 

@@ -65,6 +65,7 @@ export async function addOpenApi(app: FastifyInstance, { version }: ServerContex
           name: 'look-ups',
           description: 'What is known of destinations, behaviors and events, and how common they are.',
         },
+        { name: 'knowledge', description: 'What people write, propose and review, and the packs that are loaded.' },
         { name: 'accounts', description: 'Accounts and keys.' },
         { name: 'operation', description: 'Health, metrics, backups.' },
         { name: 'networksage', description: 'The endpoints of the NetworkSage service.' },

@@ -11,6 +11,11 @@ export const EXAMPLES = {
   keyId: '4f6b1e0c9d2a7788',
   contentHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   flowId: '1f2e3d4c5b6a79880716253443526170f1e2d3c4b5a697887766554433221100',
+  proposalIds: [
+    '0d6cf5e4-5b0e-4a0c-9c1a-6a4d9b1f7a01',
+    '0d6cf5e4-5b0e-4a0c-9c1a-6a4d9b1f7a02',
+    '0d6cf5e4-5b0e-4a0c-9c1a-6a4d9b1f7a03',
+  ],
 } as const;
 
 /** RFC 9457; the answer of every route under `/api/v1` to what it refuses. */

@@ -16,7 +16,18 @@ import {
 /** `SampleV1` as a schema. */
 export const SAMPLE = {
   type: 'object',
-  required: ['id', 'fileName', 'fileType', 'visibility', 'publicId', 'link', 'state', 'message', 'fileBytes'],
+  required: [
+    'id',
+    'fileName',
+    'fileType',
+    'visibility',
+    'publicId',
+    'link',
+    'state',
+    'message',
+    'fileBytes',
+    'changed',
+  ],
   properties: {
     id: { type: 'string' },
     fileName: { type: 'string' },
@@ -43,11 +54,12 @@ export const SAMPLE = {
         properties: { reason: { type: 'string' }, count: { type: 'integer' } },
       },
     },
+    changed: { type: 'boolean', description: 'Its verdict says something else than when you read it last.' },
   },
 } as const;
 
-/** A sample as its owner sees it. */
-export function sampleV1(sample: Sample, context: ServerContext): SampleV1 {
+/** A sample as its owner sees it; `isChanged`: its verdict says something else than when it was read last. */
+export function sampleV1(sample: Sample, context: ServerContext, isChanged = false): SampleV1 {
   const { report } = sample;
   const publicId = sample.visibility === 'public' ? publicIdOf(sample) : null;
   return {
@@ -68,5 +80,6 @@ export function sampleV1(sample: Sample, context: ServerContext): SampleV1 {
     packets: report?.packets ?? null,
     flows: report?.flows ?? null,
     skipped: report?.skipped ?? [],
+    changed: isChanged,
   };
 }

@@ -86,6 +86,8 @@ export interface MetadataStore {
   ): Promise<MetadataVersion>;
   /** Versions, newest first. */
   metadataHistory(kind: MetadataKind, key: string, query?: MetadataHistoryQuery): Promise<readonly MetadataVersion[]>;
+  /** How many records of each kind say something. */
+  countMetadata(): Promise<Readonly<Record<MetadataKind, number>>>;
   /** How many versions were published, of all records; grows with each, and `at` of the last one. */
   knowledgeRevision(): Promise<KnowledgeRevision>;
 }

@@ -1,3 +1,4 @@
 export * from './bayse.ts';
+export * from './knowledge.ts';
 export * from './networksage.ts';
 export * from './v1.ts';

@@ -53,6 +53,8 @@ export interface SampleV1 {
   readonly flows: number | null;
   /** What was left out while reading, most frequent first. */
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  /** Its verdict says something else than when you read it last. */
+  readonly changed: boolean;
 }
 
 export type SampleSort = 'uploadedAt' | 'fileName' | 'flows' | 'trafficDate';
@@ -68,6 +70,8 @@ export interface SampleQuery {
   readonly fileType?: UploadType;
   /** Part of the file name, without case. */
   readonly name?: string;
+  /** Only those whose verdict says something else than when it was read last, or only the others. */
+  readonly changed?: boolean;
 }
 
 /** A flow: the members are the flow columns asked for, and `eventId`. Numbers are numbers, seconds have fractions. */

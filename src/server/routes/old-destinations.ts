@@ -5,13 +5,16 @@ import { isKnown, metadataOf } from '../../model/metadata.ts';
 import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
+import { editBase } from '../edit-conditions.ts';
+import { makeEdit } from '../metadata-edits.ts';
 import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
 import { acceptAnyBody, answerOf, envelopeOf, jsonOf } from '../old-answers.ts';
-import { METADATA, METADATA_BODY, paramOf } from '../old-schemas.ts';
+import { METADATA, METADATA_BODY, paramOf, TEXT } from '../old-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'networksage', scope: 'read', rate: 'read' };
-const EDIT: RouteAccess = { style: 'networksage', scope: 'edit', rate: 'write' };
+/** Who may edit publishes, who may upload proposes. */
+const EDIT: RouteAccess = { style: 'networksage', scope: ['upload', 'edit'], rate: 'write' };
 
 const PARAMS = paramOf(
   'destination',
@@ -61,13 +64,12 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       summary: 'Write what is known of a destination',
       description:
         'Replaces the record; earlier ones are kept. Title and description are needed. The body is a record whose tags ' +
-        'may be lists.',
+        'may be lists. A key that may not edit proposes, and gets a text that says so.',
       tags: ['networksage'],
       params: PARAMS,
-      response: { 200: envelopeOf(METADATA) },
+      response: { 200: envelopeOf({ anyOf: [METADATA, TEXT] }) },
     },
-    handler: async (request): Promise<Answer<MetadataRecord>> => {
-      const { account, keyId } = principalOf(request);
+    handler: async (request): Promise<Answer<MetadataRecord | string>> => {
       const key = metadataKeyOf('destination', request.params.destination);
       if (key.length > LONGEST_DESTINATION || !/^[^:].*:[^:]+$/s.test(key))
         throw new AppError(
@@ -75,15 +77,11 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
           `destination: ${key.length} characters, expected name:port or name:ICMP of at most ${LONGEST_DESTINATION}`,
         );
       const record = metadataOf(jsonOf(request.body));
-      const author = { accountId: account.id, keyId };
-      const saved = await store.saveMetadata('destination', key, { record, rule: null, author, reason: '' });
-      await store.audit({
-        actor: author,
-        action: 'metadata.edit',
-        object: `destination ${key}`,
-        detail: `version ${saved.version}`,
-      });
-      return answerOf(saved.record);
+      const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
+      const base = await editBase(store, 'destination', key, {});
+      const { proposal } = await makeEdit(context, principalOf(request), edit, base);
+      if (proposal === null) return answerOf(record);
+      return answerOf(`Proposed as ${proposal.id}: it holds once an editor has published it.`);
     },
   });
 

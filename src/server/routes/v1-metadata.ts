@@ -1,74 +1,34 @@
-import type { MetadataEditV1, MetadataV1 } from '@flowsage/client';
-import type { FastifyInstance } from 'fastify';
+import type { EditAnswerV1, MetadataEditV1, MetadataQueryV1, MetadataV1, Page } from '@flowsage/client';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
 import { metadataOf } from '../../model/metadata.ts';
 import type { MetadataKind, StoredMetadata } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
-import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
-import { METADATA_RECORD } from '../destination-answers.ts';
-import { metadataKeyOf } from '../metadata-lookup.ts';
-import { isoTime, TIME } from '../route-schemas.ts';
+import { parseCursor, writeCursor } from '../cursor.ts';
+import { CONDITION_HEADERS, type ConditionHeaders, type EditBase, ETAG_HEADER, editBase } from '../edit-conditions.ts';
+import { type Edit, makeEdit } from '../metadata-edits.ts';
+import { type ByKey, checkedKey, KEY_PARAMS, KIND, nothingWritten } from '../metadata-params.ts';
+import {
+  etagOf,
+  METADATA,
+  METADATA_VERSION,
+  metadataV1,
+  metadataVersionV1,
+  PROPOSAL,
+  proposalV1,
+  RULE,
+} from '../metadata-views.ts';
+import { CURSOR, pageOf } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
-const EDIT: RouteAccess = { style: 'v1', scope: 'edit', rate: 'write' };
+/** Who may edit publishes, who may upload proposes. */
+const EDIT: RouteAccess = { style: 'v1', scope: ['upload', 'edit'], rate: 'write' };
 
-interface ByKey {
-  Params: { kind: MetadataKind; key: string };
-}
-
-const PARAMS = {
-  type: 'object',
-  required: ['kind', 'key'],
-  properties: {
-    kind: { type: 'string', enum: ['destination', 'behavior', 'event'], examples: ['destination'] },
-    key: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 300,
-      description: 'Of a Destination `name:port`, of a Behavior its flow id, of an Event its id.',
-      examples: ['example.com:443'],
-    },
-  },
-} as const;
-
-const RULE = {
-  type: ['object', 'null'],
-  required: ['steps', 'windowSeconds'],
-  properties: {
-    steps: {
-      type: 'array',
-      minItems: 2,
-      maxItems: 20,
-      description: 'Behaviors (flow ids) in their order, all of one source.',
-      items: { type: 'string', pattern: '^[0-9a-fA-F]{32,64}$' },
-    },
-    windowSeconds: {
-      type: 'number',
-      exclusiveMinimum: 0,
-      maximum: 31 * 24 * 60 * 60,
-      description: 'From the start of the first flow to the start of the last one.',
-    },
-  },
-} as const;
-
-const METADATA = {
-  type: 'object',
-  required: ['kind', 'key', 'version', 'record', 'rule', 'accountId', 'at', 'reason'],
-  properties: {
-    kind: { type: 'string' },
-    key: { type: 'string' },
-    version: { type: 'integer' },
-    record: METADATA_RECORD,
-    rule: { ...RULE, properties: { eventId: { type: 'string' }, ...RULE.properties } },
-    accountId: { type: 'string', description: 'Whose edit it was.' },
-    at: TIME,
-    reason: { type: 'string' },
-  },
-} as const;
+const REASON = { type: 'string', maxLength: 500 } as const;
 
 const EXAMPLE_EDIT: MetadataEditV1 = {
   record: {
@@ -80,55 +40,75 @@ const EXAMPLE_EDIT: MetadataEditV1 = {
   reason: 'Seen in every tutorial.',
 };
 
+const WHO = 'A key that may edit publishes at once; one that may upload proposes, and an editor decides.';
+
+/** What an edit is answered with. */
+const OUTCOMES = {
+  200: { ...METADATA_VERSION, description: 'It is published.', headers: ETAG_HEADER },
+  201: { ...PROPOSAL, description: 'It is proposed.' },
+} as const;
+
 /** What people write of Destinations, Behaviors and Events. Versions are only ever added. */
-export function addMetadataRoutes(app: FastifyInstance, { store }: ServerContext): void {
+export function addMetadataRoutes(app: FastifyInstance, context: ServerContext): void {
+  const { store } = context;
+
+  app.get<{ Params: { kind: MetadataKind }; Querystring: MetadataQueryV1 }>('/api/v1/metadata/:kind', {
+    config: { access: READ },
+    schema: {
+      operationId: 'listMetadata',
+      summary: 'What people wrote of a kind, in the order of its keys',
+      tags: ['knowledge'],
+      params: { type: 'object', required: ['kind'], properties: { kind: KIND } },
+      querystring: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          prefix: { type: 'string', maxLength: 300, description: 'Beginning of the keys.', examples: ['example.'] },
+          cursor: CURSOR,
+          limit: { type: 'integer', minimum: 1, maximum: 1000, default: 100, examples: [20] },
+        },
+      },
+      response: { 200: pageOf(METADATA) },
+    },
+    handler: async ({ params: { kind }, query: { prefix = '', cursor, limit = 100 } }): Promise<Page<MetadataV1>> => {
+      const after = cursor === undefined ? null : parseCursor(cursor, isListEnd)[1];
+      const versions = await store.listMetadata({ kind, prefix, after, limit: limit + 1 });
+      const page = versions.slice(0, limit);
+      return {
+        items: page.filter((one): one is StoredMetadata => one.record !== null).map(metadataV1),
+        nextCursor: versions.length > limit ? writeCursor(['key', page.at(-1)!.key]) : null,
+      };
+    },
+  });
+
   app.get<ByKey>('/api/v1/metadata/:kind/:key', {
     config: { access: READ },
     schema: {
       operationId: 'getMetadata',
       summary: 'What people wrote of it last',
-      tags: ['look-ups'],
-      params: PARAMS,
-      response: { 200: METADATA },
+      tags: ['knowledge'],
+      params: KEY_PARAMS,
+      response: { 200: { ...METADATA, headers: ETAG_HEADER } },
     },
-    handler: async ({ params }): Promise<MetadataV1> => {
-      const key = checkedKey(params.kind, params.key);
-      const [found] = await store.findMetadata(params.kind, [key]);
+    handler: async ({ params }, reply): Promise<MetadataV1> => {
+      const [found] = await store.findMetadata(params.kind, [checkedKey(params)]);
       if (found === null || found === undefined) throw nothingWritten(params.kind);
+      reply.header('etag', etagOf(found));
       return metadataV1(found);
     },
   });
 
-  app.get<ByKey>('/api/v1/metadata/:kind/:key/history', {
-    config: { access: READ },
-    schema: {
-      operationId: 'getMetadataHistory',
-      summary: 'All versions, newest first',
-      tags: ['look-ups'],
-      params: PARAMS,
-      response: {
-        200: { type: 'object', required: ['items'], properties: { items: { type: 'array', items: METADATA } } },
-      },
-    },
-    handler: async ({ params }): Promise<{ items: readonly MetadataV1[] }> => {
-      const versions = await store.metadataHistory(params.kind, checkedKey(params.kind, params.key));
-      if (versions.length === 0) throw nothingWritten(params.kind);
-      return {
-        items: versions.flatMap((one) => (one.record === null ? [] : [metadataV1({ ...one, record: one.record })])),
-      };
-    },
-  });
-
-  app.put<ByKey & { Body: MetadataEditV1 }>('/api/v1/metadata/:kind/:key', {
+  app.put<ByKey & { Body: MetadataEditV1; Headers: ConditionHeaders }>('/api/v1/metadata/:kind/:key', {
     config: { access: EDIT },
     schema: {
       operationId: 'editMetadata',
-      summary: 'Write a new version',
+      summary: 'Write a new version, or propose one',
       description:
-        'Title and description are required; lists of tags may be JSON arrays. An Event may have a rule: samples that are ' +
-        'read from then on are searched for it.',
-      tags: ['look-ups'],
-      params: PARAMS,
+        `${WHO} Title and description are required; lists of tags may be JSON arrays. An Event may have a rule: samples ` +
+        'that are read from then on are searched for it. Without `If-Match` the last one wins; versions are all kept.',
+      tags: ['knowledge'],
+      params: KEY_PARAMS,
+      headers: CONDITION_HEADERS,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -136,45 +116,70 @@ export function addMetadataRoutes(app: FastifyInstance, { store }: ServerContext
         properties: {
           record: { type: 'object', maxProperties: 50 },
           rule: { ...RULE, additionalProperties: false },
-          reason: { type: 'string', maxLength: 500 },
+          reason: REASON,
         },
         examples: [EXAMPLE_EDIT],
       },
-      response: { 200: METADATA },
+      response: OUTCOMES,
     },
-    handler: async (request): Promise<MetadataV1> => {
+    handler: async (request, reply) => {
       const { kind } = request.params;
-      const key = checkedKey(kind, request.params.key);
+      const key = checkedKey(request.params);
       const { record, rule = null, reason = '' } = request.body;
       if (rule !== null && kind !== 'event')
         throw new AppError('invalid-input', `rule: a ${kind} has none, expected null; only an event has one`);
-      const saved = await store.saveMetadata(kind, key, {
+      const edit: Edit = {
+        kind,
+        key,
         record: metadataOf(record),
         rule: rule === null ? null : ruleOf(key, rule),
-        author: actorOf(principalOf(request)),
         reason,
-      });
-      await store.audit({
-        actor: actorOf(principalOf(request)),
-        action: 'metadata.edit',
-        object: `${kind} ${key}`,
-        detail: `version ${saved.version}`,
-      });
-      return metadataV1(saved);
+      };
+      return answerEdit(request, reply, edit, await editBase(store, kind, key, request.headers));
     },
   });
+
+  app.delete<ByKey & { Querystring: { reason?: string }; Headers: ConditionHeaders }>('/api/v1/metadata/:kind/:key', {
+    config: { access: EDIT },
+    schema: {
+      operationId: 'deleteMetadata',
+      summary: 'Write that nothing is known of it, or propose that',
+      description: `${WHO} Earlier versions stay in the history, and any of them can be brought back.`,
+      tags: ['knowledge'],
+      params: KEY_PARAMS,
+      querystring: { type: 'object', additionalProperties: false, properties: { reason: REASON } },
+      headers: CONDITION_HEADERS,
+      response: OUTCOMES,
+    },
+    handler: async (request, reply) => {
+      const { kind } = request.params;
+      const key = checkedKey(request.params);
+      const base = await editBase(store, kind, key, request.headers);
+      if (base.latest === null || base.latest.record === null) throw nothingWritten(kind);
+      const edit: Edit = { kind, key, record: null, rule: null, reason: request.query.reason ?? '' };
+      return answerEdit(request, reply, edit, base);
+    },
+  });
+
+  const answerEdit = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    edit: Edit,
+    base: EditBase,
+  ): Promise<EditAnswerV1> => {
+    const { version, proposal } = await makeEdit(context, principalOf(request), edit, base);
+    if (version === null) {
+      reply.code(201);
+      return proposalV1(proposal);
+    }
+    const [before = null] = await store.metadataHistory(edit.kind, edit.key, { before: version.version, limit: 1 });
+    reply.header('etag', etagOf(version));
+    return metadataVersionV1(version, before);
+  };
 }
 
-/** The key in the form in which it is kept; `invalid-input` when nothing of this kind can have it. */
-function checkedKey(kind: MetadataKind, text: string): string {
-  const key = metadataKeyOf(kind, text);
-  if (kind === 'behavior' && parseFlowId(text) === null)
-    throw new AppError('invalid-input', 'key: no flow id, expected 32 to 64 hexadecimal digits');
-  if (kind === 'event' && !/^[A-Za-z0-9._~-]{1,128}$/.test(key))
-    throw new AppError('invalid-input', 'key: no event id, expected 1 to 128 letters, digits and . _ ~ -');
-  if (kind === 'destination' && !/^[^\s:][^\s]*:(?:\d{1,5}|ICMP)$/.test(key))
-    throw new AppError('invalid-input', 'key: no destination, expected name:port or name:ICMP');
-  return key;
+function isListEnd(values: readonly unknown[]): values is readonly ['key', string] {
+  return values.length === 2 && values[0] === 'key' && typeof values[1] === 'string';
 }
 
 function ruleOf(
@@ -186,12 +191,4 @@ function ruleOf(
     steps: rule.steps.map((step) => parseFlowId(step) ?? step),
     windowSeconds: rule.windowSeconds,
   };
-}
-
-function nothingWritten(kind: MetadataKind): AppError {
-  return new AppError('not-found', `nobody wrote anything of this ${kind}`);
-}
-
-function metadataV1({ kind, key, version, record, rule, author, at, reason }: StoredMetadata): MetadataV1 {
-  return { kind, key, version, record, rule, accountId: author.accountId, at: isoTime(at), reason };
 }

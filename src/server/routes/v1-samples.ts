@@ -34,6 +34,10 @@ const LIST_QUERY = {
     visibility: VISIBILITY,
     fileType: UPLOAD_TYPE,
     name: { type: 'string', minLength: 1, maxLength: 255, description: 'Part of the file name, in any case.' },
+    changed: {
+      type: 'boolean',
+      description: 'Only those whose verdict says something else than when you read it last, or only the others.',
+    },
   },
 } as const;
 
@@ -51,7 +55,7 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
       response: { 200: pageOf(SAMPLE) },
     },
     handler: async (request): Promise<Page<SampleV1>> => {
-      const { cursor, limit = 100, sort = 'uploadedAt', state, visibility, fileType, name } = request.query;
+      const { cursor, limit = 100, sort = 'uploadedAt', state, visibility, fileType, name, changed } = request.query;
       const order = request.query.order ?? (sort === 'fileName' ? 'asc' : 'desc');
       const { samples, hasMore } = await store.listSamples(principalOf(request).account.id, {
         limit,
@@ -62,10 +66,12 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         visibility: visibility ?? null,
         fileType: fileType ?? null,
         name: name ?? null,
+        isChanged: changed ?? null,
       });
+      const changedIds = await store.changedSamples(samples.map(({ id }) => id));
       const last = samples.at(-1);
       return {
-        items: samples.map((sample) => sampleV1(sample, context)),
+        items: samples.map((sample) => sampleV1(sample, context, changedIds.has(sample.id))),
         nextCursor: hasMore && last !== undefined ? sampleCursor(sort, order, last) : null,
       };
     },
@@ -80,8 +86,11 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
       params: SAMPLE_ID_PARAMS,
       response: { 200: SAMPLE },
     },
-    handler: async (request): Promise<SampleV1> =>
-      sampleV1(await ownSample(context, request, request.params.id), context),
+    handler: async (request): Promise<SampleV1> => {
+      const sample = await ownSample(context, request, request.params.id);
+      const changed = await store.changedSamples([sample.id]);
+      return sampleV1(sample, context, changed.has(sample.id));
+    },
   });
 
   app.patch<ById & { Body: { visibility: Visibility } }>('/api/v1/samples/:id', {
@@ -114,7 +123,7 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         object: id,
         detail: '',
       });
-      return sampleV1(changed, context);
+      return sampleV1(changed, context, (await store.changedSamples([id])).has(id));
     },
   });
 

@@ -36,6 +36,12 @@ const INSERT_VERSION = `
   INSERT INTO metadata
   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(max(revision), 0) + 1 FROM metadata`;
 
+const COUNT_RECORDS = `
+  SELECT kind, count(*)::INTEGER FROM (
+    SELECT kind, record FROM metadata QUALIFY row_number() OVER (PARTITION BY kind, key ORDER BY version DESC) = 1
+  )
+  WHERE record <> 'null' GROUP BY kind`;
+
 const REVISION = 'SELECT coalesce(max(revision), 0)::INTEGER, max(written_at) FROM metadata';
 
 const HISTORY = `
@@ -101,6 +107,13 @@ export function createMetadata(connections: Connections): MetadataStore & Pick<S
       connections.read(async (sql) =>
         (await sql.rows(HISTORY, [kind, key, before ?? null, limit ?? ALL])).map((row) => versionOfRow(kind, key, row)),
       ),
+
+    countMetadata: () =>
+      connections.read(async (sql) => {
+        const counts = new Map(await sql.rows(COUNT_RECORDS) as [MetadataKind, number][]);
+        const of = (kind: MetadataKind): number => counts.get(kind) ?? 0;
+        return { destination: of('destination'), behavior: of('behavior'), event: of('event') };
+      }),
 
     knowledgeRevision: () =>
       connections.read(async (sql) => {

@@ -96,6 +96,7 @@ export function metadataContract(create: CreateStore): void {
       expect(await store.findMetadata('event', ['e'])).toEqual([null]);
       expect(await store.latestVersions('event', ['e', 'f'])).toEqual([removed, null]);
       expect(await store.eventRules()).toEqual([]);
+      expect(await store.countMetadata()).toEqual({ destination: 0, behavior: 0, event: 0 });
       await expect(store.removeMetadata('event', 'e', change)).rejects.toMatchObject({ kind: 'not-found' });
       await expect(store.revertMetadata('event', 'e', 9, change)).rejects.toMatchObject({ kind: 'not-found' });
       await expect(store.revertMetadata('event', 'e', 1, change, 1)).rejects.toMatchObject({ kind: 'conflict' });
@@ -103,6 +104,7 @@ export function metadataContract(create: CreateStore): void {
       expect(back).toMatchObject({ version: 3, ...change });
       expect(JSON.stringify([back.record, back.rule])).toBe(JSON.stringify([first.record, first.rule]));
       expect(await store.eventRules()).toEqual([first.rule]);
+      expect(await store.countMetadata()).toEqual({ destination: 0, behavior: 0, event: 1 });
       expect(await store.revertMetadata('event', 'e', 2, change)).toMatchObject({ version: 4, record: null });
       expect(await store.metadataHistory('event', 'e', { limit: 1, before: 4 })).toEqual([back]);
       expect((await store.verify()).faults).toEqual([]);

@@ -1,0 +1,140 @@
+import type { Confidence, MetadataRecord, Verdict } from './networksage.ts';
+import type { EventRuleV1, MetadataKindV1, MetadataV1, RecordRefV1 } from './v1.ts';
+
+/** Growing what is known: versions, proposals, packs, and what changes in verdicts because of them. */
+
+/** One version; its record is null where from then on nothing is written of it. */
+export interface MetadataVersionV1 extends Omit<MetadataV1, 'record'> {
+  readonly record: MetadataRecord | null;
+  /** What it changed of the version before. */
+  readonly changes: readonly FieldChangeV1[];
+}
+
+export interface FieldChangeV1 {
+  /** A field of the record; `rule` for the rule of an Event. Fields of tags are compared as lists. */
+  readonly field: string;
+  /** Null where there was nothing. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface MetadataQueryV1 {
+  /** Of keys. */
+  readonly prefix?: string;
+  readonly cursor?: string;
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number;
+}
+
+export type ProposalStateV1 = 'proposed' | 'published' | 'rejected' | 'withdrawn';
+
+/** A version that somebody would like to see published. */
+export interface ProposalV1 {
+  readonly id: string;
+  readonly kind: MetadataKindV1;
+  readonly key: string;
+  readonly state: ProposalStateV1;
+  /** The latest version when it was written; 0 for none. */
+  readonly baseVersion: number;
+  /** Null: nothing shall be written of it any more. */
+  readonly record: MetadataRecord | null;
+  readonly rule: EventRuleV1 | null;
+  readonly reason: string;
+  /** Who proposes it. */
+  readonly accountId: string;
+  readonly at: string;
+  /** How it ended; null while it is proposed. */
+  readonly decision: {
+    readonly accountId: string;
+    readonly at: string;
+    readonly comment: string;
+    /** The version that it became; null unless published. */
+    readonly version: number | null;
+  } | null;
+}
+
+/** A proposal held against what is published now. */
+export interface ProposalDetailsV1 extends ProposalV1 {
+  /** Version that is published now; 0 for none. */
+  readonly latestVersion: number;
+  /** What would change if it was published now. */
+  readonly changes: readonly FieldChangeV1[];
+}
+
+export interface ProposalQueryV1 {
+  readonly state?: ProposalStateV1 | 'any';
+  /** Only those of the own account. */
+  readonly mine?: boolean;
+  readonly cursor?: string;
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number;
+}
+
+/** An edit ends as a version, where the key may edit, or as a proposal, which `isProposal` tells. */
+export type EditAnswerV1 = MetadataVersionV1 | ProposalV1;
+
+export function isProposal(answer: EditAnswerV1): answer is ProposalV1 {
+  return 'state' in answer;
+}
+
+/** What is known at a server. */
+export interface KnowledgeV1 {
+  /** How many changes of what people wrote were published. */
+  readonly revision: number;
+  /** When the last one was; null when there was none. */
+  readonly changedAt: string | null;
+  readonly packs: readonly LoadedPackV1[];
+  /** How many records people wrote. */
+  readonly written: Readonly<Record<MetadataKindV1, number>>;
+}
+
+export interface LoadedPackV1 {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly author: string;
+  readonly licence: string;
+  /** YYYY-MM-DD. */
+  readonly updated: string;
+  readonly sources: readonly string[];
+  /** Of all that it says. */
+  readonly digest: string;
+  readonly destinations: number;
+  readonly behaviors: number;
+  readonly events: number;
+  /** Records that people wrote at a server that exported them. */
+  readonly written: number;
+}
+
+/** What a verdict rested on. */
+export interface JudgementBasisV1 {
+  readonly revision: number;
+  readonly packs: readonly { readonly name: string; readonly version: string; readonly digest: string }[];
+}
+
+export interface JudgementV1 {
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  readonly headline: string;
+  readonly at: string;
+  readonly basis: JudgementBasisV1;
+  readonly records: readonly RecordRefV1[];
+}
+
+/** How a sample is judged now, beside how it was when its owner read the verdict last. */
+export interface SampleChangesV1 {
+  readonly changed: boolean;
+  /** Null when it was never read. */
+  readonly before: (JudgementV1 & { readonly readAt: string }) | null;
+  /** Null when it was never judged. */
+  readonly after: JudgementV1 | null;
+  /** Records among the evidence that came, went, or have another version. */
+  readonly changedRecords: readonly {
+    readonly kind: MetadataKindV1;
+    readonly key: string;
+    readonly title: string;
+    /** Version, or name and version of the pack; null where it was not among the evidence. */
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}

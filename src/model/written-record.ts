@@ -1,0 +1,34 @@
+import type { MetadataKindV1, MetadataRecord } from '@flowsage/client';
+import { AppError } from '../lib/app-error.ts';
+import type { EventRule } from './event-rule.ts';
+
+/** What people wrote of a Destination (`name:port`), Behavior (flow id) or Event (event id), under its key. */
+export interface WrittenRecord {
+  readonly kind: MetadataKindV1;
+  readonly key: string;
+  readonly record: MetadataRecord;
+  /** Only of Events. */
+  readonly rule: EventRule | null;
+}
+
+export const METADATA_KINDS = ['destination', 'behavior', 'event'] as const satisfies readonly MetadataKindV1[];
+
+/** Bounds of an Event's rule. */
+export const RULE_LIMITS = { steps: 20, windowSeconds: 31 * 24 * 60 * 60 } as const;
+
+/** Longer than any name with a port. */
+const LONGEST_KEY = 300;
+
+/** The forms that keys have when they are kept, and the same in words. */
+const FORMS: Readonly<Record<MetadataKindV1, readonly [form: RegExp, expected: string]>> = {
+  destination: [/^[^\s:][^\s]*:(?:\d{1,5}|ICMP)$/, 'no destination, expected name:port or name:ICMP'],
+  behavior: [/^[0-9a-f]{1,64}$/, 'no flow id, expected 32 to 64 hexadecimal digits'],
+  event: [/^[A-Za-z0-9._~-]{1,128}$/, 'no event id, expected 1 to 128 letters, digits and . _ ~ -'],
+};
+
+/** The key, if something of this kind can be kept under it; else AppError `invalid-input`. */
+export function checkedMetadataKey(kind: MetadataKindV1, key: string): string {
+  const [form, expected] = FORMS[kind];
+  if (key.length <= LONGEST_KEY && form.test(key)) return key;
+  throw new AppError('invalid-input', `key: ${expected}`);
+}

@@ -1,0 +1,70 @@
+import type { RecordRefV1, VerdictV1 } from '@flowsage/client';
+import { sha256 } from '../lib/sha256.ts';
+import type { Sample } from '../model/sample.ts';
+import type { JudgementBasis, JudgementStore, MetadataStore } from '../store/index.ts';
+import { type PackVersion, packsText } from './knowledge-versions.ts';
+
+/** Verdicts on stored samples, each kept with what it rests on. */
+export interface JudgedSamples {
+  /** What a verdict made now rests on. */
+  basis(): Promise<JudgementBasis>;
+  /** Judges a sample by what is known now, and keeps the verdict. */
+  judge(sample: Sample): Promise<VerdictV1>;
+  /** The same for its owner: from now on it is what they read last. */
+  read(sample: Sample): Promise<VerdictV1>;
+}
+
+/** `judge` makes the verdict on one stored sample. */
+export function createJudgedSamples(
+  store: JudgementStore & Pick<MetadataStore, 'knowledgeRevision'>,
+  packs: readonly PackVersion[],
+  judge: (sample: Sample) => Promise<VerdictV1>,
+): JudgedSamples {
+  const text = packsText(packs);
+
+  const basis = async (): Promise<JudgementBasis> => ({
+    revision: (await store.knowledgeRevision()).revision,
+    packs: text,
+  });
+
+  const judgeAndKeep = async (sample: Sample): Promise<{ readonly verdict: VerdictV1; readonly digest: string }> => {
+    // Before it is judged: what is published meanwhile makes it old.
+    const restsOn = await basis();
+    const verdict = await judge(sample);
+    const digest = digestOf(verdict);
+    await store.saveJudgement(sample.id, { basis: restsOn, verdict: JSON.stringify(verdict), digest });
+    return { verdict, digest };
+  };
+
+  return {
+    basis,
+    judge: async (sample) => (await judgeAndKeep(sample)).verdict,
+    read: async (sample) => {
+      const { verdict, digest } = await judgeAndKeep(sample);
+      await store.markJudgementRead(sample.id, digest);
+      return verdict;
+    },
+  };
+}
+
+/** Records that a verdict has among its evidence, each once, in the order of kinds and keys. */
+export function evidenceRecords({ evidence }: Pick<VerdictV1, 'evidence'>): readonly RecordRefV1[] {
+  const records = new Map(
+    evidence.flatMap((one) => one.records.map((record) => [identityOf(record), record] as const)),
+  );
+  return [...records.keys()].sort().map((key) => records.get(key)!);
+}
+
+/**
+ * What tells a record from another one and from another version of itself. A record of a pack stays the same when its
+ * pack has a new version: what it says is told by its title alone.
+ */
+export function identityOf({ kind, key, title, version, pack }: RecordRefV1): string {
+  return JSON.stringify([kind, key, pack === null ? version : pack.split(' ', 1)[0], title]);
+}
+
+/** The same for verdicts that say the same: verdict, confidence, and which records are among the evidence. */
+function digestOf(verdict: VerdictV1): string {
+  const said = [verdict.verdict, verdict.confidence, ...evidenceRecords(verdict).map(identityOf)];
+  return Buffer.from(sha256(new TextEncoder().encode(JSON.stringify(said)))).toString('hex');
+}

@@ -1,11 +1,19 @@
 import { defaultDataFolder } from '../config/data-folder.ts';
 import { destinationsOfBatch } from '../enrich/index.ts';
-import { createKnowledgeBase, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import {
+  createGuardList,
+  createKnowledgeBase,
+  loadInstalledPacks,
+  loadPacks,
+  SHIPPED_KNOWLEDGE_FOLDER,
+} from '../knowledge/index.ts';
+import { LOCAL_ACCOUNT_ID } from '../model/account.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
 import type { SampleStatistics } from '../pipeline/enrich-sample.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
+import { type ComparedSamples, type PreparedKnowledge, prepareKnowledge } from '../pipeline/judge-file.ts';
 import { openDuckDbStore } from '../store/index.ts';
 import { connect } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
@@ -19,6 +27,11 @@ export interface EnrichmentSource {
   forSample(batch: FlowBatch): { readonly knowledge: KnowledgeLookup; readonly statistics: SampleStatistics };
   /** How many samples the statistics rest on, as far as is known: there are no fewer. */
   sampleCount(): Promise<number>;
+  /** What verdicts are made with; null where statistics and knowledge are a server's, which judges itself. */
+  readonly judging: {
+    readonly prepared: PreparedKnowledge;
+    compared(sampleIsCounted: boolean): Promise<ComparedSamples>;
+  } | null;
   /** Where that is, in a few words for the end of a line. */
   place(): Promise<string>;
   close(): Promise<void>;
@@ -54,6 +67,14 @@ async function openLocal(folder: string, knowledgeFolders: readonly string[]): P
   return {
     forSample: () => ({ knowledge, statistics: store }),
     sampleCount: () => store.contentCount(),
+    judging: {
+      prepared: prepareKnowledge(knowledge, createGuardList(knowledge.packs)),
+      compared: async (sampleIsCounted) => ({
+        statistics: store.statisticsFor({ accountId: LOCAL_ACCOUNT_ID, minAccounts: 1 }),
+        sampleCount: await store.contentCount(),
+        sampleIsCounted,
+      }),
+    },
     place: async () => `${grouped(await store.contentCount())} in all`,
     close: () => store.close(),
   };
@@ -70,6 +91,7 @@ async function openServer(options: ConnectionOptions): Promise<EnrichmentSource>
         atLeast = Math.max(atLeast, samples);
       }),
     sampleCount: async () => atLeast,
+    judging: null,
     place: async () => `at ${options.server}`,
     close: async () => {},
   };

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { addClientVerbs } from './client-verbs.ts';
+import { addConnectionOptions } from './connection-options.ts';
 import { addFlowOptions } from './flow-options.ts';
 import { addKbVerbs } from './kb-verbs.ts';
 import { addServerVerbs } from './server-verbs.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Exit codes: 0 all done, 1 some inputs failed (the others are done), 2 the call itself is wrong. */
+/** Exit codes: 0 all done, 1 some inputs failed (the others are done), 2 the call itself is wrong; verdicts have 3. */
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
@@ -100,6 +101,7 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       .option('--knowledge <dir>', 'a further folder of knowledge packs (may be given again)', collect)
       .option('--server <url>', 'count and look up at this server instead')
       .option('--key-file <file>', 'with --server: file that holds the key (default: FLOWSAGE_KEY)')
+      .option('--summary', 'write the verdict on each sample beside it, as NAME.summary.json')
       .option('--json', 'the summary as JSON')
       .option('-t, --timing', 'show seconds and rates of each step'),
   ).action((paths: string[], options) =>
@@ -142,6 +144,25 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       .option('--json', 'as JSON'),
   ).action((inputs: string[], options) =>
     start(async (terminal) => (await import('./commands/summary.ts')).summaryCommand(inputs, options, terminal)),
+  );
+
+  addConnectionOptions(
+    addFlowOptions(
+      program
+        .command('verdict')
+        .summary('what a sample means: its story, the evidence, what to check next')
+        .description(
+          'Judges captures, logs and flow files by the knowledge packs and by detections, or asks a server for the verdict on ' +
+            'a sample that was uploaded. With --fail-on the exit code is 3 when a verdict is that bad or worse.',
+        )
+        .argument('<input...>', 'files or folders, - for standard input; or ids of samples at a server')
+        .option('--fail-on <verdict>', 'suspicious, malicious or impact')
+        .option('--data-dir <dir>', 'whose statistics to compare with, if any (default: your XDG data folder)')
+        .option('--knowledge <dir>', 'a further folder of knowledge packs (may be given again)', collect)
+        .option('--json', 'as JSON'),
+    ),
+  ).action((inputs: string[], options) =>
+    start(async (terminal) => (await import('./commands/verdict.ts')).verdictCommand(inputs, options, terminal)),
   );
 
   addFlowOptions(

@@ -35,6 +35,9 @@ export interface Judgement {
   readonly behaviorOfRow: Int32Array;
   readonly events: readonly KnownRecord[];
   readonly eventOfRow: Int32Array;
+  /** Records that call the address behind a name bad, as the columns above. */
+  readonly badAddresses: readonly KnownRecord[];
+  readonly badAddressOfRow: Int32Array;
   readonly findings: readonly Finding[];
   readonly silenced: readonly Finding[];
   /** Weaker findings that were let go. */
@@ -83,6 +86,7 @@ export async function judge(
     const record = id === null ? null : (written.get(id) ?? null);
     if (record !== null) events.set(row, record);
   });
+  const badAddresses = await badAddressesOf(view, sources.records);
   const history = {
     sampleCount: otherSamplesOf(sources),
     sampleCountOf: (row: number) => places[placeOfRow[row]!]!.otherSamples,
@@ -100,6 +104,8 @@ export async function judge(
     behaviorOfRow: behaviors.ofRow,
     events: events.records,
     eventOfRow: events.ofRow,
+    badAddresses: badAddresses.records,
+    badAddressOfRow: badAddresses.ofRow,
     findings,
     silenced,
     leftOut,
@@ -119,6 +125,25 @@ function strongestByRow(findings: readonly Finding[], count: number): Int32Array
     for (const row of rows) if (findingOfRow[row] === -1) findingOfRow[row] = index;
   });
   return findingOfRow;
+}
+
+/** What lists of addresses say where the flow has a name: the place is the same. */
+async function badAddressesOf(view: FlowView, lookup: RecordLookup): Promise<RecordColumn> {
+  const { batch } = view;
+  const column = new RecordColumn(batch.count);
+  const keyOfRow = (row: number): string | null => {
+    const address = batch.destinationName[row]! < 0 ? null : view.dstAddress(row);
+    return address === null ? null : `${address}:${batch.dstPort[row]! < 0 ? 'ICMP' : batch.dstPort[row]}`;
+  };
+  const keys = new Set<string>();
+  for (let row = 0; row < batch.count; row++) {
+    const key = keyOfRow(row);
+    if (key !== null) keys.add(key);
+  }
+  const known = await recordsByKey('destination', [...keys], lookup);
+  const bad = new Map([...known].filter(([, { metadata }]) => metadata.relevance === 'knownBad'));
+  if (bad.size > 0) for (let row = 0; row < batch.count; row++) column.set(row, bad.get(keyOfRow(row) ?? '') ?? null);
+  return column;
 }
 
 interface Places {

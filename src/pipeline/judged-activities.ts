@@ -3,7 +3,7 @@ import type { KnownRecord } from '../model/known-record.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import type { VerdictBasis } from '../verdict/verdict-basis.ts';
 import { type SourceNaming, secflowOfRow } from './activities.ts';
-import type { Judgement } from './judge.ts';
+import type { JudgedPlace, Judgement } from './judge.ts';
 import { packEventId } from './known-records.ts';
 
 const NOTHING: NothingKnown = {};
@@ -63,6 +63,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
   const place = judgement.places[judgement.placeOfRow[row]!]!;
   const behavior = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
   const event = judgement.events[judgement.eventOfRow[row]!] ?? null;
+  const badDestination = badDestinationOf(judgement, row, place, behavior, event);
   const activity: Activity = {
     secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event), nameSource),
     destination: place.destination?.metadata ?? NOTHING,
@@ -77,10 +78,35 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       finding: findings[judgement.findingOfRow[row]!] ?? null,
       isGuarded: place.isGuarded,
       isCommon: place.isCommon,
+      isDestinationBad: badDestination !== null,
     },
     source: nameSource(view.srcHost(row), false),
     destination: place.destination,
     behavior,
     event,
+    badDestination,
+    address: addressOf(judgement, row),
   };
+}
+
+/** The record that calls the destination bad, unless people wrote otherwise of the very behavior or Event. */
+function badDestinationOf(
+  { badAddresses, badAddressOfRow }: Judgement,
+  row: number,
+  { destination, isGuarded }: JudgedPlace,
+  behavior: KnownRecord | null,
+  event: KnownRecord | null,
+): KnownRecord | null {
+  const isWritten = [behavior, event].some((record) => record !== null && record.pack === null);
+  if (isWritten) return null;
+  if (destination?.metadata.relevance === 'knownBad') return destination;
+  // An address may be shared by many names, and what is guarded is not blamed for its neighbours.
+  if (isGuarded || (destination !== null && destination.pack === null)) return null;
+  return badAddresses[badAddressOfRow[row]!] ?? null;
+}
+
+function addressOf({ view }: Judgement, row: number): string | null {
+  const address = view.batch.destinationName[row]! < 0 ? null : view.dstAddress(row);
+  const port = view.batch.dstPort[row]!;
+  return address === null ? null : port < 0 ? address : `${address}:${port}`;
 }

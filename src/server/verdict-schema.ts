@@ -43,6 +43,7 @@ const EVIDENCE = {
     'sentence',
     'destinations',
     'destinationCount',
+    'addresses',
     'detection',
     'score',
     'numbers',
@@ -60,6 +61,7 @@ const EVIDENCE = {
     sentence: TEXT,
     destinations: { ...TEXTS, description: '`name:port`, not defanged; the first ones of many.' },
     destinationCount: { type: 'integer' },
+    addresses: { ...TEXTS, description: '`address:port` behind names; the first ones of many.' },
     detection: { ...TEXT_OR_NULL, description: 'Id of the detection that spoke.' },
     score: { ...INTEGER_OR_NULL, description: '0 to 100.' },
     numbers: {

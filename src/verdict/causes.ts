@@ -44,10 +44,15 @@ function keyOf(flow: JudgedActivity, rule: Rule, findings: Map<Finding, number>)
     return `finding ${number}`;
   }
   if (rule.category === 'Common Activity' || rule.isWeak === true) return '';
-  const record = speakingRecord(flow);
+  const record = recordFor(flow, rule);
   if (record === null) return `nothing ${flow.activity.secflow.destinationData}`;
   if (record.kind === 'event') return `event ${record.key} ${flow.source}`;
   return `${record.kind} ${record.key} ${flow.activity.secflow.destinationData}`;
+}
+
+/** The record by which a rule came to its category. */
+function recordFor(flow: JudgedActivity, rule: Rule): KnownRecord | null {
+  return (rule.name === 'known bad destination' ? flow.badDestination : null) ?? speakingRecord(flow);
 }
 
 function createCause({ rule, flows }: { readonly rule: Rule; readonly flows: JudgedActivity[] }): Cause {
@@ -58,7 +63,7 @@ function createCause({ rule, flows }: { readonly rule: Rule; readonly flows: Jud
     rule,
     category: rule.category,
     finding: rule.tellsFinding === true ? first.evidence.finding : null,
-    record: rule.category === 'Common Activity' ? null : speakingRecord(first),
+    record: rule.category === 'Common Activity' ? null : recordFor(first, rule),
     flows,
     start: startOf(first),
     destinations: [...new Set(flows.map(({ activity }) => activity.secflow.destinationData))],
@@ -85,8 +90,8 @@ export function rowsOf({ flows }: Cause): number[] {
 /** The records that speak for the flows of a cause, each once; those of the same flow below it as well. */
 export function recordRefs({ flows }: Cause): RecordRefV1[] {
   const refs = new Map<string, RecordRefV1>();
-  for (const { event, behavior, destination } of flows)
-    for (const record of [event, behavior, destination])
+  for (const { badDestination, event, behavior, destination } of flows)
+    for (const record of [badDestination, event, behavior, destination])
       if (record !== null && refs.size < MOST_RECORDS) refs.set(`${record.kind} ${record.key}`, refOf(record));
   return [...refs.values()];
 }

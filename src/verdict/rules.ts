@@ -42,6 +42,8 @@ export interface FlowFacts {
   /** Samples that hold the same behavior, this one among them. */
   readonly samples: number;
   readonly finding: Finding | null;
+  /** The destination, or the address behind its name, is known to be bad, and only packs say anything before that. */
+  readonly isDestinationBad: boolean;
   /** What a finding says is to be expected of a destination of this kind. */
   readonly isExcused: boolean;
 }
@@ -76,6 +78,13 @@ export const RULES: readonly Rule[] = [
     category: 'Malicious Activity',
     confidence: 'High',
     applies: (flow) => flow.record?.relevance === 'knownBad' && !flow.hasImpacts,
+  },
+  {
+    name: 'known bad destination',
+    sentence: 'The destination is known to be bad, whatever else is known of flows like this.',
+    category: 'Malicious Activity',
+    confidence: 'High',
+    applies: (flow) => flow.isDestinationBad && !flow.hasImpacts,
   },
   {
     name: 'finding where harm was seen',
@@ -202,9 +211,14 @@ export interface FlowEvidence {
   readonly isGuarded: boolean;
   /** Many other samples hold the destination. */
   readonly isCommon: boolean;
+  /**
+   * A record calls the destination, or the address behind its name, bad. What packs say of kinds of flows does not take
+   * that back; what people wrote of the very behavior does.
+   */
+  readonly isDestinationBad: boolean;
 }
 
-const NO_EVIDENCE: FlowEvidence = { finding: null, isGuarded: false, isCommon: false };
+const NO_EVIDENCE: FlowEvidence = { finding: null, isGuarded: false, isCommon: false, isDestinationBad: false };
 
 /** The rule that speaks for a flow. */
 export function ruleOf(
@@ -213,31 +227,35 @@ export function ruleOf(
   evidence: FlowEvidence = NO_EVIDENCE,
 ): Rule {
   const record = recordOf(activity);
-  const hasAttackVectors = record !== null && readTags(record.attackVectorTags).length > 0;
   const { finding } = evidence;
   const facts: FlowFacts = {
     record,
-    hasAttackVectors,
+    hasAttackVectors: record !== null && readTags(record.attackVectorTags).length > 0,
     hasImpacts: record !== null && readTags(record.impactsTags).length > 0,
     name: splitDestinationData(activity.secflow.destinationData).name,
     flowCategory: activity.secflow.flowCategory,
     samples: activity.flowIdCount,
     finding,
-    isExcused:
-      finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(record, hasAttackVectors, evidence),
+    isDestinationBad: evidence.isDestinationBad,
+    isExcused: finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(activity, record, evidence),
   };
   // The last rule always applies.
   return RULES.find((rule) => rule.applies(facts, thresholds))!;
 }
 
-/** Whether a destination is one at which odd traffic is to be expected: known services call home as others do. */
+/**
+ * Whether odd traffic is to be expected: a known service calls home as others do. What is known of a kind of flow alone
+ * explains nothing, unless it says that it is uninteresting.
+ */
 function isHarmless(
+  { destination }: Activity,
   record: MetadataRecord | null,
-  hasAttackVectors: boolean,
   { isGuarded, isCommon }: FlowEvidence,
 ): boolean {
-  if (isGuarded || isCommon) return true;
-  return record !== null && record.relevance !== 'knownBad' && record.relevance !== 'seenNearBad' && !hasAttackVectors;
+  if (isGuarded || isCommon || record?.relevance === 'knownUninteresting') return true;
+  if (!isKnown(destination) || destination.relevance === 'knownBad' || destination.relevance === 'seenNearBad')
+    return false;
+  return readTags(destination.attackVectorTags).length === 0;
 }
 
 function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolean {

@@ -42,6 +42,7 @@ function evidenceOf(cause: Cause): EvidenceV1 {
     sentence: causeSentence(cause),
     destinations: destinations.slice(0, MOST_DESTINATIONS),
     destinationCount: destinations.length,
+    addresses: [...new Set(flows.flatMap(({ address }) => address ?? []))].slice(0, MOST_DESTINATIONS),
     detection: finding?.detection ?? null,
     score: finding?.score ?? null,
     numbers: (finding?.parts ?? []).map(({ name, value, unit, threshold }) => ({ name, value, unit, threshold })),

@@ -317,6 +317,8 @@ export interface EvidenceV1 {
   /** `name:port` as they are, for programs; the first ones of many. */
   readonly destinations: readonly string[];
   readonly destinationCount: number;
+  /** `address:port` behind names; the first ones of many. */
+  readonly addresses: readonly string[];
   /** Id of the detection that spoke; null where knowledge or its absence did. */
   readonly detection: string | null;
   /** 0 to 100; null without a detection. */

@@ -4,8 +4,9 @@ import { bayseflow } from '../../output/bayseflow/write.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { enrichSample } from '../../pipeline/enrich-sample.ts';
 import type { InputFile } from '../../pipeline/input-files.ts';
+import { judgeBatch } from '../../pipeline/judge-file.ts';
 import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
-import { writeFlowFile } from '../../pipeline/write-flows.ts';
+import { writeFlowFile, writeWhole } from '../../pipeline/write-flows.ts';
 import { aboutInput } from '../connection.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type EnrichmentOptions, type EnrichmentSource, openEnrichment } from '../enrichment-source.ts';
@@ -14,6 +15,7 @@ import { outputPathOf } from '../output-path.ts';
 import { type SampleLine, sampleTable, sampleTotals } from '../sample-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { addTiming, timingLines } from '../timing.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface E2eOptions extends FlowOptionValues, EnrichmentOptions {
   readonly outputdirectory: string;
@@ -21,11 +23,15 @@ interface E2eOptions extends FlowOptionValues, EnrichmentOptions {
   readonly noupload?: boolean;
   readonly json?: boolean;
   readonly timing?: boolean;
+  /** A verdict beside each sample. */
+  readonly summary?: boolean;
 }
 
 /** `flowsage e2e` */
 export async function e2e(paths: readonly string[], options: E2eOptions, terminal: Terminal): Promise<number> {
   const settings = await flowSettings(options, terminal);
+  if (options.summary && options.server !== undefined)
+    throw new UsageError('--summary: with --server, upload the sample and ask for its verdict there');
   const source = await openEnrichment(options);
   const lines: SampleLine[] = [];
   const started = performance.now();
@@ -44,6 +50,7 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
         const contentHash = options.noupload ? null : hash.digest('hex');
         const line = await aboutInput(() => finishSample(file, conversion, source, contentHash, output));
         lines.push(line);
+        if (options.summary) await writeSummary(output, conversion, source, contentHash !== null);
         if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
         return conversion;
       },
@@ -99,6 +106,20 @@ async function finishSample(
     damage: conversion.report.damage,
     seconds: { ...timing, enrich: enrichSeconds, total: timing.total + enrichSeconds },
   };
+}
+
+/** Writes the verdict on a sample beside its flows. */
+async function writeSummary(
+  output: string,
+  conversion: Conversion,
+  { judging }: EnrichmentSource,
+  sampleIsCounted: boolean,
+): Promise<void> {
+  if (judging === null) return;
+  const verdict = await judgeBatch(conversion.batch, judging.prepared, await judging.compared(sampleIsCounted));
+  const path = `${output.slice(0, -bayseflow.extension.length)}summary.json`;
+  const text = `${JSON.stringify({ input: conversion.path, ...verdict }, null, 2)}\n`;
+  await writeWhole(path, (target) => target.write(Buffer.from(text)));
 }
 
 /** Labels shown of one sample. */

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import type { Verdict, VerdictV1 } from '@flowsage/client';
+import { convert } from '../../pipeline/convert.ts';
+import { judgeBatch } from '../../pipeline/judge-file.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionOptions } from '../connection-options.ts';
+import { eachInput, exitCodeOf } from '../each-input.ts';
+import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
+import { type JudgingOptions, openJudging } from '../judging.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { verdictLines } from '../verdict-text.ts';
+
+interface VerdictOptions extends FlowOptionValues, JudgingOptions, ConnectionOptions {
+  readonly json?: boolean;
+  readonly failOn?: string;
+}
+
+/** A verdict as bad as `--fail-on` says, or worse. */
+const EXIT_BAD_VERDICT = 3;
+
+/** From which verdicts on each word fails. */
+const FAILING: Readonly<Record<string, readonly Verdict[]>> = {
+  suspicious: ['Suspicious Activity', 'Malicious Activity', 'Impact'],
+  malicious: ['Malicious Activity', 'Impact'],
+  impact: ['Impact'],
+};
+
+/** `flowsage verdict` */
+export async function verdictCommand(
+  inputs: readonly string[],
+  options: VerdictOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const failing = failingOf(options.failOn);
+  const samples = inputs.filter(isSampleId);
+  const files = inputs.filter((input) => !isSampleId(input));
+  if (samples.length > 0 && files.length > 0)
+    throw new UsageError('verdict: either files or samples of a server, not both at once');
+  const verdicts: { readonly input: string; readonly verdict: VerdictV1 }[] = [];
+  const tell = (input: string, verdict: VerdictV1): void => {
+    if (!options.json) {
+      if (verdicts.length > 0) terminal.print('');
+      for (const line of verdictLines(verdict, input, terminal.paint)) terminal.print(line);
+    }
+    verdicts.push({ input, verdict });
+  };
+  const exitCode =
+    samples.length > 0 ? await judgeAtServer(samples, options, tell) : await judgeFiles(files, options, terminal, tell);
+  if (options.json)
+    terminal.printJson(
+      inputs.length === 1 && verdicts.length === 1
+        ? { input: verdicts[0]!.input, ...verdicts[0]!.verdict }
+        : verdicts.map(({ input, verdict }) => ({ input, ...verdict })),
+    );
+  return exitCode === 0 && verdicts.some(({ verdict }) => failing.includes(verdict.verdict))
+    ? EXIT_BAD_VERDICT
+    : exitCode;
+}
+
+type Tell = (input: string, verdict: VerdictV1) => void;
+
+async function judgeAtServer(ids: readonly string[], options: VerdictOptions, tell: Tell): Promise<number> {
+  const client = await connect(options);
+  for (const id of ids) tell(id, await client.verdict(id.toLowerCase()));
+  return 0;
+}
+
+async function judgeFiles(
+  files: readonly string[],
+  options: VerdictOptions,
+  terminal: Terminal,
+  tell: Tell,
+): Promise<number> {
+  if (options.server !== undefined || options.keyFile !== undefined)
+    throw new UsageError('verdict: --server and --key-file go with the id of a sample (32 hexadecimal digits)');
+  const settings = await flowSettings(options, terminal);
+  const judging = await openJudging(options, terminal);
+  try {
+    const tally = await eachInput(files, terminal, async (file, onProgress) => {
+      const conversion = await convert(file.path, { ...settings.convert, onProgress });
+      tell(file.path, await judgeBatch(conversion.batch, judging.prepared, judging.compared));
+      return conversion;
+    });
+    await settings.finish();
+    return exitCodeOf(tally, terminal, 'no capture and no flow log was found');
+  } finally {
+    await judging.close();
+  }
+}
+
+/** A file that is called like an id is a file. */
+function isSampleId(input: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(input) && !existsSync(input);
+}
+
+function failingOf(word: string | undefined): readonly Verdict[] {
+  if (word === undefined) return [];
+  const failing = Object.hasOwn(FAILING, word) ? FAILING[word] : undefined;
+  if (failing === undefined) throw new UsageError(`--fail-on ${word}: expected ${Object.keys(FAILING).join(', ')}`);
+  return failing;
+}

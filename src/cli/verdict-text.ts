@@ -1,0 +1,73 @@
+import type { EvidenceV1, StoryStepV1, VerdictV1 } from '@flowsage/client';
+import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
+import { counted } from './numbers.ts';
+import type { Paint } from './terminal.ts';
+
+const WIDTH = 80;
+/** Lines of evidence that fit a screen; the JSON has all. */
+const MOST_EVIDENCE = 12;
+
+/** A verdict as a page of text, in lines of 80 columns at most. */
+export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): string[] {
+  const lines = [
+    ...wrapped(printable(title), WIDTH).map(paint.bold),
+    ...wrapped(`${verdict.verdict} (confidence ${verdict.confidence})`, WIDTH).map(painterOf(verdict, paint)),
+    ...wrapped(printable(verdict.headline), WIDTH),
+  ];
+  const add = (heading: string, texts: readonly string[]): void => {
+    if (texts.length > 0) lines.push('', paint.bold(heading), ...texts);
+  };
+  add('Story', verdict.story.flatMap(stepLines));
+  const shown = verdict.evidence.slice(0, MOST_EVIDENCE);
+  const rest = verdict.evidence.length - shown.length;
+  add('Evidence', [
+    ...shown.flatMap(evidenceLines),
+    ...(rest > 0 ? [`  … and ${rest} more; --json has all of it`] : []),
+  ]);
+  add('Not known', verdict.unknown.flatMap(bullet));
+  add('Next checks', verdict.nextChecks.flatMap(bullet));
+  const packs = verdict.knowledge.packs.map(({ name, version }) => `${name} ${version}`).join(', ');
+  const basis = `Rests on ${packs === '' ? 'no packs' : packs} and ${counted(verdict.knowledge.otherSamples, 'other sample')}.`;
+  return [...lines, '', ...wrapped(printable(basis), WIDTH).map(paint.dim)].flatMap(hardWrapped);
+}
+
+function painterOf({ verdict }: VerdictV1, paint: Paint): (text: string) => string {
+  if (verdict === 'Impact' || verdict === 'Malicious Activity') return paint.red;
+  return verdict === 'No Interesting Activity' ? paint.green : paint.yellow;
+}
+
+function stepLines({ atSeconds, sentence }: StoryStepV1): string[] {
+  const time = `${atSeconds.toFixed(1)} s`;
+  return wrapped(printable(sentence), WIDTH, `${time.padStart(10)}  `, ' '.repeat(12));
+}
+
+function evidenceLines(evidence: EvidenceV1): string[] {
+  const { rule, category, confidence, sentence, score, flowCount, rows, records } = evidence;
+  const about = [
+    `${category}, ${confidence}`,
+    rule,
+    ...(score === null ? [] : [`score ${score}`]),
+    counted(flowCount, 'flow'),
+    `#${rows.slice(0, 5).join(' #')}${flowCount > 5 ? ' …' : ''}`,
+  ];
+  const sources = records.slice(0, 3).map(({ kind, key, pack, version }) => {
+    const from = pack ?? `version ${version}`;
+    return `${kind} ${key} (${from})`;
+  });
+  return [
+    ...wrapped(printable(sentence), WIDTH, '  - ', '    '),
+    ...wrapped(printable(about.join('; ')), WIDTH, '    ', '    '),
+    ...sources.flatMap((text) => wrapped(printable(text), WIDTH, '    from ', '         ')),
+  ];
+}
+
+function bullet(text: string): string[] {
+  return wrapped(printable(text), WIDTH, '  - ', '    ');
+}
+
+/** A word may be longer than a line: names have no blanks. Lines with colour are made of our own short words. */
+function hardWrapped(line: string): string[] {
+  if (line.length <= WIDTH || line.includes('\x1b')) return [line];
+  return [line.slice(0, WIDTH), ...hardWrapped(`    ${line.slice(WIDTH)}`)];
+}

@@ -29,23 +29,22 @@ function sendAndLeave(key: string, idempotencyKey: string): Promise<void> {
   });
 }
 
-test('C38: an upload whose sender went away does not come back after its retry was deleted', async () => {
+test('C38: an upload whose sender went away is not accepted, so that it cannot come back after its retry was deleted', async () => {
   const { key } = await server.addKey();
   const headers = { apikey: key };
-  for (let i = 0; i < 5; i++) {
-    const idempotencyKey = randomUUID();
-    await sendAndLeave(key, idempotencyKey);
-    const answer = await fetch(`${server.url}/api/v1/samples?fileName=a.sf&type=secflow`, {
-      method: 'PUT',
-      headers: { ...headers, 'idempotency-key': idempotencyKey },
-      body: BYTES,
-    });
-    expect([200, 201]).toContain(answer.status);
-    const { id } = (await answer.json()) as { id: string };
-    expect((await fetch(`${server.url}/api/v1/samples/${id}`, { method: 'DELETE', headers })).status).toBe(204);
-  }
-  // Whatever was still under way has come to its end.
+  const listed = async (): Promise<readonly { readonly id: string }[]> =>
+    ((await (await fetch(`${server.url}/api/v1/samples`, { headers })).json()) as { items: { id: string }[] }).items;
+  const idempotencyKey = randomUUID();
+  await sendAndLeave(key, idempotencyKey);
+  // Looking at it takes a process its time; then nobody waits any more.
+  await sleep(100);
   while (server.context.ingest.load().receiving > 0) await sleep(20);
-  const list = await fetch(`${server.url}/api/v1/samples`, { headers });
-  expect(((await list.json()) as { items: unknown[] }).items).toEqual([]);
+  expect(await listed()).toEqual([]);
+  const answer = await fetch(`${server.url}/api/v1/samples?fileName=a.sf&type=secflow`, {
+    method: 'PUT',
+    headers: { ...headers, 'idempotency-key': idempotencyKey },
+    body: BYTES,
+  });
+  expect(answer.status).toBe(201);
+  expect(await listed()).toHaveLength(1);
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../src/server/testing/test-server.ts';
@@ -47,4 +49,21 @@ test('C38: an upload whose sender went away is not accepted, so that it cannot c
   });
   expect(answer.status).toBe(201);
   expect(await listed()).toHaveLength(1);
+});
+
+test('C38: nothing is kept of an upload when nobody waits at the moment of its acceptance', async () => {
+  const { account } = await server.addKey();
+  const { ingest, store } = server.context;
+  const facts = { fileName: 'a.sf', fileType: 'secflow', visibility: 'private', idempotencyKey: null } as const;
+  const upload = await ingest.begin(account);
+  await upload.write(
+    'content',
+    (async function* () {
+      yield Buffer.from(BYTES);
+    })(),
+  );
+  await expect(upload.commit(facts, () => false)).rejects.toMatchObject({ kind: 'conflict' });
+  expect(await store.findSample(account.id, upload.sampleId)).toBeNull();
+  expect(ingest.load().receiving).toBe(0);
+  expect(readdirSync(join(server.folder, 'uploads')).filter((name) => name.startsWith(upload.sampleId))).toEqual([]);
 });

@@ -19,7 +19,7 @@ export interface CompiledPattern {
   readonly nameConflicts: number | null;
   readonly samples: Bounds | null;
   readonly ranges: readonly ColumnBounds[];
-  /** How much it asks: each part is a condition, names and networks count more. */
+  /** How much it asks: each part counts one, naming destinations more than all that describes their kind. */
   readonly weight: number;
 }
 
@@ -51,8 +51,8 @@ export interface ColumnBounds extends Bounds {
   readonly column: number;
 }
 
-const WEIGHT_EXACT_NAME = 3;
-const WEIGHT_PART_OF_NAMES = 2;
+const WEIGHT_EXACT_NAME = 1000;
+const WEIGHT_PART_OF_NAMES = 100;
 
 /**
  * What of a pattern cannot be read (lint tells it) fits nothing. `labelSets` remembers the labels that were named before:

@@ -14,7 +14,7 @@ export interface KnowledgeBase extends KnowledgeLookup {
   get(key: string): KnowledgeRecord | null;
   /** Tags by kind of a record that this base gave; null where it tells plain tags only. */
   tagsByKind(record: KnowledgeRecord): TagsByKind | null;
-  /** In the order of the packs; a later pack of the same name and id has replaced the earlier record in its place. */
+  /** Those of later packs first, so that they win where two are equal; of the same id, the one of the later pack. */
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
 }
@@ -76,8 +76,8 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
     overrides,
     get: (key) => byKey.get(key)?.record ?? null,
     tagsByKind: (record) => byKey.get(record.destination_data)?.tags ?? null,
-    behaviors: lastOfEachId(packs.flatMap(({ behaviors }) => behaviors)),
-    events: lastOfEachId(packs.flatMap(({ events }) => events)),
+    behaviors: firstOfEachId([...packs].reverse().flatMap(({ behaviors }) => behaviors)),
+    events: firstOfEachId([...packs].reverse().flatMap(({ events }) => events)),
     find(asked) {
       const destination = normalized(asked);
       // What is said of a platform (github.io) never speaks for a customer's site on it, whatever the record allows.
@@ -96,8 +96,10 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
   };
 }
 
-function lastOfEachId<T extends { readonly id: string }>(records: readonly T[]): T[] {
-  return [...new Map(records.map((record) => [record.id, record])).values()];
+function firstOfEachId<T extends { readonly id: string }>(records: readonly T[]): T[] {
+  const byId = new Map<string, T>();
+  for (const record of records) if (!byId.has(record.id)) byId.set(record.id, record);
+  return [...byId.values()];
 }
 
 /** Whether a record says nothing about a name below it. */

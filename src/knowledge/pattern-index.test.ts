@@ -273,12 +273,13 @@ describe('an index of patterns', () => {
   const firstOf = (patterns: readonly FlowPattern[], priorities?: readonly number[]): number =>
     matchPatterns(createPatternIndex(patterns, priorities), batchOf([flow]), lookupsOf([flow]))[0]!;
 
-  test('prefers priority, then what asks more, then what stands earlier', () => {
+  test('prefers priority, then who names it, then what asks more, then what stands earlier', () => {
     const wide: FlowPattern = { destination: { suffixes: ['example'] } };
     const exact: FlowPattern = { destination: { names: ['x.b.a.example'] } };
     const narrow: FlowPattern = { ...wide, labels: ['dnsQuery'], srcBytes: { least: 1 } };
-    expect(firstOf([wide, exact, narrow])).toBe(2);
-    expect(firstOf([wide, exact])).toBe(1);
+    expect(firstOf([wide, narrow, exact])).toBe(2);
+    expect(firstOf([wide, narrow])).toBe(1);
+    expect(firstOf([{ ...narrow, destination: {} }, wide])).toBe(1);
     expect(firstOf([wide, exact], [1, 0])).toBe(0);
     expect(firstOf([exact, exact])).toBe(0);
     expect(firstOf([])).toBe(-1);

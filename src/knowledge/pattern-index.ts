@@ -38,8 +38,8 @@ type PatternList = readonly number[];
 const LABEL_PAIRS = LABELS.length * FLOW_CATEGORIES.length;
 
 /**
- * Makes an index of patterns. Foremost is the one of the highest priority (0 for all when left out), then the one that
- * asks more, then the earlier one.
+ * Makes an index of patterns. Foremost is the one of the highest priority (0 for all when left out), then one that names
+ * the destination, then one of a suffix or network, then the one that asks more, then the earlier one.
  *
  * Which patterns a destination fits is found once for each distinct destination, by its name, its address and what is
  * known of it. What is left for each flow are the patterns of its destination, whose labels and numbers are asked in

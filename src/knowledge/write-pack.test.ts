@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { KnowledgePack } from '../model/knowledge.ts';
 import { findPackSources, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
 import { lintPack } from './pack.ts';
 import { writePack } from './write-pack.ts';
@@ -55,6 +56,8 @@ cases:
   - {title: A case, flows: [{dst: "a.site.com:443"}], expect: [{flow: 0, behavior: null}]}
 `;
 
+const textOf = (pack: KnowledgePack): string => JSON.stringify({ ...pack, tagsByKind: [...pack.tagsByKind] });
+
 test('packs that were written are read as the same, and written again as the same bytes', () => {
   const sources = [...findPackSources(SHIPPED_KNOWLEDGE_FOLDER), [{ file: 'other.yaml', text: OTHER }]];
   for (const source of sources) {
@@ -66,7 +69,8 @@ test('packs that were written are read as the same, and written again as the sam
     );
     const again = lintPack(files);
     expect(again.problems).toEqual([]);
-    expect(again.pack).toEqual(pack);
+    // As text: comparing a thousand records key by key takes longer than all the rest.
+    expect(textOf(again.pack!)).toBe(textOf(pack!));
     const casesAgain = again.cases.map(({ written }) => written);
     expect(casesAgain).toEqual(cases.map(({ written }) => written));
     expect(writePack(again.pack!, casesAgain)).toEqual(files);

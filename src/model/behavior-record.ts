@@ -46,7 +46,10 @@ export interface ActivityRecord {
 /** What flows of a kind at a kind of destination mean. */
 export interface BehaviorRecord extends ActivityRecord {
   readonly match: FlowPattern;
-  /** Where several behaviors fit a flow the highest priority wins, then the one with more conditions, then the earlier. */
+  /**
+   * Where several behaviors fit a flow the highest priority wins, then one that names the destination, then one of a
+   * suffix or network, then the one with more conditions, then the one of a later pack, then the earlier one.
+   */
   readonly priority: number;
 }
 

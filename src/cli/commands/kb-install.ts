@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installedPacksFolder } from '../../knowledge/index.ts';
+import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { writePack } from '../../knowledge/write-pack.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { printable } from '../../lib/printable.ts';
+import { dataFolderOf, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** `flowsage kb install`: packs into the data folder, where every verb and the server find them. */
+export async function kbInstall(path: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
+  const shipped = (await loadAllPacks(options)).filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
+  const packs = packPlaces(path).map(({ source }) => {
+    const { pack, cases, problems } = lintPack(source);
+    if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
+    if (shipped.includes(pack.name))
+      throw new AppError('conflict', `${pack.name}: comes with the program, expected a pack of another name`);
+    return { pack, cases };
+  });
+  const folder = installedPacksFolder(dataFolderOf(options));
+  for (const { pack, cases } of packs) {
+    const written = cases.map((one) => one.written);
+    // Made beside its place and put there at once, so that nobody loads half a pack. Names with a dot are not loaded.
+    const made = join(folder, `.${pack.name}.${process.pid}`);
+    mkdirSync(made, { recursive: true });
+    try {
+      for (const { file, text } of writePack(pack, written)) writeFileSync(join(made, file), text);
+      const place = join(folder, pack.name);
+      const isNew = !existsSync(place);
+      rmSync(place, { recursive: true, force: true });
+      renameSync(made, place);
+      terminal.note(`${pack.name} ${pack.version} ${isNew ? 'installed' : 'installed in place of the earlier one'}`);
+    } finally {
+      rmSync(made, { recursive: true, force: true });
+    }
+  }
+  return 0;
+}
+
+/** `flowsage kb remove`: takes an installed or imported pack away. */
+export async function kbRemove(name: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
+  // The name becomes part of a path.
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name))
+    throw new UsageError(`${printable(name)}: expected the name of a pack, lower-case letters, digits and hyphens`);
+  const place = join(installedPacksFolder(dataFolderOf(options)), name);
+  if (!existsSync(place)) throw new AppError('not-found', `${name}: no pack of this name is installed`);
+  rmSync(place, { recursive: true });
+  terminal.note(`${name} removed`);
+  return 0;
+}

@@ -1,0 +1,84 @@
+import { stringify } from 'yaml';
+import { createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
+import { createDestination } from '../../model/destination.ts';
+import { type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
+import type { Terminal } from '../terminal.ts';
+
+const WIDTH = 80;
+/** What a record says when it says nothing. */
+const EMPTY = new Set<unknown>([null, '', 'Unknown', false]);
+
+/** `flowsage kb show`: a behavior or event by its id, or what is known of a destination. */
+export async function kbShow(
+  key: string,
+  options: KnowledgeOptions & { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const packs = (await loadAllPacks(options)).map(({ pack }) => pack);
+  const found = findRecords(createKnowledgeBase(packs), key);
+  if (found.length === 0)
+    throw new AppError('not-found', `${printable(key)}: no such behavior or event, and nothing is known of it`);
+  if (options.json) terminal.printJson(found);
+  else
+    for (const [i, record] of found.entries()) {
+      if (i > 0) terminal.print('');
+      for (const line of recordLines(record)) terminal.print(line);
+    }
+  return 0;
+}
+
+/** An id without its pack is looked for in all of them; a name without a port, at all of its ports. */
+function findRecords(knowledge: KnowledgeBase, key: string): object[] {
+  const hasId = ({ id }: { readonly id: string }): boolean => id === key || id.endsWith(`/${key}`);
+  const activities = [...knowledge.behaviors, ...knowledge.events].filter(hasId);
+  if (activities.length > 0) return activities;
+  const [, name = key, portText] = /^(.+):(\d{1,5}|ICMP)$/.exec(key) ?? [];
+  if (portText === undefined) {
+    const own = knowledge.packs
+      .flatMap(({ records }) => records)
+      .filter((record) => record.name === name.toLowerCase());
+    const current = own.filter((record) => knowledge.get(record.destination_data) === record);
+    if (current.length > 0) return current;
+  }
+  const asked =
+    portText === 'ICMP'
+      ? [createDestination(name, 'ICMP', null)]
+      : ['TCP', 'UDP'].map((protocol) => createDestination(name, protocol, Number(portText ?? 443)));
+  return [...new Set(asked.map((destination) => knowledge.find(destination)))].filter((record) => record !== null);
+}
+
+function recordLines(record: object): string[] {
+  const entries = Object.entries(record).filter(([, value]) => !EMPTY.has(value) && !isEmptyList(value));
+  const width = Math.max(...entries.map(([key]) => key.length)) + 2;
+  return entries.flatMap(([key, value]) => factLines(key, value, width));
+}
+
+function factLines(key: string, value: unknown, width: number): string[] {
+  if (typeof value !== 'object' || value === null || isTexts(value)) {
+    const text = printable(isTexts(value) ? value.join(', ') : dated(key, value)).replaceAll('\n', ' ');
+    return wrapped(text, WIDTH, key.padEnd(width), ' '.repeat(width));
+  }
+  const filled = Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmptyList(part)));
+  if (Object.keys(filled).length === 0) return [];
+  const lines = stringify(filled, { schema: 'core', lineWidth: WIDTH - 4 })
+    .trimEnd()
+    .split('\n');
+  return [key, ...lines.map((line) => `  ${printable(line)}`)];
+}
+
+function dated(key: string, value: unknown): string {
+  return key === 'last_modified' ? new Date(Number(value) * 1000).toISOString().slice(0, 10) : String(value);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}

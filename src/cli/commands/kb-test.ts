@@ -1,0 +1,59 @@
+import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { printable } from '../../lib/printable.ts';
+import type { KnowledgePack } from '../../model/knowledge.ts';
+import { type PackFailure, testPack } from '../../pipeline/test-pack.ts';
+import { allPackSources, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
+import { counted } from '../numbers.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `flowsage kb lint`: whether packs can be read. */
+export async function kbLint(path: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
+  const linted = packPlaces(path).map(({ source }) => lintPack(source));
+  const problems = linted.flatMap((one) => one.problems);
+  if (options.json) terminal.printJson({ packs: linted.length, problems });
+  else {
+    for (const problem of problems) terminal.print(printable(problemText(problem)));
+    terminal.note(`${counted(linted.length, 'pack')}, ${counted(problems.length, 'problem')}`);
+  }
+  return problems.length > 0 ? 1 : 0;
+}
+
+/** `flowsage kb test`: runs the cases of packs, with all packs loaded. */
+export async function kbTest(
+  path: string | undefined,
+  options: KnowledgeOptions & { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const linted = (path === undefined ? allPackSources(options) : packPlaces(path)).map(({ source }) =>
+    lintPack(source),
+  );
+  const problems = linted.flatMap((one) => one.problems);
+  const tested = linted.flatMap(({ pack, cases }) => (pack === null ? [] : [{ pack, cases }]));
+  const packs = withTested(
+    (await loadAllPacks(options)).map(({ pack }) => pack),
+    tested.map(({ pack }) => pack),
+  );
+  const results = tested.map(({ pack, cases }) => ({ pack: pack.name, ...testPack(pack, cases, packs) }));
+  const failures = results.flatMap((result) => result.failures);
+  if (options.json) terminal.printJson({ problems, packs: results });
+  else {
+    for (const problem of problems) terminal.print(printable(problemText(problem)));
+    for (const failure of failures) terminal.print(printable(failureText(failure)));
+    for (const { pack, cases, destinations, failures: failed } of results)
+      terminal.note(
+        `${pack}: ${counted(cases, 'case')}, ${counted(destinations, 'destination')}, ${counted(failed.length, 'failure')}`,
+      );
+  }
+  return problems.length + failures.length > 0 ? 1 : 0;
+}
+
+/** A tested pack takes the place of the loaded one of its name, or comes last. */
+function withTested(loaded: readonly KnowledgePack[], tested: readonly KnowledgePack[]): KnowledgePack[] {
+  const byName = new Map([...loaded, ...tested].map((pack) => [pack.name, pack]));
+  return [...byName.values()];
+}
+
+function failureText({ file, line, title, found, expected }: PackFailure): string {
+  const place = file === null ? '' : `${file}:${line ?? 1}: `;
+  return `${place}${title}: found ${found}, expected ${expected}`;
+}

@@ -1,6 +1,7 @@
 import type { EvidenceV1, StoryStepV1, VerdictV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
+import { placeOf } from '../verdict/sentences.ts';
 import { counted } from './numbers.ts';
 import type { Paint } from './terminal.ts';
 
@@ -53,7 +54,7 @@ function evidenceLines(evidence: EvidenceV1): string[] {
   ];
   const sources = records.slice(0, 3).map(({ kind, key, pack, version }) => {
     const from = pack ?? `version ${version}`;
-    return `${kind} ${key} (${from})`;
+    return `${kind} ${kind === 'destination' ? placeOf(key) : key} (${from})`;
   });
   return [
     ...wrapped(printable(sentence), WIDTH, '  - ', '    '),

@@ -1,10 +1,11 @@
 import type { Activity, Categorization, CategoryName } from '@flowsage/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../model/finding.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import { WORST_FIRST } from './categories.ts';
-import { categorize } from './categorize.ts';
-import { RULES, ruleOf } from './rules.ts';
+import { categorize, rulesOf } from './categorize.ts';
+import { type FlowEvidence, RARITY_THRESHOLDS, RULES, ruleOf } from './rules.ts';
 import { type ActivityOptions, createActivity } from './testing/activities.ts';
 import { hostileActivity } from './testing/hostile-activities.ts';
 
@@ -67,7 +68,8 @@ describe('the rules', () => {
     });
 
   it('are all in the table above, each with a sentence of its own', () => {
-    expect(new Set(cases.map(([name]) => name))).toEqual(new Set(RULES.map((rule) => rule.name)));
+    const ofRecords = RULES.filter((rule) => rule.tellsFinding !== true && rule.name !== 'known bad destination');
+    expect(new Set(cases.map(([name]) => name))).toEqual(new Set(ofRecords.map((rule) => rule.name)));
     expect(new Set(RULES.map((rule) => rule.sentence)).size).toBe(RULES.length);
   });
 
@@ -84,6 +86,98 @@ describe('the rules', () => {
     });
     expect(categorize(flows, { rareSamples: 1, commonSamples: 9 })['Suspicious Activity'][0]).toMatchObject({
       activity_groups: [{ confidence: 'Low' }],
+    });
+  });
+});
+
+describe('the rules of findings', () => {
+  const finding = (detection: string, score: number): Finding => ({
+    detection,
+    title: 'Odd traffic',
+    sentence: 'It came back every 5 s.',
+    score,
+    parts: [],
+    rows: [0],
+    flowCount: 1,
+    source: '192.0.2.7',
+    destination: 'unknown.example:443',
+    startMicros: 0,
+    endMicros: 1,
+  });
+  const evidence = (found: Finding | null, more: Partial<FlowEvidence> = {}): FlowEvidence => ({
+    finding: found,
+    isGuarded: false,
+    isCommon: false,
+    isDestinationBad: false,
+    ...more,
+  });
+  const BEACON = finding('beaconing', 60);
+  const cases: readonly (readonly [rule: string, flow: ActivityOptions, of: FlowEvidence, category: CategoryName])[] = [
+    ['finding', {}, evidence(BEACON), 'Suspicious Activity'],
+    ['finding', { to: '10.0.0.5:8888' }, evidence(BEACON), 'Suspicious Activity'],
+    ['finding', { category: 'failedConnection' }, evidence(finding('portScan', 45)), 'Suspicious Activity'],
+    ['strong finding', {}, evidence(finding('beaconing', 90)), 'Suspicious Activity'],
+    ['strong finding', { destination: WAY_IN }, evidence(finding('upload', 90)), 'Suspicious Activity'],
+    [
+      'finding where harm was seen',
+      { destination: { relevance: 'seenNearBad' } },
+      evidence(BEACON),
+      'Suspicious Activity',
+    ],
+    ['finding to be expected', { destination: {} }, evidence(BEACON), 'Common Activity'],
+    ['finding to be expected', { behavior: { relevance: 'knownUninteresting' } }, evidence(BEACON), 'Common Activity'],
+    ['finding to be expected', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
+    ['finding to be expected', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],
+    // What is known of a kind of flow does not explain a finding, and a resolver does not explain a tunnel.
+    ['finding', { behavior: {} }, evidence(BEACON), 'Suspicious Activity'],
+    ['finding', { destination: {} }, evidence(finding('dnsTunnel', 60)), 'Suspicious Activity'],
+    ['known bad', { destination: KNOWN_BAD }, evidence(BEACON), 'Malicious Activity'],
+    ['known impact', { behavior: IMPACT }, evidence(finding('beaconing', 90)), 'Impact'],
+    ['known bad destination', { behavior: {} }, evidence(null, { isDestinationBad: true }), 'Malicious Activity'],
+    ['known impact', { behavior: IMPACT }, evidence(null, { isDestinationBad: true }), 'Impact'],
+    // Too weak, or of a kind that only adds to others.
+    ['unknown, and nothing else', {}, evidence(finding('beaconing', 49)), 'Common Activity'],
+    ['unknown, and nothing else', {}, evidence(finding('firstSeen', 70)), 'Common Activity'],
+    ['unknown, and nothing else', { samples: 9 }, evidence(null), 'Common Activity'],
+  ];
+  for (const [name, flow, of, category] of cases)
+    it(`put ${JSON.stringify(flow)} with ${of.finding?.detection ?? 'no finding'} into ${category} as ${name}`, () => {
+      const activities = [createActivity(flow)];
+      const [rule] = rulesOf(activities, RARITY_THRESHOLDS, [of]);
+      expect([rule!.name, rule!.category]).toEqual([name, category]);
+      expect(Object.values(placesIn(categorize(activities, RARITY_THRESHOLDS, [of])))).toEqual([category]);
+    });
+
+  it('are all in the tables of this file', () => {
+    const told = new Set(cases.map(([name]) => name));
+    for (const rule of RULES)
+      if (rule.tellsFinding === true || rule.name === 'known bad destination') expect(told).toContain(rule.name);
+  });
+
+  it('tell the finding in the description of its group', () => {
+    const [group] = categorize([createActivity()], RARITY_THRESHOLDS, [evidence(BEACON)])['Suspicious Activity'][0]!
+      .activity_groups;
+    expect(group!.description).toBe('Odd traffic: It came back every 5 s. Nothing is known of the destination.');
+  });
+
+  it('make the unknown suspicious beside something that is, and not beside a way in', () => {
+    const of = (...flows: (readonly [ActivityOptions, FlowEvidence])[]) =>
+      placesIn(
+        categorize(
+          flows.map(([flow]) => createActivity(flow)),
+          RARITY_THRESHOLDS,
+          flows.map(([, one]) => one),
+        ),
+      );
+    const unknown = [{ to: 'new.example:443' }, evidence(null)] as const;
+    expect(of(unknown, [{ to: 'odd.example:443' }, evidence(BEACON)])).toMatchObject({
+      'new.example': 'Suspicious Activity',
+    });
+    expect(of(unknown, [{ to: 'bad.example:443', destination: KNOWN_BAD }, evidence(null)])).toMatchObject({
+      'new.example': 'Suspicious Activity',
+    });
+    expect(of(unknown, [{ to: 'link.example:443', destination: WAY_IN }, evidence(null)])).toMatchObject({
+      'new.example': 'Common Activity',
     });
   });
 });

@@ -1,4 +1,6 @@
 import type { Confidence, TagField, Verdict } from '@flowsage/client';
+import { parseAddress } from '../model/address.ts';
+import { isInternalName } from '../model/internal-names.ts';
 import { readTags } from '../model/metadata.ts';
 import type { Cause } from './causes.ts';
 import { defang, defangWithin } from './defang.ts';
@@ -72,8 +74,8 @@ export function causeSentence(cause: Cause): string {
 function knownAs({ category, record }: Cause): string {
   const { metadata } = record!;
   const title = titleText(metadata.title);
-  const tags = (field: TagField): string => inBrackets(tagWords(readTags(metadata[field]), NAMED_TAGS));
-  const products = productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS);
+  const tags = (field: TagField): string => inBrackets(defangWithin(tagWords(readTags(metadata[field]), NAMED_TAGS)));
+  const products = defangWithin(productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS));
   switch (category) {
     case 'Impact':
       return `which means that an attack had its effect${tags('impactsTags')}: ${title}`;
@@ -109,13 +111,18 @@ export function sourcesOf({ flows }: Cause): string {
 /** `name:port`, defanged. */
 export function placeOf(destinationData: string): string {
   const { name, port } = splitDestinationData(destinationData);
-  const host = plainLine(defang(name), NAME_CHARS) || 'a destination without a name';
+  const host = plainLine(shownHost(name), NAME_CHARS) || 'a destination without a name';
   return port === '' ? host : `${host}:${plainLine(port, 10)}`;
 }
 
 /** A source's address or name, defanged. */
 export function hostText(host: string): string {
-  return plainLine(defang(host), NAME_CHARS) || 'an unnamed source';
+  return plainLine(shownHost(host), NAME_CHARS) || 'an unnamed source';
+}
+
+/** An address of the own network leads nowhere else, so that it stays as it is. */
+function shownHost(host: string): string {
+  return parseAddress(host) !== null && isInternalName(host) ? host : defang(host);
 }
 
 export function titleText(title: string): string {

@@ -1,6 +1,7 @@
 import type { StoryStepV1 } from '@flowsage/client';
 import { type Cause, recordRefs, rowsOf } from './causes.ts';
-import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf } from './sentences.ts';
+import type { JudgedActivity } from './judged-activity.ts';
+import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
 
 /** A story is read by people: more steps than these are told together at its end. */
@@ -12,7 +13,7 @@ export function writeStorySteps(telling: readonly Cause[], all: readonly Cause[]
   const steps = telling.slice(0, MOST_STEPS).map(stepOf);
   if (telling.length > MOST_STEPS) steps.push(restStep(telling.slice(MOST_STEPS)));
   const everyday = all.filter(({ category }) => category === 'Common Activity');
-  if (everyday.length > 0) steps.push(everydayStep(everyday, telling.length > 0));
+  if (everyday.length > 0) steps.push(everydayStep(everyday));
   return steps.sort((a, b) => a.atSeconds - b.atSeconds);
 }
 
@@ -43,22 +44,23 @@ function restStep(causes: readonly Cause[]): StoryStepV1 {
   };
 }
 
-function everydayStep(causes: readonly Cause[], isBeside: boolean): StoryStepV1 {
+function everydayStep(causes: readonly Cause[]): StoryStepV1 {
   const destinations = [...new Set(causes.flatMap((cause) => [...cause.destinations]))];
   const flowCount = causes.reduce((sum, { flows }) => sum + flows.length, 0);
-  const known = named(
-    causes
-      .flatMap(({ flows }) => flows)
-      .flatMap((flow) => flow.behavior?.metadata.title ?? flow.destination?.metadata.title ?? []),
-  );
+  const known = named(causes.flatMap(({ flows }) => flows).flatMap((flow) => titleOf(flow) ?? []));
   const among = known === 'nowhere' ? '' : `, among them ${known}`;
   return {
     atSeconds: Math.min(...causes.map(({ start }) => start)),
     sentence:
-      `${isBeside ? 'Beside this, ' : ''}${countText(flowCount, isBeside ? 'flow' : 'flow')} to ` +
+      `${countText(flowCount, 'flow')} to ` +
       `${countText(destinations.length, 'destination')} ${flowCount === 1 ? 'was' : 'were'} of an everyday kind${among}.`,
     flowCount,
     rows: causes.flatMap(rowsOf).slice(0, 50),
     records: [],
   };
+}
+
+function titleOf({ behavior, destination }: JudgedActivity): string | null {
+  const record = behavior ?? destination;
+  return record === null ? null : titleText(record.metadata.title);
 }

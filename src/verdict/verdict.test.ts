@@ -1,0 +1,236 @@
+import type { VerdictV1 } from '@flowsage/client';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../model/finding.ts';
+import type { KnownKind, KnownRecord } from '../model/known-record.ts';
+import { isKnown } from '../model/metadata.ts';
+import type { JudgedActivity } from './judged-activity.ts';
+import { type ActivityOptions, createActivity } from './testing/activities.ts';
+import { hostileActivity } from './testing/hostile-activities.ts';
+import { writeVerdict } from './verdict.ts';
+import type { VerdictBasis } from './verdict-basis.ts';
+
+const BASIS: VerdictBasis = {
+  packs: [{ name: 'starter', version: '1.2.3' }],
+  otherSamples: 0,
+  sampleSeconds: 140.25316,
+  flowCount: 1,
+  silencedCount: 0,
+  leftOutCount: 0,
+};
+
+const LINK: ActivityOptions = {
+  to: 'short.example:443',
+  start: 3.25,
+  destination: {
+    title: 'Example Short Links',
+    description: 'Turns long links into short ones.',
+    attackVectorTags: '["Redirect"]',
+  },
+};
+const PHISHING: ActivityOptions = {
+  to: 'login.evil.example:443',
+  start: 5,
+  destination: {
+    title: 'Imitated sign-in page',
+    description: 'Looks like a log-in.',
+    relevance: 'knownBad',
+    threatTags: '["Phishing"]',
+    associatedAppOrServiceTags: '["Office365"]',
+  },
+};
+const ENTERED: ActivityOptions = {
+  to: 'collect.evil.example:443',
+  start: 20,
+  behavior: { title: 'Form sent', description: 'A form was sent.', impactsTags: '["CredentialsEntered"]' },
+};
+const NEWS: ActivityOptions = {
+  to: 'news.example:443',
+  start: 1,
+  destination: { title: 'News', description: 'News.' },
+};
+const UNKNOWN: ActivityOptions = { to: 'new.example:443', start: 2 };
+
+const BEACON: Finding = {
+  detection: 'beaconing',
+  title: 'Beaconing',
+  sentence: 'Came back about every 5 s.',
+  score: 90,
+  parts: [{ name: 'beats', value: 24, unit: 'beats', threshold: 8, share: 40 }],
+  rows: [0],
+  flowCount: 24,
+  source: '10.0.0.5',
+  destination: 'new.example:443',
+  startMicros: 0,
+  endMicros: 1,
+};
+
+function judged(
+  options: ActivityOptions | ReturnType<typeof createActivity>,
+  row = 0,
+  finding: Finding | null = null,
+): JudgedActivity {
+  const activity = 'secflow' in options ? options : createActivity(options);
+  const recordOf = (kind: KnownKind, key: string): KnownRecord | null => {
+    const metadata = activity[kind];
+    if (!isKnown(metadata)) return null;
+    return {
+      kind,
+      key,
+      metadata,
+      pack: 'starter 1.2.3',
+      version: null,
+      inheritedFrom: null,
+      whenConcerned: 'When it is rare.',
+    };
+  };
+  return {
+    activity,
+    row,
+    evidence: { finding, isGuarded: false, isCommon: false, isDestinationBad: false },
+    source: '10.0.0.5',
+    destination: recordOf('destination', activity.secflow.destinationData),
+    behavior: recordOf('behavior', 'starter/form-sent'),
+    event: recordOf('event', 'starter/event'),
+    badDestination: null,
+    address: null,
+  };
+}
+
+function verdictOn(flows: readonly JudgedActivity[], basis: Partial<VerdictBasis> = {}): VerdictV1 {
+  return writeVerdict(flows, { ...BASIS, flowCount: flows.length, ...basis });
+}
+
+describe('a verdict', () => {
+  it('on an impact tells the story in order, and whom to ask', () => {
+    const verdict = verdictOn([LINK, PHISHING, ENTERED, NEWS].map((flow, row) => judged(flow, row)));
+    expect(verdict).toMatchObject({ verdict: 'Impact', confidence: 'High' });
+    expect(verdict.headline).toBe(
+      'An attack had its effect, with high confidence: Form sent (collect[.]evil[.]example:443).',
+    );
+    expect(verdict.story.map(({ atSeconds, sentence }) => `${atSeconds} ${sentence}`)).toEqual([
+      '1 1 flow to 1 destination was of an everyday kind, among them News.',
+      '3.25 10.0.0.5 went to short[.]example:443, a way by which attacks come in (redirect): Example Short Links. Turns long links into short ones.',
+      '5 10.0.0.5 went to login[.]evil[.]example:443, which is known to be bad (phishing), aimed at Office365: Imitated sign-in page. Looks like a log-in.',
+      '20 10.0.0.5 went to collect[.]evil[.]example:443, which means that an attack had its effect (credentials entered): Form sent. A form was sent.',
+    ]);
+    expect(verdict.evidence.map(({ category, rows }) => [category, rows])).toEqual([
+      ['Impact', [2]],
+      ['Malicious Activity', [1]],
+      ['Attack Vector', [0]],
+    ]);
+    expect(verdict.evidence[1]!.records).toEqual([
+      {
+        kind: 'destination',
+        key: 'login.evil.example:443',
+        title: 'Imitated sign-in page',
+        version: null,
+        pack: 'starter 1.2.3',
+      },
+    ]);
+    expect(verdict.nextChecks[0]).toBe(
+      'Ask who sat at 10.0.0.5 what was entered, and have that password changed everywhere it is used.',
+    );
+    expect(verdict.knowledge).toEqual({ packs: [{ name: 'starter', version: '1.2.3' }], otherSamples: 0 });
+  });
+
+  it('on malicious activity says where it went, and what to look for', () => {
+    const verdict = verdictOn([judged(PHISHING)]);
+    expect(verdict).toMatchObject({ verdict: 'Malicious Activity', confidence: 'High' });
+    expect(verdict.nextChecks).toEqual([
+      'Find out which program on 10.0.0.5 went to login[.]evil[.]example:443, and what led it there.',
+      'Look in other samples for hosts that went to login[.]evil[.]example:443 too.',
+      'Imitated sign-in page: When it is rare.',
+    ]);
+  });
+
+  it('on suspicious activity gives the numbers of the finding, and what is not known', () => {
+    const verdict = verdictOn([judged(UNKNOWN, 7, BEACON)]);
+    expect(verdict).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium-High' });
+    expect(verdict.headline).toBe(
+      'Some traffic deserves a closer look, with good confidence: beaconing (new[.]example:443).',
+    );
+    expect(verdict.evidence).toEqual([
+      {
+        rule: 'strong finding',
+        category: 'Suspicious Activity',
+        confidence: 'Medium-High',
+        sentence:
+          'Beaconing by 10.0.0.5 towards new[.]example:443. Came back about every 5 s. Nothing is known of this destination.',
+        destinations: ['new.example:443'],
+        destinationCount: 1,
+        addresses: [],
+        detection: 'beaconing',
+        score: 90,
+        numbers: [{ name: 'beats', value: 24, unit: 'beats', threshold: 8 }],
+        flowCount: 24,
+        rows: [7],
+        records: [],
+      },
+    ]);
+    expect(verdict.unknown[0]).toBe('Who runs new[.]example:443, and what for, is not known.');
+  });
+
+  it('on a mere way in says that nothing came of it', () => {
+    const verdict = verdictOn([judged(LINK), judged(UNKNOWN, 1)]);
+    expect(verdict).toMatchObject({ verdict: 'Attack Vector', confidence: 'High' });
+    expect(verdict.headline).toContain('nothing came of it');
+  });
+
+  it('on everyday traffic gives the reasons, and still says what is not known', () => {
+    const verdict = verdictOn([judged(NEWS), judged(UNKNOWN, 1)], { otherSamples: 3 });
+    expect(verdict).toMatchObject({ verdict: 'No Interesting Activity', confidence: 'Low', nextChecks: [] });
+    expect(verdict.headline).toBe('Nothing in 2 flows in 140.253 s calls for attention.');
+    expect(verdict.evidence.map(({ rule }) => rule)).toEqual(['known', 'unknown, and nothing else']);
+    expect(verdict.unknown).toEqual([
+      'Nothing is known of new[.]example:443: whether it is good or bad is open.',
+      'How common these destinations are is hardly known: there are only 3 other samples to compare with.',
+      'What was said in the connections was not looked at: all this rests on who, when, how much and how often.',
+    ]);
+  });
+
+  it('on nothing at all says so', () => {
+    expect(verdictOn([])).toEqual({
+      verdict: 'No Interesting Activity',
+      confidence: 'Low',
+      headline: 'There are no flows, so there is nothing to judge.',
+      story: [],
+      evidence: [],
+      unknown: [],
+      nextChecks: [],
+      knowledge: { packs: BASIS.packs, otherSamples: 0 },
+    });
+  });
+
+  it('says when flows were left out, findings silenced, or too many', () => {
+    const { unknown } = verdictOn([judged(NEWS)], { flowCount: 50_000, silencedCount: 1, leftOutCount: 2 });
+    expect(unknown.slice(-3)).toEqual([
+      'Of 50,000 flows, 1 were judged one by one: some of each behavior, and those that detections named.',
+      '1 finding was silenced by somebody and did not count.',
+      '2 weaker findings were let go, because there were too many.',
+    ]);
+  });
+});
+
+it('whatever the flows are called, no sentence holds a link, a mark or a line end, and steps stay in order', () => {
+  fc.assert(
+    fc.property(fc.array(hostileActivity, { maxLength: 15 }), (activities) => {
+      const verdict = verdictOn(activities.map((activity, row) => judged(activity, row)));
+      const sentences = [
+        verdict.headline,
+        ...verdict.story.map(({ sentence }) => sentence),
+        ...verdict.evidence.map(({ sentence }) => sentence),
+        ...verdict.unknown,
+        ...verdict.nextChecks,
+      ];
+      for (const sentence of sentences) {
+        expect(sentence).not.toMatch(/[\r\n`<>*]/);
+        expect(sentence).not.toMatch(/[a-z0-9]\.example/i);
+      }
+      const starts = verdict.story.map(({ atSeconds }) => atSeconds);
+      expect(starts).toEqual([...starts].sort((a, b) => a - b));
+      expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
+    }),
+    { seed: 5, numRuns: 200 },
+  );
+});

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VerdictV1 } from '@flowsage/client';
+import { afterAll, describe, expect, it } from 'vitest';
+import { flowsage, SAMPLES } from './flowsage.ts';
+
+/** `flowsage verdict` as its users run it. */
+
+const folder = mkdtempSync(join(tmpdir(), 'flowsage-verdict-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const BROWSING = join(SAMPLES, 'browsing.pcapng');
+const SCAN = join(SAMPLES, 'port-scan.pcap');
+const BEACON = join(SAMPLES, 'beacon.pcap');
+const PHISHING = join(SAMPLES, 'phishing.pcapng');
+
+describe('flowsage verdict', () => {
+  it('tells verdict, story, evidence, what is not known and what to check, in 80 columns', async () => {
+    const { code, stdout, stderr } = await flowsage(['verdict', BEACON]);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const part of [
+      /^Malicious Activity \(confidence High\)$/m,
+      /^Story$/m,
+      /^Evidence$/m,
+      /^Not known$/m,
+      /^Next checks$/m,
+    ])
+      expect(stdout).toMatch(part);
+    expect(stdout).toContain('beacon[.]update-check[.]example:443');
+    expect(stdout).not.toContain('update-check.example');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('gives the same as JSON, with a list for several inputs', async () => {
+    const { code, stdout } = await flowsage(['verdict', '--json', BROWSING, SCAN]);
+    expect(code).toBe(0);
+    const verdicts = JSON.parse(stdout) as (VerdictV1 & { readonly input: string })[];
+    expect(verdicts.map(({ input, verdict }) => [input, verdict])).toEqual([
+      [BROWSING, 'No Interesting Activity'],
+      [SCAN, 'Suspicious Activity'],
+    ]);
+    const [, scan] = verdicts;
+    expect(scan!.evidence[0]).toMatchObject({ detection: 'portScan', category: 'Suspicious Activity' });
+    expect(scan!.evidence[0]!.rows.length).toBeGreaterThan(5);
+    expect(scan!.unknown.join(' ')).toContain('no other samples');
+  });
+
+  it('ends with 3 when a verdict is as bad as --fail-on says, or worse, and not otherwise', async () => {
+    const codeOf = async (level: string, input: string): Promise<number | null> =>
+      (await flowsage(['-q', 'verdict', '--json', '--fail-on', level, input])).code;
+    expect(await codeOf('suspicious', SCAN)).toBe(3);
+    expect(await codeOf('malicious', SCAN)).toBe(0);
+    expect(await codeOf('malicious', BEACON)).toBe(3);
+    expect(await codeOf('impact', BEACON)).toBe(0);
+    expect(await codeOf('impact', PHISHING)).toBe(3);
+    expect(await codeOf('suspicious', BROWSING)).toBe(0);
+  });
+
+  it('says what is wrong with a call', async () => {
+    const wrong = await flowsage(['verdict', '--fail-on', 'odd', SCAN]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      'flowsage: --fail-on odd: expected suspicious, malicious, impact\n',
+    ]);
+    const mixed = await flowsage(['verdict', SCAN, '0123456789abcdef0123456789abcdef']);
+    expect([mixed.code, mixed.stderr]).toEqual([
+      2,
+      'flowsage: verdict: either files or samples of a server, not both at once\n',
+    ]);
+    const missing = await flowsage(['verdict', join(folder, 'missing.pcap')]);
+    expect(missing.code).toBe(1);
+  });
+
+  it('makes no data folder', async () => {
+    const data = join(folder, 'data');
+    expect((await flowsage(['-q', 'verdict', '--data-dir', data, '--json', BROWSING])).code).toBe(0);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('takes further packs', async () => {
+    const knowledge = join(folder, 'knowledge');
+    mkdirSync(knowledge);
+    writeFileSync(
+      join(knowledge, 'pack.yaml'),
+      `name: own-list
+version: 1.0.0
+title: Own list
+author: Somebody
+licence: CC0-1.0
+updated: 2026-01-01
+sources: [Own observation]
+destinations:
+  - names: ['100.64.200.10']
+    ports: [TCP/22]
+    concern_level: 5
+    category: Command Server
+    title: Listed As Bad
+    intended_purpose: Named by a list.
+    abuse: Named by a list.
+    when_concerned: Always.
+`,
+    );
+    const { stdout } = await flowsage(['verdict', '--json', '--knowledge', knowledge, SCAN]);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'Malicious Activity', confidence: 'High' });
+  });
+});
+
+describe('flowsage e2e --summary', () => {
+  it('writes the verdict beside each sample', async () => {
+    const output = join(folder, 'out');
+    const { code } = await flowsage([
+      '-q',
+      'e2e',
+      '--summary',
+      '--noupload',
+      '--data-dir',
+      join(folder, 'e2e-data'),
+      '-o',
+      output,
+      BEACON,
+    ]);
+    expect(code).toBe(0);
+    expect(readdirSync(output).sort()).toEqual(['beacon.bf', 'beacon.summary.json']);
+    const summary = JSON.parse(readFileSync(join(output, 'beacon.summary.json'), 'utf8'));
+    expect(summary).toMatchObject({ input: BEACON, verdict: 'Malicious Activity' });
+  });
+
+  it('is not for a server, which judges itself', async () => {
+    const { code, stderr } = await flowsage(['e2e', '--summary', '--server', 'http://127.0.0.1:1', BEACON]);
+    expect([code, stderr]).toEqual([
+      2,
+      'flowsage: --summary: with --server, upload the sample and ask for its verdict there\n',
+    ]);
+  });
+});

@@ -9,7 +9,7 @@ const sample = (name: string): string => join(SAMPLES, name);
 
 describe('help', () => {
   const VERBS = [
-    ...['e2e', 'convert', 'label', 'summary', 'explain', 'inspect', 'upload', 'samples', 'sample', 'lookup'],
+    ...['e2e', 'convert', 'label', 'summary', 'explain', 'inspect', 'kb', 'upload', 'samples', 'sample', 'lookup'],
     ...['keys', 'accounts', 'serve', 'backup', 'restore', 'verify', 'doctor', 'completion'],
   ];
 

@@ -1,0 +1,143 @@
+import type { Activity, MetadataRecord, NothingKnown, Secflow, VerdictV1 } from '@flowsage/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flowId } from '../../label/flow-id.ts';
+import { isKnown } from '../../model/metadata.ts';
+import { publicIdOf } from '../../model/sample.ts';
+import { sampleBytes, startTestServer, type TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+let sampleId: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  sampleId = (await server.upload(server.adminKey, { type: 'pcapng', bytes: await sampleBytes('phishing.pcapng') }))
+    .sampleId;
+  expect(await server.ended(sampleId)).toBe('processed');
+});
+
+afterAll(async () => server?.stop());
+
+async function ask<Body>(path: string, key: string | null = server.adminKey): Promise<{ status: number; body: Body }> {
+  const answer = await fetch(`${server.url}${path}`, key === null ? {} : { headers: { apikey: key } });
+  return { status: answer.status, body: (await answer.json()) as Body };
+}
+
+/** The body within the envelope of the old service. */
+async function old<Body>(path: string): Promise<Body> {
+  return (await ask<{ body: Body }>(path)).body.body;
+}
+
+describe('GET /api/v1/samples/{id}/verdict', () => {
+  it('tells what the sample means, with the packs that it rests on', async () => {
+    const { status, body } = await ask<VerdictV1>(`/api/v1/samples/${sampleId}/verdict`);
+    expect(status).toBe(200);
+    expect(['Malicious Activity', 'Impact']).toContain(body.verdict);
+    expect(body.confidence).toBe('High');
+    expect(body.knowledge.packs.map(({ name }) => name)).toContain('starter');
+    expect(body.evidence.flatMap(({ destinations }) => destinations)).toContain(
+      'login-portal.secure-sign-in.example:443',
+    );
+    const starts = body.story.map(({ atSeconds }) => atSeconds);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
+  it('agrees with the summary that old clients read', async () => {
+    const path = `/sec/v1.0/samples/${sampleId}/summary`;
+    await fetch(`${server.url}${path}`, { method: 'POST', headers: { apikey: server.adminKey } });
+    const { summary } = await old<{ summary: string }>(path);
+    const { body } = await ask<VerdictV1>(`/api/v1/samples/${sampleId}/verdict`);
+    expect(JSON.parse(summary)).toMatchObject({ verdict: body.verdict, confidence: body.confidence });
+  });
+
+  it('is for the owner; others are told that there is no such sample', async () => {
+    const { key } = await server.addKey();
+    expect((await ask(`/api/v1/samples/${sampleId}/verdict`, key)).status).toBe(404);
+    expect((await ask(`/api/v1/samples/${sampleId}/verdict`, null)).status).toBe(401);
+  });
+
+  it('of a shared sample names no source', async () => {
+    const { store } = server.context;
+    const [owner] = await store.listAccounts();
+    const shared = await store.setVisibility(owner!.id, sampleId, 'public', '11111111-2222-3333-4444-555555555555');
+    const { status, body } = await ask<VerdictV1>(
+      `/api/v1/public/samples/${encodeURIComponent(publicIdOf(shared!))}/verdict`,
+      null,
+    );
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toContain('10.20.30.15');
+    expect(body.story.map(({ sentence }) => sentence).join(' ')).toContain('host-1');
+  });
+
+  it('of a sample that could not be read is none', async () => {
+    const { sampleId: broken } = await server.upload(server.adminKey, {
+      type: 'secflow',
+      bytes:
+        '{"flashes":[{"src":"10.0.0.1:1","dst":"a.example:443","relativeStart":0,"duration":1,"srcBytes":1,"dstBytes":1,"srcPkts":1,"dstPkts":1,"protocolInformation":"","destinationNameSource":"passive"}]}',
+    });
+    const state = await server.ended(broken);
+    const { status } = await ask(`/api/v1/samples/${broken}/verdict`);
+    expect(status).toBe(state === 'processed' ? 200 : 409);
+  });
+});
+
+describe('behaviors and events of packs', () => {
+  it('are on the flows of old endpoints, and under the same ids where they are asked for', async () => {
+    const activities = await old<Activity[]>(`/sec/v1.0/samples/${sampleId}/aggregated`);
+    const secflows = await old<Secflow[]>(`/sec/v1.0/samples/${sampleId}/list`);
+    expect(activities.map(({ secflow }) => secflow)).toEqual(secflows);
+    const behaving = activities.filter(({ behavior }) => isKnown(behavior));
+    expect(behaving.length).toBeGreaterThan(0);
+    const { secflow, behavior } = behaving[0]!;
+    expect(await old<MetadataRecord | NothingKnown>(`/sec/v1.0/behaviors/${secflow.flowId}`)).toEqual(behavior);
+    const eventful = activities.filter(({ event }) => isKnown(event));
+    expect(eventful.length).toBeGreaterThan(1);
+    for (const { secflow: flow, event } of eventful)
+      expect(await old<MetadataRecord | NothingKnown>(`/sec/v1.0/events/${flow.eventId}`)).toEqual(event);
+  });
+
+  it('give way to what people wrote', async () => {
+    const [first] = (await old<Activity[]>(`/sec/v1.0/samples/${sampleId}/aggregated`)).filter(({ behavior }) =>
+      isKnown(behavior),
+    );
+    const { flowId: id } = first!.secflow;
+    const record = { ...(first!.behavior as MetadataRecord), title: 'Written by people' };
+    await server.context.store.saveMetadata('behavior', id, {
+      record,
+      rule: null,
+      author: { accountId: 'a', keyId: null },
+      reason: 'test',
+    });
+    expect(await old(`/sec/v1.0/behaviors/${id}`)).toEqual(record);
+    const again = await old<Activity[]>(`/sec/v1.0/samples/${sampleId}/aggregated`);
+    expect(again.find(({ secflow }) => secflow.flowId === id)!.behavior).toEqual(record);
+  });
+
+  it('of an id that nobody knows are nothing', async () => {
+    expect(await old(`/sec/v1.0/behaviors/${flowId('smallUpload', 'nobody.example:1')}`)).toEqual({});
+    expect(await old('/sec/v1.0/events/0123')).toEqual({});
+  });
+});
+
+it('10,000 flows with all that is known of each are sent in a moment', async () => {
+  const flashes = Array.from({ length: 10_000 }, (_, i) => ({
+    src: `10.0.0.${i % 200}:${1024 + (i % 50_000)}`,
+    dst: `site${i % 500}.example:443`,
+    destinationNameSource: 'passive',
+    srcPkts: 9,
+    srcBytes: 700 + (i % 90),
+    dstPkts: 8,
+    dstBytes: 4200,
+    relativeStart: i / 100,
+    protocolInformation: '',
+    duration: 1.5,
+  }));
+  const bytes = JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: 'x', flashes });
+  const { sampleId: large } = await server.upload(server.adminKey, { type: 'secflow', bytes });
+  expect(await server.ended(large)).toBe('processed');
+  const path = `/sec/v1.0/samples/${large}/aggregated`;
+  expect(await old<Activity[]>(path)).toHaveLength(10_000);
+  const began = performance.now();
+  await old<Activity[]>(path);
+  // About 150 ms on an idle core; the line leaves room for a busy one.
+  expect(performance.now() - began).toBeLessThan(1500);
+}, 60_000);

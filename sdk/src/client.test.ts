@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleBytes, startTestServer, type TestServer } from '../../src/server/testing/test-server.ts';
-import { createClient, encodePublicId, type FlowsageClient, type FlowV1, hadError, type SampleV1 } from './index.ts';
+import {
+  createClient,
+  encodePublicId,
+  type FlowsageClient,
+  type FlowV1,
+  hadError,
+  isProposal,
+  type SampleV1,
+} from './index.ts';
 
 /** Every call of the client on the real server. */
 
@@ -55,7 +63,7 @@ describe('the calls of the original clients', () => {
     const portal = secflows.find(({ destinationData }) => destinationData.startsWith('login-portal.'))!;
     expect(await client.getGlobalCountForSecflow(portal.flowId)).toBe(1);
     expect((await client.getDestinationForSecflow(portal))!.title).not.toBe('');
-    expect(await client.getBehaviorForSecflow(portal)).toBeNull();
+    expect(await client.getBehaviorForSecflow(portal)).toMatchObject({ relevance: 'knownBad' });
     expect(await client.getEventForSecflow(portal)).toBeNull();
     expect(await client.retrieveViaSession(secflows.map(({ flowId }) => `sec/v1.0/secflows/${flowId}/count`))).toEqual(
       secflows.map(() => 1),
@@ -79,7 +87,9 @@ describe('the calls of the original clients', () => {
     expect(await anybody().getDestinationForSecflow(known.secflow, { publicSample: publicId })).toEqual(
       known.destination,
     );
-    expect(await anybody().getBehaviorForSecflow(known.secflow, { publicSample: publicId })).toBeNull();
+    expect(await anybody().getBehaviorForSecflow(known.secflow, { publicSample: publicId })).toEqual(
+      'title' in known.behavior ? known.behavior : null,
+    );
     const metadata = await client.getPrivateSampleMetadata(sample.id);
     expect(encodePublicId({ publicationId: metadata.id, sampleId: metadata.hash })).toBe(publicId);
     expect(
@@ -114,7 +124,7 @@ describe('the calls of the original clients', () => {
     const saved = await editor.updateDestination('shop.example.org:443', record);
     expect(saved).toMatchObject({ title: 'A Shop', destinationTags: '["Shop","CDN"]', relevance: '' });
     expect(await client.getDestinationForSecflow({ destinationData: 'shop.example.org:443' })).toEqual(saved);
-    await expect(client.updateDestination('shop.example.org:443', record)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(await client.updateDestination('shop.example.org:443', record)).toMatch(/^Proposed as /);
   });
 
   it('ask and add as Bayse’s programs do', async () => {
@@ -276,13 +286,53 @@ describe('look-ups', () => {
     const record = { title: 'First', description: 'One.' };
     const first = await editor.putMetadata('destination', 'wiki.example.org:443', { record, reason: 'new' });
     await editor.putMetadata('destination', 'wiki.example.org:443', { record: { ...record, title: 'Second' } });
-    expect(first.version).toBe(1);
+    expect(first).toMatchObject({ version: 1, changes: [{ field: 'title' }, { field: 'description' }] });
     expect((await client.metadata('destination', 'wiki.example.org:443')).record.title).toBe('Second');
     const history = await client.metadataHistory('destination', 'wiki.example.org:443');
-    expect(history.map(({ version, record: { title } }) => [version, title])).toEqual([
+    expect(history.map(({ version, record: written }) => [version, written?.title])).toEqual([
       [2, 'Second'],
       [1, 'First'],
     ]);
+  });
+
+  it('let contributors propose and editors decide, take away and bring back', async () => {
+    const key = 'proposed.example.org:443';
+    const edit = { record: { title: 'Proposed', description: 'One.' }, reason: 'seen' };
+    const proposals = [
+      await client.putMetadata('destination', key, edit, { isNew: true }),
+      await client.putMetadata('destination', key, edit),
+      await client.putMetadata('destination', key, edit),
+    ];
+    if (!proposals.every(isProposal)) throw new Error('expected proposals');
+    const [one, two, three] = proposals.map(({ id }) => id) as [string, string, string];
+    expect((await client.withdrawProposal(two)).state).toBe('withdrawn');
+    expect((await editor.rejectProposal(three, 'twice')).decision?.comment).toBe('twice');
+    expect((await editor.proposal(one)).changes.map(({ field }) => field)).toEqual(['title', 'description']);
+    const waiting: string[] = [];
+    for await (const { id } of editor.iterateProposals({ limit: 1 })) waiting.push(id);
+    expect(waiting).toContain(one);
+    expect((await client.proposals({ state: 'any', mine: true })).items.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([one, two, three]),
+    );
+    expect(await editor.publishProposal(one, 'thanks')).toMatchObject({ version: 1, reason: 'seen' });
+    const stale = editor.putMetadata('destination', key, edit, { version: 7 });
+    await expect(stale).rejects.toMatchObject({ kind: 'conflict', status: 412 });
+    expect(await editor.deleteMetadata('destination', key, 'gone', { version: 1 })).toMatchObject({ record: null });
+    const back = await editor.revertMetadata('destination', key, { version: 1 }, { version: 2 });
+    expect(back).toMatchObject({ version: 3, record: { title: 'Proposed' } });
+    const keys: string[] = [];
+    for await (const found of client.iterateMetadata('destination', { limit: 1 })) keys.push(found.key);
+    expect(keys).toContain(key);
+    expect((await client.listMetadata('destination', { prefix: 'proposed.' })).items).toHaveLength(1);
+  });
+
+  it('tell of knowledge as a whole, and export what people wrote', async () => {
+    const { packs, written, revision } = await client.knowledge();
+    expect(packs.map(({ name }) => name)).toContain('starter');
+    expect([written.destination, revision].every((count) => count > 0)).toBe(true);
+    const lines = (await new Response(await client.exportKnowledge()).text()).trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toEqual({ end: true, records: lines.length - 2 });
+    expect(await anybody().packSchema()).toMatchObject({ title: 'Knowledge pack' });
   });
 });
 

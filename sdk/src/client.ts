@@ -4,6 +4,7 @@ import { createTextCalls, type TextCalls } from './texts.ts';
 import { type ClientOptions, createTransport } from './transport.ts';
 import { createUploadCalls, type UploadCalls } from './uploads.ts';
 import { type AccountCalls, createAccountCalls } from './v1/accounts.ts';
+import { createKnowledgeCalls, type KnowledgeCalls } from './v1/knowledge.ts';
 import { createLookupCalls, type LookupCalls } from './v1/lookups.ts';
 import { createOperationCalls, type OperationCalls } from './v1/operation.ts';
 import { createProgressCalls, type ProgressCalls } from './v1/progress.ts';
@@ -23,6 +24,7 @@ export interface FlowsageClient
     UploadCallsV1,
     ProgressCalls,
     LookupCalls,
+    KnowledgeCalls,
     AccountCalls,
     OperationCalls {}
 
@@ -45,6 +47,7 @@ export function createClient(options: ClientOptions): FlowsageClient {
     ...createUploadCallsV1(transport),
     ...createProgressCalls(transport),
     ...createLookupCalls(transport),
+    ...createKnowledgeCalls(transport),
     ...createAccountCalls(transport),
     ...createOperationCalls(transport),
   };

@@ -59,8 +59,15 @@ export interface SecflowCalls {
   ): Promise<MetadataRecord | null>;
   /** All secflows with all that is known of them, in the same form for private and public samples. */
   getAggregatedDataForSample(uuid: string, isPublic?: boolean, options?: CallOptions): Promise<readonly Activity[]>;
-  /** Replaces what is known of `name:port`; needs the right to edit. */
-  updateDestination(nameport: string, record: DestinationUpdate, options?: CallOptions): Promise<MetadataRecord>;
+  /**
+   * Replaces what is known of `name:port`. A key that may not edit proposes, and gets a text that says so in place of the
+   * record.
+   */
+  updateDestination(
+    nameport: string,
+    record: DestinationUpdate,
+    options?: CallOptions,
+  ): Promise<MetadataRecord | string>;
   /** The bodies of many GET endpoints (`sec/v1.0/…`), in their order, a few at a time over the same connections. */
   retrieveViaSession(paths: readonly string[], options?: CallOptions): Promise<readonly unknown[]>;
 }
@@ -140,7 +147,7 @@ export function createSecflowCalls(transport: Transport): SecflowCalls {
     getAggregatedDataForSample: (uuid, isPublic = isPublicId(uuid), options = {}) =>
       isPublic ? publicActivities(uuid, options) : privateActivities(uuid, options),
     updateDestination: (nameport, record, options = {}) =>
-      requestBody<MetadataRecord>(transport, {
+      requestBody<MetadataRecord | string>(transport, {
         ...options,
         method: 'POST',
         path: ['sec', 'v1.0', 'destinations', nameport],

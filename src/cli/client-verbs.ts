@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addAccountVerbs } from './account-verbs.ts';
 import { addConnectionOptions } from './connection-options.ts';
+import { addRecordVerbs } from './record-verbs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs a verb with the terminal; how it ends is the program's exit code. */
@@ -82,6 +83,7 @@ export function addClientVerbs(program: Command, start: Start): void {
       start(async (terminal) => (await import('./commands/lookup.ts')).lookupCommand(kind, key, options, terminal)),
     );
 
+  addRecordVerbs(verb, group, start);
   addAccountVerbs(verb, group, start);
 }
 

@@ -71,8 +71,11 @@ export function addKbVerbs(program: Command, start: Start): void {
     );
   kb.command('install')
     .summary('packs into the data folder')
-    .description('Checks packs and puts them into the data folder, where every verb and the server find them.')
-    .argument('<path>', 'a pack (file or folder), or a folder of packs')
+    .description(
+      'Checks packs and puts them into the data folder, where every verb and the server find them. A file that ends in ' +
+        '.records.ndjson is what people wrote at a server (records export): there it can be edited further.',
+    )
+    .argument('<path>', 'a pack (file or folder), a folder of packs, or exported records')
     .option(...DATA_DIR)
     .action((path: string, options) =>
       start(async (terminal) => (await import('./commands/kb-install.ts')).kbInstall(path, options, terminal)),

@@ -7,9 +7,6 @@ import type {
   LabelV1,
   LookupAnswer,
   LookupRequest,
-  MetadataEditV1,
-  MetadataKindV1,
-  MetadataV1,
 } from '../wire/index.ts';
 
 export interface DestinationKey {
@@ -32,12 +29,6 @@ export interface LookupCalls {
   /** All labels and categories with what they mean. */
   labels(options?: CallOptions): Promise<readonly LabelV1[]>;
   label(name: string, options?: CallOptions): Promise<LabelV1>;
-  /** What people wrote of a Destination (`name:port`), Behavior (flow id) or Event (event id): the latest version. */
-  metadata(kind: MetadataKindV1, key: string, options?: CallOptions): Promise<MetadataV1>;
-  /** All versions, newest first. */
-  metadataHistory(kind: MetadataKindV1, key: string, options?: CallOptions): Promise<readonly MetadataV1[]>;
-  /** Adds a version; needs the right to edit. */
-  putMetadata(kind: MetadataKindV1, key: string, edit: MetadataEditV1, options?: CallOptions): Promise<MetadataV1>;
 }
 
 const V1 = ['api', 'v1'] as const;
@@ -78,24 +69,5 @@ export function createLookupCalls(transport: Transport): LookupCalls {
       (await transport.json<List<LabelV1>>({ ...options, method: 'GET', path: [...V1, 'labels'] })).items,
     label: (name, options = {}) =>
       transport.json<LabelV1>({ ...options, method: 'GET', path: [...V1, 'labels', name] }),
-    metadata: (kind, key, options = {}) =>
-      transport.json<MetadataV1>({ ...options, method: 'GET', path: [...V1, 'metadata', kind, key] }),
-    metadataHistory: async (kind, key, options = {}) =>
-      (
-        await transport.json<List<MetadataV1>>({
-          ...options,
-          method: 'GET',
-          path: [...V1, 'metadata', kind, key, 'history'],
-        })
-      ).items,
-    putMetadata: (kind, key, edit, options = {}) =>
-      transport.json<MetadataV1>({
-        ...options,
-        method: 'PUT',
-        path: [...V1, 'metadata', kind, key],
-        json: edit,
-        // Each time makes a version.
-        isIdempotent: false,
-      }),
   };
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { installedPacksFolder } from '../../knowledge/index.ts';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { EXPORTED_ENDING, installedPacksFolder } from '../../knowledge/index.ts';
 import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { readRecordPack } from '../../knowledge/record-pack.ts';
 import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
@@ -12,6 +13,7 @@ import { UsageError } from '../usage-error.ts';
 /** `flowsage kb install`: packs into the data folder, where every verb and the server find them. */
 export async function kbInstall(path: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
   const shipped = (await loadAllPacks(options)).filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
+  if (path.endsWith(EXPORTED_ENDING)) return installRecords(path, shipped, options, terminal);
   const packs = packPlaces(path).map(({ source }) => {
     const { pack, cases, problems } = lintPack(source);
     if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
@@ -30,11 +32,38 @@ export async function kbInstall(path: string, options: KnowledgeOptions, termina
       const place = join(folder, pack.name);
       const isNew = !existsSync(place);
       rmSync(place, { recursive: true, force: true });
+      rmSync(`${place}${EXPORTED_ENDING}`, { force: true });
       renameSync(made, place);
       terminal.note(`${pack.name} ${pack.version} ${isNew ? 'installed' : 'installed in place of the earlier one'}`);
     } finally {
       rmSync(made, { recursive: true, force: true });
     }
+  }
+  return 0;
+}
+
+/** Records that a server exported stay one file, as they are. */
+function installRecords(
+  path: string,
+  shipped: readonly string[],
+  options: KnowledgeOptions,
+  terminal: Terminal,
+): number {
+  const { name, version } = readRecordPack(path, basename(path));
+  if (shipped.includes(name))
+    throw new AppError('conflict', `${name}: comes with the program, expected a pack of another name`);
+  const folder = installedPacksFolder(dataFolderOf(options));
+  mkdirSync(folder, { recursive: true });
+  const place = join(folder, `${name}${EXPORTED_ENDING}`);
+  const made = join(folder, `.${name}.${process.pid}`);
+  try {
+    copyFileSync(path, made);
+    const isNew = !existsSync(place);
+    rmSync(join(folder, name), { recursive: true, force: true });
+    renameSync(made, place);
+    terminal.note(`${name} ${version} ${isNew ? 'installed' : 'installed in place of the earlier one'}`);
+  } finally {
+    rmSync(made, { force: true });
   }
   return 0;
 }
@@ -45,8 +74,9 @@ export async function kbRemove(name: string, options: KnowledgeOptions, terminal
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name))
     throw new UsageError(`${printable(name)}: expected the name of a pack, lower-case letters, digits and hyphens`);
   const place = join(installedPacksFolder(dataFolderOf(options)), name);
-  if (!existsSync(place)) throw new AppError('not-found', `${name}: no pack of this name is installed`);
-  rmSync(place, { recursive: true });
+  const found = [place, `${place}${EXPORTED_ENDING}`].filter((one) => existsSync(one));
+  if (found.length === 0) throw new AppError('not-found', `${name}: no pack of this name is installed`);
+  for (const one of found) rmSync(one, { recursive: true });
   terminal.note(`${name} removed`);
   return 0;
 }

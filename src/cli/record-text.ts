@@ -1,0 +1,31 @@
+import type { FieldChangeV1, MetadataKindV1 } from '@flowsage/client';
+import { printable } from '../lib/printable.ts';
+import { METADATA_KINDS } from '../model/written-record.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How records of a server are asked for and shown. */
+
+export function parseKind(text: string): MetadataKindV1 {
+  const kind = METADATA_KINDS.find((one) => one === text);
+  if (kind === undefined) throw new UsageError(`kind ${text}: expected ${METADATA_KINDS.join(', ')}`);
+  return kind;
+}
+
+/** A version as an option; undefined where it was not given. */
+export function parseVersion(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${option} ${text}: expected the number of a version`);
+  return Number(text);
+}
+
+/** `  title  "Old" -> "New"` */
+export function changeLines(changes: readonly FieldChangeV1[]): string[] {
+  const width = Math.max(0, ...changes.map(({ field }) => field.length));
+  return changes.map(
+    ({ field, before, after }) => `  ${printable(field).padEnd(width)}  ${shown(before)} -> ${shown(after)}`,
+  );
+}
+
+function shown(value: unknown): string {
+  return value === null ? '(nothing)' : printable(JSON.stringify(value));
+}

@@ -89,6 +89,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /public/v1.0/secflows/:publicId/list/aggregated': PUBLIC,
   'GET /api/v1/public/samples/:id': PUBLIC,
   'GET /api/v1/public/samples/:id/flows': PUBLIC,
+  'GET /api/v1/public/samples/:id/verdict': PUBLIC,
 
   // Samples by their private ids.
   'GET /upload/v1.0/uploads/list': needs('read'),
@@ -118,6 +119,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'DELETE /api/v1/samples/:id': ofSample('upload', { consumes: true }),
   'GET /api/v1/samples/:id/changes': ofSample('read'),
   'GET /api/v1/samples/:id/progress': ofSample('read'),
+  'GET /api/v1/samples/:id/verdict': ofSample('read'),
   'GET /api/v1/samples/:id/flows': ofSample('read'),
   'GET /api/v1/samples/:id/flows/:row/explanation': ofSample('read', { params: { row: '0' } }),
 

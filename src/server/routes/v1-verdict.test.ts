@@ -68,15 +68,24 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
     expect(body.story.map(({ sentence }) => sentence).join(' ')).toContain('host-1');
   });
 
-  it('of a sample that could not be read is none', async () => {
-    const { sampleId: broken } = await server.upload(server.adminKey, {
-      type: 'secflow',
-      bytes:
-        '{"flashes":[{"src":"10.0.0.1:1","dst":"a.example:443","relativeStart":0,"duration":1,"srcBytes":1,"dstBytes":1,"srcPkts":1,"dstPkts":1,"protocolInformation":"","destinationNameSource":"passive"}]}',
+  it('of a sample that is still worked on is none', async () => {
+    const { store } = server.context;
+    const [owner] = await store.listAccounts();
+    const id = 'ab'.repeat(16);
+    await store.createSample({
+      id,
+      accountId: owner!.id,
+      publicationId: '22222222-2222-3333-4444-555555555555',
+      visibility: 'private',
+      fileName: 'waiting.pcap',
+      fileType: 'pcap',
+      fileBytes: 1,
+      hasNames: false,
+      uploadedAt: 1,
+      idempotencyKey: null,
     });
-    const state = await server.ended(broken);
-    const { status } = await ask(`/api/v1/samples/${broken}/verdict`);
-    expect(status).toBe(state === 'processed' ? 200 : 409);
+    const { status, body } = await ask<{ detail: string }>(`/api/v1/samples/${id}/verdict`);
+    expect([status, body.detail]).toEqual([409, expect.stringMatching(/has no verdict: /)]);
   });
 });
 

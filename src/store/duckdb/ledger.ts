@@ -17,6 +17,17 @@ const NEXT_CONTENT = 'SELECT coalesce(max(number), 0)::INTEGER + 1 FROM content'
 
 const HOLDS_CONTENT = 'SELECT 1 FROM content_holder WHERE content = $1 AND account = $2 LIMIT 1';
 
+/** Whether what is kept of a content rests on what others said of it, not on a sample that was read here. */
+const IS_HEARSAY = `
+  SELECT bool_and(is_contributed) FROM content_holder WHERE content = $1 HAVING count(*) > 0`;
+
+const REPLACE_READING = [
+  'DELETE FROM content_name WHERE content = $1',
+  'DELETE FROM content_label WHERE content = $1',
+  'DELETE FROM content_behavior WHERE content = $1',
+  'UPDATE content_holder SET is_origin = false WHERE content = $1',
+];
+
 const INSERT_CONTENT = 'INSERT INTO content VALUES ($1, $2, $3, $4)';
 
 const INSERT_HOLDER = 'INSERT INTO content_holder VALUES ($1, $2, $3, $4, $5, $6)';
@@ -45,7 +56,8 @@ export interface NewHolder extends Holder {
 
 /**
  * Adds a holder, and what it holds unless that is known already. The same holder again changes nothing. Tells whether the
- * account held the content before, and nothing about others: whoever has a file must not learn who else has it.
+ * account held the content before, and nothing about others: whoever has a file must not learn who else has it. What was
+ * read here replaces what was only told, so that nobody can say in advance what a file is about.
  */
 export async function addHolder(
   sql: Sql,
@@ -64,14 +76,21 @@ export async function addHolder(
   const known = (await sql.rows(FIND_CONTENT, [rows.contentHash]))[0];
   const content = (known ?? (await sql.rows(NEXT_CONTENT))[0]!)[0] as number;
   const isOwn = known !== undefined && (await sql.rows(HOLDS_CONTENT, [content, holder.accountId])).length > 0;
-  if (known === undefined) await appendContent(sql, content, rows, now);
+  const isHearsay =
+    known !== undefined && !holder.isContributed && (await sql.rows(IS_HEARSAY, [content]))[0]?.[0] === true;
+  if (known === undefined) await sql.change(INSERT_CONTENT, [content, rows.contentHash, rows.trafficDate, now]);
+  if (isHearsay) {
+    for (const statement of REPLACE_READING) await sql.change(statement, [content]);
+    await sql.change('UPDATE content SET traffic_date = $2 WHERE number = $1', [content, rows.trafficDate]);
+  }
+  if (known === undefined || isHearsay) await appendReading(sql, content, rows);
   await sql.change(INSERT_HOLDER, [
     content,
     holder.accountId,
     holder.sampleId,
     holder.isPublic,
     holder.isContributed,
-    known === undefined,
+    known === undefined || isHearsay,
   ]);
   return isOwn ? 'already-known' : 'added';
 }
@@ -95,10 +114,9 @@ async function removeUnheld(sql: Sql): Promise<void> {
   for (const statement of REMOVE_CONTENTS) await sql.change(statement, [numbers]);
 }
 
-async function appendContent(sql: Sql, content: number, rows: SampleRows, now: number): Promise<void> {
+async function appendReading(sql: Sql, content: number, rows: SampleRows): Promise<void> {
   const { BOOLEAN, DOUBLE, INTEGER, UBIGINT, VARCHAR } = sql.duckdb;
   const keys = new Map(rows.names.map(({ name }) => [name, nameKey(name)]));
-  await sql.change(INSERT_CONTENT, [content, rows.contentHash, rows.trafficDate, now]);
   await appendRows<NameRow>(
     sql,
     'content_name',

@@ -110,7 +110,7 @@ export function createMetadata(connections: Connections): MetadataStore & Pick<S
 
     countMetadata: () =>
       connections.read(async (sql) => {
-        const counts = new Map(await sql.rows(COUNT_RECORDS) as [MetadataKind, number][]);
+        const counts = new Map((await sql.rows(COUNT_RECORDS)) as [MetadataKind, number][]);
         const of = (kind: MetadataKind): number => counts.get(kind) ?? 0;
         return { destination: of('destination'), behavior: of('behavior'), event: of('event') };
       }),

@@ -53,6 +53,8 @@ interface ModelHolder {
   readonly account: string;
   readonly content: string;
   isPublic: boolean;
+  /** Came without a sample. */
+  readonly isContributed: boolean;
 }
 
 /** What the store is, as plain sets. */
@@ -84,15 +86,24 @@ class Model {
     return waiting[0]?.[0] ?? null;
   }
 
-  hold(key: string, contribution: SampleContribution, isPublic: boolean): 'added' | 'already-known' {
+  hold(
+    key: string,
+    contribution: SampleContribution,
+    isPublic: boolean,
+    isContributed: boolean,
+  ): 'added' | 'already-known' {
     const isKnown = this.contents.has(contribution.contentHash);
-    if (!isKnown) this.contents.set(contribution.contentHash, contribution);
+    const holders = [...this.holders.values()].filter(({ content }) => content === contribution.contentHash);
+    // What was read here replaces what was only told.
+    const isHearsay = isKnown && !isContributed && holders.every((holder) => holder.isContributed);
+    if (isHearsay) this.onEvent('replaced');
+    if (!isKnown || isHearsay) this.contents.set(contribution.contentHash, contribution);
     this.onEvent(isKnown ? 'shared' : 'added');
     const account = accountOfKey(key);
     const isOwn = [...this.holders.values()].some(
       (holder) => holder.account === account && holder.content === contribution.contentHash,
     );
-    this.holders.set(key, { account, content: contribution.contentHash, isPublic });
+    this.holders.set(key, { account, content: contribution.contentHash, isPublic, isContributed });
     return isOwn ? 'already-known' : 'added';
   }
 
@@ -155,7 +166,7 @@ async function take(store: Store, model: Model, one: Step): Promise<void> {
       if (held !== undefined && held.content !== contribution.contentHash) {
         await expect(store.contribute(contribution, holder)).rejects.toMatchObject({ kind: 'conflict' });
       } else {
-        const expected = held === undefined ? model.hold(given, contribution, false) : 'already-known';
+        const expected = held === undefined ? model.hold(given, contribution, false, true) : 'already-known';
         expect(await store.contribute(contribution, holder)).toBe(expected);
       }
       return;
@@ -187,7 +198,7 @@ async function take(store: Store, model: Model, one: Step): Promise<void> {
       if (!isHeld) return;
       sample.state = 'processed';
       model.onEvent('processed');
-      model.hold(key, contribution, sample.isPublic);
+      model.hold(key, contribution, sample.isPublic, false);
       return;
     }
     case 'fail':
@@ -304,7 +315,7 @@ export function modelContract(create: CreateStore): void {
         }),
         { seed: 20261127, numRuns: 15 },
       );
-      for (const event of ['added', 'shared', 'processed', 'failed', 'show', 'deleted'])
+      for (const event of ['added', 'shared', 'replaced', 'processed', 'failed', 'show', 'deleted'])
         expect(reached.get(event) ?? 0, event).toBeGreaterThan(2);
     });
   });

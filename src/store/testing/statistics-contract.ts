@@ -306,6 +306,23 @@ export function statisticsContract(create: CreateStore): void {
       expect(await store.contentCount()).toBe(0);
     });
 
+    test('C25: what is told of a content in advance gives way to what is read of it', async () => {
+      await store.createAccount(accountOf('liar'));
+      await store.createAccount(accountOf('owner'));
+      const lie = sampleOf('a', ['innocent.com']);
+      await store.contribute(lie, { accountId: 'liar', sampleId: idOf('lie') });
+      expect((await observe('innocent.com')).sampleCount).toBe(1);
+      await processSample(store, newSample('one', 'owner'), sampleOf('a', ['site.com']));
+      expect((await observe('innocent.com')).sampleCount).toBe(0);
+      expect(await observe('site.com')).toMatchObject({ sampleCount: 1 });
+      expect(await store.verify()).toMatchObject({ faults: [] });
+      // Telling it again, or reading it again, changes nothing.
+      await store.contribute({ ...lie, destinations: [] }, { accountId: 'liar', sampleId: idOf('again') });
+      await processSample(store, newSample('two', 'owner'), sampleOf('a', ['site.com', 'other.com']));
+      expect((await observe('site.com')).sampleCount).toBe(1);
+      expect((await observe('other.com')).sampleCount).toBe(0);
+    });
+
     test('a holder holds one content', async () => {
       await add(sampleOf('a', ['site.com']), 'one');
       await expect(add(sampleOf('b', ['site.com']), 'one')).rejects.toMatchObject({ kind: 'conflict' });

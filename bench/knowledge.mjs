@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     flows: { type: 'string', default: '1000000' },
     patterns: { type: 'string', default: '50000' },
-    destinations: { type: 'string', default: '100000' },
+    destinations: { type: 'string', default: '50000' },
     runs: { type: 'string', default: '3' },
   },
 });

@@ -135,7 +135,8 @@ class BatchMatcher implements PatternMatcher {
     while (a < byName.length || b < byKind.length) {
       const isNext = b >= byKind.length || (a < byName.length && byName[a]! < byKind[b]!);
       const id = isNext ? byName[a++]! : byKind[b++]!;
-      if (!this.fitsRow(this.patterns[id]!, row)) continue;
+      const pattern = this.patterns[id]!;
+      if ((isNext && !this.fitsLabels(pattern, row)) || !this.fitsNumbers(pattern, row)) continue;
       if (isFirstEnough) return id;
       this.fitting.push(this.positions[id]!);
     }
@@ -163,8 +164,7 @@ class BatchMatcher implements PatternMatcher {
     return labels.labels[this.batch.label[row]!] === 1 || labels.categories[this.batch.flowCategory[row]!] === 1;
   }
 
-  private fitsRow(pattern: CompiledPattern, row: number): boolean {
-    if (!this.fitsLabels(pattern, row)) return false;
+  private fitsNumbers(pattern: CompiledPattern, row: number): boolean {
     const { batch } = this;
     const { ranges, nameSources, nameConflicts, samples } = pattern;
     for (let i = 0; i < ranges.length; i++)

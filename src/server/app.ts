@@ -9,6 +9,7 @@ import { addRateLimits } from './rate-limits.ts';
 import { addRouteTable } from './route-table.ts';
 import { ROUTES } from './routes/index.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { addValidation } from './validation.ts';
 
 /** Paths may hold long names, but not whole documents. */
 const LONGEST_PARAMETER = 500;
@@ -33,7 +34,6 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true, ignoreTrailingSlash: false },
     // A request beside a stop is still answered.
     return503OnClosing: false,
-    ajv: { customOptions: { coerceTypes: 'array', removeAdditional: false, useDefaults: true, allErrors: false } },
     genReqId: () => crypto.randomUUID(),
     requestIdHeader: false,
     frameworkErrors: answerUnreadablePath,
@@ -41,6 +41,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   app.server.headersTimeout = settings.requestSeconds * 1000;
   app.server.maxConnections = settings.maxConnections;
   addRouteTable(app);
+  addValidation(app);
   acceptEmptyJson(app);
   addSecurityHeaders(app);
   addErrorAnswers(app, context);

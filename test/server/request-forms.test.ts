@@ -294,6 +294,7 @@ describe('requests in other forms', () => {
       '{"visibility":"everybody"}',
       '{"visibility":"public","accountId":"x"}',
       '{"visibility":{"public":true}}',
+      '{"visibility":["public"]}',
       '[]',
     ];
     const types = [

@@ -59,7 +59,7 @@ function evidenceLines(evidence: EvidenceV1): string[] {
   return [
     ...wrapped(printable(sentence), WIDTH, '  - ', '    '),
     ...wrapped(printable(about.join('; ')), WIDTH, '    ', '    '),
-    ...sources.flatMap((text) => wrapped(printable(text), WIDTH, '    from ', '         ')),
+    ...sources.flatMap((text) => wrapped(printable(text), WIDTH, '    by ', '       ')),
   ];
 }
 

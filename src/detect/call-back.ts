@@ -11,7 +11,9 @@ const THRESHOLDS = {
 } as const;
 
 /** Services that are called back by design, and ports below which hosts of a network know each other anyway. */
-const EXPECTED_PORTS = new Set([20, 22, 25, 53, 88, 111, 113, 123, 135, 137, 138, 139, 161, 162, 445, 514, 2049, 5060]);
+const EXPECTED_PORTS = new Set([
+  20, 21, 22, 25, 53, 88, 111, 113, 123, 135, 137, 138, 139, 161, 162, 445, 514, 2049, 5060,
+]);
 const FTP_DATA = 20;
 
 export const CALL_BACK: Detection = {

@@ -141,6 +141,8 @@ describe('a server that calls its caller back', () => {
   }))
     it(`keeps still ${what}`, () =>
       expect(found(request, { ...call, ...change }).filter((text) => text.startsWith('callBack'))).toEqual([]));
+  it('keeps still for FTP in its active form, whatever port the data comes from', () =>
+    expect(found({ ...request, port: 21 }, call)).toEqual([]));
 });
 
 describe('code looked up in a directory and fetched', () => {

@@ -1,6 +1,8 @@
 import type { FieldChangeV1, MetadataKindV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
 import { METADATA_KINDS } from '../model/written-record.ts';
+import { terminalColumns } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How records of a server are asked for and shown. */
@@ -21,9 +23,19 @@ export function parseVersion(option: string, text: string | undefined): number |
 /** `  title  "Old" -> "New"` */
 export function changeLines(changes: readonly FieldChangeV1[]): string[] {
   const width = Math.max(0, ...changes.map(({ field }) => field.length));
-  return changes.map(
-    ({ field, before, after }) => `  ${printable(field).padEnd(width)}  ${shown(before)} -> ${shown(after)}`,
+  return changes.flatMap(({ field, before, after }) =>
+    wrapped(
+      `${shown(before)} -> ${shown(after)}`,
+      terminalColumns(),
+      `  ${printable(field).padEnd(width)}  `,
+      ' '.repeat(width + 4),
+    ),
   );
+}
+
+/** A sentence, over as many lines as it takes. */
+export function textLines(text: string): readonly string[] {
+  return wrapped(printable(text), terminalColumns(), '', '  ');
 }
 
 function shown(value: unknown): string {

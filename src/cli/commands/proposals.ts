@@ -3,13 +3,14 @@ import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { metadataLines } from '../lookup-text.ts';
-import { changeLines, parseVersion } from '../record-text.ts';
+import { changeLines, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 const STATES = ['proposed', 'published', 'rejected', 'withdrawn', 'any'] as const;
-const LONGEST_KEY_SHOWN = 30;
+/** Width of id and state, and of the blanks between. */
+const FIXED_WIDTH = 36 + 2 + 9 + 2 + 2;
 
 interface Decision extends ConnectionOptions {
   readonly comment?: string;
@@ -25,6 +26,8 @@ export async function proposalsList(
   const client = await connect(options);
   const found: ProposalV1[] = [];
   for await (const one of client.iterateProposals({ state })) found.push(one);
+  const room = terminalColumns() - FIXED_WIDTH;
+  const keyWidth = Math.floor(room * 0.6);
   if (options.json) terminal.printJson(found);
   else
     for (const line of formatTable(
@@ -32,8 +35,8 @@ export async function proposalsList(
       found.map(({ id, state: now, key, record }) => [
         printable(id),
         now,
-        shortened(printable(key), LONGEST_KEY_SHOWN),
-        record === null ? '(take away)' : printable(record.title),
+        shortened(printable(key), keyWidth),
+        shortened(record === null ? '(take away)' : printable(record.title), room - keyWidth),
       ]),
     ))
       terminal.print(line);
@@ -52,9 +55,12 @@ export async function proposalShow(
     return 0;
   }
   const { kind, key, state, accountId, at, reason, baseVersion, latestVersion, record, changes, decision } = found;
-  terminal.print(printable(`${kind} ${key}: ${state}, by ${accountId} on ${at}`));
-  if (reason !== '') terminal.print(printable(`because: ${reason}`));
-  if (decision !== null && decision.comment !== '') terminal.print(printable(`decision: ${decision.comment}`));
+  const tell = (text: string): void => {
+    for (const line of textLines(text)) terminal.print(line);
+  };
+  tell(`${kind} ${key}: ${state}, by ${accountId} on ${at}`);
+  if (reason !== '') tell(`because: ${reason}`);
+  if (decision !== null && decision.comment !== '') tell(`decision: ${decision.comment}`);
   if (latestVersion !== baseVersion)
     terminal.print(`written for version ${baseVersion}, and version ${latestVersion} is published`);
   if (record === null) terminal.print('nothing shall be written of it any more');

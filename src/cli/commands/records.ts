@@ -10,7 +10,7 @@ import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { metadataLines } from '../lookup-text.ts';
-import { changeLines, parseKind, parseVersion } from '../record-text.ts';
+import { changeLines, parseKind, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,7 +24,8 @@ interface Changed extends Shown {
   readonly ifVersion?: string;
 }
 
-const LONGEST_KEY_SHOWN = 48;
+/** Width of version and day, and of the blanks between. */
+const FIXED_WIDTH = 7 + 2 + 10 + 2 + 2;
 
 /** `flowsage records list` */
 export async function recordsList(
@@ -37,15 +38,17 @@ export async function recordsList(
   const query = options.prefix === undefined ? {} : { prefix: options.prefix };
   const found: MetadataV1[] = [];
   for await (const one of client.iterateMetadata(kind, query)) found.push(one);
+  const room = terminalColumns() - FIXED_WIDTH;
+  const keyWidth = Math.floor(room * 0.6);
   if (options.json) terminal.printJson(found);
   else
     for (const line of formatTable(
       [{ title: 'KEY' }, { title: 'VERSION', align: 'right' }, { title: 'CHANGED' }, { title: 'TITLE' }],
       found.map(({ key, version, at, record }) => [
-        shortened(printable(key), LONGEST_KEY_SHOWN),
+        shortened(printable(key), keyWidth),
         String(version),
         printable(at.slice(0, 10)),
-        printable(record.title),
+        shortened(printable(record.title), room - keyWidth),
       ]),
     ))
       terminal.print(line);
@@ -57,7 +60,7 @@ export async function recordsShow(kind: string, key: string, options: Shown, ter
   const found = await (await connect(options)).metadata(parseKind(kind), key);
   if (options.json) terminal.printJson(found);
   else {
-    terminal.print(`${printable(found.key)}, version ${found.version} of ${printable(found.at)}`);
+    for (const line of textLines(`${found.key}, version ${found.version} of ${found.at}`)) terminal.print(line);
     for (const line of metadataLines(found.record, terminalColumns())) terminal.print(line);
   }
   return 0;
@@ -70,7 +73,7 @@ export async function recordsHistory(kind: string, key: string, options: Shown, 
   else
     for (const { version, at, accountId, reason, record, changes } of versions) {
       const why = reason === '' ? '' : `: ${reason}`;
-      terminal.print(printable(`version ${version}, ${at}, by ${accountId}${why}`));
+      for (const line of textLines(`version ${version}, ${at}, by ${accountId}${why}`)) terminal.print(line);
       if (record === null) terminal.print('  nothing is written from here on');
       for (const line of changeLines(changes)) terminal.print(line);
     }

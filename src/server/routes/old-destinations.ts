@@ -1,7 +1,7 @@
 import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../../lib/app-error.ts';
 import { isKnown, metadataOf } from '../../model/metadata.ts';
+import { checkedMetadataKey } from '../../model/written-record.ts';
 import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
@@ -21,9 +21,6 @@ const PARAMS = paramOf(
   'Name or address, a colon, and the port or `ICMP`. The last colon counts.',
   'lnk.short.example:443',
 );
-
-/** A name and port that a record can be kept under. */
-const LONGEST_DESTINATION = 300;
 
 interface Route {
   Params: { destination: string };
@@ -70,12 +67,7 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       response: { 200: envelopeOf({ anyOf: [METADATA, TEXT] }) },
     },
     handler: async (request): Promise<Answer<MetadataRecord | string>> => {
-      const key = metadataKeyOf('destination', request.params.destination);
-      if (key.length > LONGEST_DESTINATION || !/^[^:].*:[^:]+$/s.test(key))
-        throw new AppError(
-          'invalid-input',
-          `destination: ${key.length} characters, expected name:port or name:ICMP of at most ${LONGEST_DESTINATION}`,
-        );
+      const key = checkedMetadataKey('destination', metadataKeyOf('destination', request.params.destination));
       const record = metadataOf(jsonOf(request.body));
       const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
       const base = await editBase(store, 'destination', key, {});

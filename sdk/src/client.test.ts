@@ -64,7 +64,10 @@ describe('the calls of the original clients', () => {
     expect(await client.getGlobalCountForSecflow(portal.flowId)).toBe(1);
     expect((await client.getDestinationForSecflow(portal))!.title).not.toBe('');
     expect(await client.getBehaviorForSecflow(portal)).toMatchObject({ relevance: 'knownBad' });
-    expect(await client.getEventForSecflow(portal)).toBeNull();
+    const eventful = activities.find(({ secflow, event }) => secflow.eventId !== undefined && 'title' in event)!;
+    expect(await client.getEventForSecflow(eventful.secflow)).toEqual(eventful.event);
+    const eventless = secflows.find(({ eventId }) => eventId === undefined)!;
+    expect(await client.getEventForSecflow(eventless)).toBeNull();
     expect(await client.retrieveViaSession(secflows.map(({ flowId }) => `sec/v1.0/secflows/${flowId}/count`))).toEqual(
       secflows.map(() => 1),
     );

@@ -54,6 +54,24 @@ const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
   dnsTunnel: (source, places) =>
     `Look at the names that ${source} asked for at ${places}; a tunnel asks for long random ones below one domain.`,
   upload: (source, places) => `Find out what ${source} sent to ${places}, and whether somebody meant to.`,
+  requestFlood: (source, places) =>
+    `Look in the logs of ${places} what ${source} asked for, and which requests were answered.`,
+  lookedUpCode: (source, places) =>
+    `Look on ${source} for what it loaded from ${places} and ran, and in its logs for the text that led it there.`,
+  callBack: (source, places) =>
+    `Look in the logs of ${source} for the request that made it call ${places}, and for programs started then.`,
+  remoteAdministration: (source, places) =>
+    `Ask whether an administrator worked on ${places} from ${source} at that time; if not, see what was started there.`,
+  ftpUpload: (source, places) => `Find out which files ${source} left at ${places}, and which program sent them.`,
+  mailSubmission: (source, places) =>
+    `Find the program on ${source} that hands mail in at ${places}, and the account that it uses.`,
+  uncommonPort: (source, places) => `Find the program on ${source} that holds the session with ${places}.`,
+  oneSidedSession: (source, places) =>
+    `Find the program on ${source} that reports to ${places}: a shell shows as an interpreter with a connection.`,
+  namelessTls: (source, places) =>
+    `Look at the certificate that ${places} shows, and at the program on ${source} behind it.`,
+  bareDownload: (source, places) => `Find the file that ${source} got from ${places}, and what asked for it.`,
+  randomNames: (source) => `Find the program on ${source} that makes these names up; the Tor Browser does so, too.`,
   unexpectedDns: (source, places) =>
     `See what was spoken on port 53 between ${source} and ${places}: it was no ordinary look-up.`,
   unexpectedIcmp: (source, places) => `Look at what the ICMP packets between ${source} and ${places} carried.`,

@@ -91,15 +91,18 @@ function knownAs({ category, record }: Cause): string {
 }
 
 function findingSentence(cause: Cause): string {
-  const { finding, record } = cause;
+  const { finding } = cause;
   const to = finding!.destination === null ? '' : ` towards ${placeOf(cause.destinations[0] ?? finding!.destination)}`;
-  const known =
-    record === null
-      ? cause.destinations.length === 1
-        ? 'Nothing is known of this destination.'
-        : ''
-      : `The destination is known as ${titleText(record.metadata.title)}.`;
-  return `${titleText(finding!.title)} by ${sourcesOf(cause)}${to}. ${finding!.sentence} ${known}`.trim();
+  return `${titleText(finding!.title)}: ${sourcesOf(cause)}${to}. ${finding!.sentence} ${knownBeside(cause)}`.trim();
+}
+
+/** What is known of the destination of a finding, or of traffic like it. */
+function knownBeside({ record, destinations }: Cause): string {
+  if (record === null) return destinations.length === 1 ? 'Nothing is known of this destination.' : '';
+  const title = titleText(record.metadata.title);
+  return record.kind === 'destination'
+    ? `The destination is known as ${title}.`
+    : `Traffic like this is known as ${title}.`;
 }
 
 /** `10.0.0.5`, or the first few of several sources. */

@@ -156,7 +156,7 @@ describe('a verdict', () => {
         category: 'Suspicious Activity',
         confidence: 'Medium-High',
         sentence:
-          'Beaconing by 10.0.0.5 towards new[.]example:443. Came back about every 5 s. Nothing is known of this destination.',
+          'Beaconing: 10.0.0.5 towards new[.]example:443. Came back about every 5 s. Nothing is known of this destination.',
         destinations: ['new.example:443'],
         destinationCount: 1,
         addresses: [],

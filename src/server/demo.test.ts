@@ -37,6 +37,7 @@ describe('the demonstration', () => {
   it('is there from the beginning, and what is removed stays removed', async () => {
     const first = await start();
     expect(first.newAdminKey).toMatch(/^fsk_/);
+    await first.demoAdded;
     const { store, ingest } = first.context;
     const [account] = await store.listAccounts();
     for (const id of DEMO_SAMPLE_IDS) {

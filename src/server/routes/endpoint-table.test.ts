@@ -213,9 +213,11 @@ describe('samples', () => {
     expect(flows.length).toBeGreaterThan(50);
     for (const flow of flows) {
       expectSecflow(flow);
-      expect(flow).not.toHaveProperty('eventId');
+      // Only of flows that belong to an Event, and fit for URLs.
+      if ('eventId' in flow) expect(flow['eventId']).toMatch(/^[0-9a-f]{32}$/);
       expect(flow['sourceData']).toMatch(flow['protocolInformation'] === 'ICMP' ? /^[0-9a-f.:]+$/ : /^.+:\d{1,5}$/);
     }
+    expect(flows.some((flow) => !('eventId' in flow))).toBe(true);
     expect(startsOf(flows)).toEqual([...startsOf(flows)].sort((a, b) => a - b));
   });
 

@@ -9,7 +9,7 @@ const KNOWLEDGE = ['--knowledge <dir>', 'a further folder of packs (may be given
 export function addKbVerbs(program: Command, start: Start): void {
   const kb = program
     .command('kb')
-    .summary('knowledge packs: list, show, lint, test, import, export, …')
+    .summary('knowledge packs: list, show, lint, test, import, export and more')
     .description('Knowledge packs: what is loaded, and making, checking and sharing them.');
 
   kb.command('list')

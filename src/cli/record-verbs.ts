@@ -13,7 +13,7 @@ export function addRecordVerbs(
   group: (call: string, summary: string) => Command,
   start: Start,
 ): void {
-  const records = group('records', 'what people write at a server: list, show, put, …');
+  const records = group('records', 'what people write at a server: list, show, put and more');
   const load = () => import('./commands/records.ts');
   const loadProposals = () => import('./commands/proposals.ts');
   verb(records, 'list', 'what people wrote of a kind')

@@ -9,8 +9,21 @@ const sample = (name: string): string => join(SAMPLES, name);
 
 describe('help', () => {
   const VERBS = [
-    ...['e2e', 'convert', 'label', 'summary', 'explain', 'inspect', 'kb', 'upload', 'samples', 'sample', 'lookup'],
-    ...['keys', 'accounts', 'serve', 'backup', 'restore', 'verify', 'doctor', 'completion'],
+    ...[
+      'e2e',
+      'convert',
+      'label',
+      'summary',
+      'explain',
+      'inspect',
+      'verdict',
+      'kb',
+      'upload',
+      'samples',
+      'sample',
+      'lookup',
+    ],
+    ...['records', 'keys', 'accounts', 'serve', 'backup', 'restore', 'verify', 'doctor', 'completion'],
   ];
 
   it('names every verb within 80 columns', async () => {

@@ -105,7 +105,7 @@ export function createAccounts(connections: Connections): AccountStore {
       }),
 
     findKey: (keyId) =>
-      connections.read(async (sql) => {
+      connections.readQuick(async (sql) => {
         const key = await keyById(sql, keyId);
         const account = key === null ? null : await accountById(sql, key.accountId);
         return key === null || account === null ? null : { key, account };

@@ -7,6 +7,9 @@ import { KeyedTurns, Pool, Turns } from './turns.ts';
 /** Questions that are answered at a time; more of them wait. */
 const READERS = 4;
 
+/** Connections beside them for small questions that everything else waits for: who calls, and about which sample. */
+const QUICK_READERS = 2;
+
 export interface ConnectionsOptions {
   readonly duckdb: DuckDb;
   readonly instance: DuckDBInstance;
@@ -36,7 +39,9 @@ export class Connections {
   private readonly small: Sql;
   private readonly large: Sql;
   private readonly readers: readonly Sql[];
+  private readonly quickReaders: readonly Sql[];
   private readonly pool: Pool<Sql>;
+  private readonly quickPool: Pool<Sql>;
   private readonly smallTurns = new Turns();
   private readonly largeTurns = new Turns();
   private readonly sampleTurns = new KeyedTurns();
@@ -52,10 +57,18 @@ export class Connections {
     const [small, large] = [await connect(), await connect()];
     const readers: Sql[] = [];
     for (let i = 0; i < READERS; i++) readers.push(await connect());
-    return new Connections(options, small, large, readers);
+    const quickReaders: Sql[] = [];
+    for (let i = 0; i < QUICK_READERS; i++) quickReaders.push(await connect());
+    return new Connections(options, small, large, readers, quickReaders);
   }
 
-  private constructor(options: ConnectionsOptions, small: Sql, large: Sql, readers: readonly Sql[]) {
+  private constructor(
+    options: ConnectionsOptions,
+    small: Sql,
+    large: Sql,
+    readers: readonly Sql[],
+    quickReaders: readonly Sql[],
+  ) {
     this.duckdb = options.duckdb;
     this.instance = options.instance;
     this.now = options.now;
@@ -63,7 +76,9 @@ export class Connections {
     this.small = small;
     this.large = large;
     this.readers = readers;
+    this.quickReaders = quickReaders;
     this.pool = new Pool(readers);
+    this.quickPool = new Pool(quickReaders);
     this.busySamples = this.busy;
   }
 
@@ -80,6 +95,11 @@ export class Connections {
   /** Answers a question. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     return this.accept(() => this.readAccepted(work));
+  }
+
+  /** Answers a question about one row that is found by its key, without waiting for those that take long. */
+  readQuick<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.accept(() => this.quickPool.run((sql) => this.guarded(() => work(sql))));
   }
 
   /** Answers a question that is part of what was accepted. */
@@ -162,7 +182,8 @@ export class Connections {
         this.lent.clear();
         if (this.broken === null) await this.small.connection.run('CHECKPOINT');
       } finally {
-        for (const { connection } of [...this.readers, this.large, this.small]) connection.closeSync();
+        for (const { connection } of [...this.readers, ...this.quickReaders, this.large, this.small])
+          connection.closeSync();
         this.instance.closeSync();
       }
     })();

@@ -38,6 +38,6 @@ export function createMaintenance(connections: Connections, folder: string): Mai
           bytes: dataBytes(folder),
         };
       }),
-    ping: () => connections.read(async (sql) => void (await sql.rows('SELECT 1'))),
+    ping: () => connections.readQuick(async (sql) => void (await sql.rows('SELECT 1'))),
   };
 }

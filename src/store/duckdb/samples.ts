@@ -93,13 +93,13 @@ export function createSamples(connections: Connections): Samples {
       }),
 
     findSample: (accountId, sampleId) =>
-      connections.read(async (sql) => {
+      connections.readQuick(async (sql) => {
         const row = (await sql.rows(FIND_OWN, [sampleId, accountId]))[0];
         return row === undefined ? null : sampleOfRow(row);
       }),
 
     findPublicSample: (publicationId, sampleId) =>
-      connections.read(async (sql) => {
+      connections.readQuick(async (sql) => {
         const row = (await sql.rows(FIND_PUBLIC, [sampleId, publicationId]))[0];
         return row === undefined ? null : sampleOfRow(row);
       }),

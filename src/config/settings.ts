@@ -235,7 +235,7 @@ export const SETTINGS = {
     standard: 256,
     least: 1,
     isLimit: true,
-    meaning: 'Answers under way at a time that last: progress, flows line by line, backups.',
+    meaning: 'Answers under way at a time that last: progress, flows line by line, long lists, backups.',
   },
   maxOpenStreamsPerAccount: {
     type: 'integer',
@@ -243,6 +243,13 @@ export const SETTINGS = {
     least: 1,
     isLimit: true,
     meaning: 'The same of one account, or of one address without a key.',
+  },
+  maxConcurrentLists: {
+    type: 'integer',
+    standard: 4,
+    least: 1,
+    isLimit: true,
+    meaning: 'Lists of flows or samples that are worked on at a time; callers take turns.',
   },
   requestSeconds: {
     type: 'seconds',

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Answer } from '@flowsage/client';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { goneSignal } from './patience.ts';
+import { networkOf } from './refusals.ts';
 
 /** What the endpoints of the two old services share: the envelope, lists of any length, and bodies that may be missing. */
 
@@ -8,6 +10,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Lists up to about this many characters are sent at once, with their length; longer ones as they are made. */
 const WHOLE_LIST_CHARS = 1024 * 1024;
+
+/** Longer lists count as open streams: whoever does not read them holds memory. */
+const SMALL_LIST_CHARS = 256 * 1024;
 
 /** The envelope of a good answer. */
 export function answerOf<Body>(body: Body): Answer<Body> {
@@ -30,18 +35,37 @@ export function describedOnly(description: string) {
 
 /**
  * Sends a list in the envelope. Each part is elements as JSON with commas between them, or empty. Parts are asked for as
- * fast as the caller reads, so that a list of any length takes little memory; what goes wrong before the first part is an
- * ordinary error.
+ * fast as the caller reads, so that a list of any length takes little memory, and each in its turn; what goes wrong before
+ * the first part is an ordinary error. The signal is given when the caller has gone.
  */
-export async function sendList(reply: FastifyReply, parts: AsyncIterable<string>): Promise<FastifyReply> {
-  const texts = listTexts(parts);
-  let head = '';
-  while (head.length < WHOLE_LIST_CHARS) {
-    const { done, value } = await texts.next();
-    if (done) return sendJson(reply, head);
-    head += value;
+export async function sendList(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  partsFor: (signal: AbortSignal) => AsyncIterable<string>,
+): Promise<FastifyReply> {
+  const caller = request.principal?.account.id ?? networkOf(request.ip);
+  const signal = goneSignal(reply.raw);
+  const texts = listTexts(partsFor(signal));
+  const next = () => app.listTurns.run(caller, signal, () => texts.next());
+  try {
+    let head = '';
+    let isCounted = false;
+    while (head.length < WHOLE_LIST_CHARS) {
+      const { done, value } = await next();
+      if (done) return sendJson(reply, head);
+      head += value;
+      if (isCounted || head.length <= SMALL_LIST_CHARS) continue;
+      app.openStreams.open(request, reply);
+      isCounted = true;
+    }
+    const rest = continued([head], next, () => texts.return(undefined), signal);
+    // Nothing is made in advance: what a caller does not read would stay in memory.
+    return reply.type(JSON_TYPE).send(Readable.from(rest, { objectMode: false, highWaterMark: 0 }));
+  } catch (error) {
+    await texts.return(undefined);
+    throw error;
   }
-  return reply.type(JSON_TYPE).send(Readable.from(continued(head, texts), { objectMode: false }));
 }
 
 /** Sends text that is JSON already. */
@@ -80,12 +104,25 @@ async function* listTexts(parts: AsyncIterable<string>): AsyncGenerator<string> 
   yield before === ',' ? ']}' : `${before}]}`;
 }
 
-async function* continued(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+/** The head is taken out of its list, so that it does not stay in memory behind what was sent. */
+async function* continued(
+  head: string[],
+  next: () => Promise<IteratorResult<string>>,
+  end: () => Promise<unknown>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   try {
-    yield head;
-    yield* rest;
+    yield head.pop()!;
+    for (;;) {
+      const { done, value } = await next();
+      if (done === true) return;
+      yield value;
+    }
+  } catch (error) {
+    // Nobody is there who could be told.
+    if (!signal.aborted) throw error;
   } finally {
     // Also when the caller went away before the rest was begun.
-    await rest.return(undefined);
+    await end();
   }
 }

@@ -45,7 +45,7 @@ function createOpenStreams(app: FastifyInstance, settings: Settings): OpenStream
       const count = counts.get(caller) ?? 0;
       refuse(open.size, 'maxOpenStreams', maxOpenStreams);
       refuse(count, 'maxOpenStreamsPerAccount', maxOpenStreamsPerAccount);
-      // Whoever takes nothing for this long has gone.
+      // Whoever takes nothing of what there is for this long has gone.
       reply.raw.setTimeout(SILENT_MILLISECONDS);
       const controller = new AbortController();
       counts.set(caller, count + 1);

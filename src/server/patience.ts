@@ -1,8 +1,28 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** The caller went away before the answer was complete: there is nobody to tell. */
+export class CallerGoneError extends Error {
+  constructor() {
+    super('the caller went away before the answer was complete');
+    this.name = 'CallerGoneError';
+  }
+}
 
 /** Whether somebody still waits for the answer, as far as the connection tells. */
 export function isAwaited({ socket }: IncomingMessage): boolean {
   return !socket.destroyed && socket.writable;
+}
+
+/** Given, with a `CallerGoneError`, once the connection closes before the answer was sent. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort(new CallerGoneError());
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new CallerGoneError());
+  });
+  return controller.signal;
 }
 
 /**
@@ -12,4 +32,20 @@ export function isAwaited({ socket }: IncomingMessage): boolean {
  */
 export function waitForAnswer({ socket }: IncomingMessage): void {
   socket.setTimeout(0);
+}
+
+/**
+ * Closes connections on which nothing moved for a while, unless it is the server that the other side waits for: it has
+ * sent its request and taken all that there is of the answer.
+ */
+export function closeSilentConnections(app: FastifyInstance): void {
+  const latest = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
+  app.server.prependListener('request', (request, response) => latest.set(request.socket, { request, response }));
+  app.server.on('timeout', (socket) => {
+    const exchange = latest.get(socket);
+    const isWaiting =
+      exchange?.request.complete === true && !exchange.response.writableFinished && socket.writableLength === 0;
+    if (isWaiting) socket.setTimeout(socket.timeout ?? 0);
+    else socket.destroy();
+  });
 }

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rawRequest } from './testing/raw-request.ts';
 import { startTestServer, type TestServer } from './testing/test-server.ts';
 
@@ -81,5 +81,48 @@ describe('the flows of a large sample', () => {
     }
     await sleep(100);
     expect((await read('list')).envelope.body).toHaveLength(FLOWS);
+  });
+
+  it('are not made for callers who have gone, and nobody else waits for them', async () => {
+    const { hostname, port } = new URL(server.url);
+    const path = `/sec/v1.0/samples/${sampleId}/aggregated`;
+    let calls = 0;
+    const { flows } = server.context.store;
+    const counted = vi.spyOn(server.context.store, 'flows').mockImplementation((...args) => {
+      calls++;
+      return flows.call(server.context.store, ...args);
+    });
+    try {
+      const closed = Array.from(
+        { length: 200 },
+        () =>
+          new Promise<void>((resolve) => {
+            const sent = request({ hostname, port, path, headers: { apikey: server.adminKey }, agent: false });
+            sent.on('error', () => {});
+            sent.on('response', (answer) => answer.on('error', () => {}).pause());
+            sent.on('close', resolve);
+            sent.end();
+            setTimeout(() => sent.destroy(), 300);
+          }),
+      );
+      await sleep(100);
+      // A new key has to be looked up: it would wait in the same line.
+      const { key } = await server.addKey();
+      const asked = performance.now();
+      const answer = await rawRequest(server.url, {
+        path: '/sec/v1.0/destinations/lnk.short.example:443',
+        headers: { apikey: key },
+      });
+      expect(answer.status).toBe(200);
+      expect(performance.now() - asked).toBeLessThan(5000);
+      await Promise.all(closed);
+      await sleep(500);
+      expect(calls).toBeLessThan(150);
+      const before = calls;
+      await sleep(300);
+      expect(calls).toBe(before);
+    } finally {
+      counted.mockRestore();
+    }
   });
 });

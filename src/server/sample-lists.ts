@@ -7,24 +7,31 @@ import type { ServerContext } from './context.ts';
 import { createMetadataLookup, remembered } from './metadata-lookup.ts';
 import { type PackRecords, sampleJudge } from './sample-judge.ts';
 
-/** Flows of a sample as elements of JSON lists, a piece at a time: a sample may have a million. */
+/**
+ * Flows of a sample as elements of JSON lists, a chunk of the store at a time: a sample may have a million. Signals tell
+ * that the caller has gone: nothing is asked of the store any more, and the list ends with their reason.
+ */
 
-/** Look-ups cost little more for many keys than for few, so they are made for this many flows at once. */
-const FLOWS_LOOKED_UP = 8192;
-/** Elements made into text without letting anything else run. */
-const FLOWS_WRITTEN = 2048;
+/** Records that are remembered while a list is made: callers who do not read hold them as long. */
+const RECORDS_REMEMBERED = 4096;
 
 const AS_IT_IS: SourceNaming = (source) => source;
 
 /** The Secflows; none before the sample is processed. */
-export async function* secflowParts(context: ServerContext, sample: Sample): AsyncGenerator<string> {
+export async function* secflowParts(
+  context: ServerContext,
+  sample: Sample,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
+  signal.throwIfAborted();
   const records = await sampleJudge(context).packRecords(sample);
   let row = 0;
-  for await (const chunk of aheadOf(context.store.flows(sample.id))) {
+  for await (const chunk of context.store.flows(sample.id)) {
     const secflows = withEvents(secflowsOf(chunk), records, row);
     row += secflows.length;
     yield elementsOf(secflows);
+    signal.throwIfAborted();
   }
 }
 
@@ -33,18 +40,21 @@ export async function* activityParts(
   context: ServerContext,
   sample: Sample,
   statistics: StatisticsLookup,
+  signal: AbortSignal,
   nameSource: SourceNaming = AS_IT_IS,
 ): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
-  const metadata = remembered(createMetadataLookup(context));
+  signal.throwIfAborted();
+  const metadata = remembered(createMetadataLookup(context), RECORDS_REMEMBERED);
   const records = await sampleJudge(context).packRecords(sample);
   let firstRow = 0;
-  for await (const secflows of aheadOf(secflowBatches(context, sample, nameSource))) {
-    const known = await activitiesOf(withEvents(secflows, records, firstRow), metadata, statistics);
-    const activities = withBehaviors(known, records, firstRow);
-    firstRow += activities.length;
-    for (let row = 0; row < activities.length; row += FLOWS_WRITTEN)
-      yield elementsOf(activities.slice(row, row + FLOWS_WRITTEN));
+  for await (const chunk of context.store.flows(sample.id)) {
+    signal.throwIfAborted();
+    const secflows = withEvents(secflowsOf(chunk, nameSource), records, firstRow);
+    const known = await activitiesOf(secflows, metadata, statistics);
+    yield elementsOf(withBehaviors(known, records, firstRow));
+    signal.throwIfAborted();
+    firstRow += secflows.length;
   }
 }
 
@@ -64,39 +74,6 @@ function withBehaviors(activities: readonly Activity[], records: PackRecords, fi
     const behavior = records.behavior(firstRow + i);
     return behavior === null ? activity : { ...activity, behavior: behavior.metadata };
   });
-}
-
-async function* secflowBatches(
-  { store }: ServerContext,
-  sample: Sample,
-  nameSource: SourceNaming,
-): AsyncGenerator<readonly Secflow[]> {
-  let batch: Secflow[] = [];
-  for await (const chunk of store.flows(sample.id)) {
-    batch.push(...secflowsOf(chunk, nameSource));
-    if (batch.length < FLOWS_LOOKED_UP) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** The same pieces; the next one is asked for while whoever takes them works on the present one. */
-async function* aheadOf<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  let next = iterator.next();
-  try {
-    for (;;) {
-      const { done, value } = await next;
-      if (done === true) return;
-      next = iterator.next();
-      // It is told when it is asked for; until then nobody listens.
-      next.catch(() => {});
-      yield value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }
 
 function elementsOf(list: readonly object[]): string {

@@ -55,8 +55,10 @@ export function addOldSampleRoutes(app: FastifyInstance, context: ServerContext)
       params: PRIVATE_PARAMS,
       response: { 200: describedOnly('The envelope with a list of Secflows, every value text.') },
     },
-    handler: async (request, reply) =>
-      sendList(reply, secflowParts(context, await ownSample(context, request, request.params.privateId))),
+    handler: async (request, reply) => {
+      const sample = await ownSample(context, request, request.params.privateId);
+      return sendList(app, request, reply, (signal) => secflowParts(context, sample, signal));
+    },
   });
 
   app.get<Route>('/sec/v1.0/samples/:privateId/aggregated', {
@@ -74,7 +76,7 @@ export function addOldSampleRoutes(app: FastifyInstance, context: ServerContext)
     handler: async (request, reply) => {
       const sample = await ownSample(context, request, request.params.privateId);
       const statistics = context.store.statisticsFor(viewerOf(request.principal, context));
-      return sendList(reply, activityParts(context, sample, statistics));
+      return sendList(app, request, reply, (signal) => activityParts(context, sample, statistics, signal));
     },
   });
 }

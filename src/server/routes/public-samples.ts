@@ -41,7 +41,8 @@ export function addPublicSampleRoutes(app: FastifyInstance, context: ServerConte
       handler: async (request, reply) => {
         const sample = await publicSample(context, request, request.params.publicId);
         const statistics = store.statisticsFor(viewerOf(request.principal, context));
-        return sendList(reply, activityParts(context, sample, statistics, createSourceNaming(settings.publicSources)));
+        const naming = createSourceNaming(settings.publicSources);
+        return sendList(app, request, reply, (signal) => activityParts(context, sample, statistics, signal, naming));
       },
     });
   }

@@ -108,7 +108,8 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
       tags: ['networksage'],
       response: { 200: describedOnly('The envelope with a list of samples. There are no pages: it is complete.') },
     },
-    handler: async (request, reply) => sendList(reply, listParts(context, principalOf(request).account.id)),
+    handler: async (request, reply) =>
+      sendList(app, request, reply, (signal) => listParts(context, principalOf(request).account.id, signal)),
   });
 }
 
@@ -123,9 +124,10 @@ function receiptOf(
   return { ...answerOf({ ...receipt, message: 'accepted for processing' }), ...receipt };
 }
 
-async function* listParts({ store }: ServerContext, accountId: string): AsyncGenerator<string> {
+async function* listParts({ store }: ServerContext, accountId: string, signal: AbortSignal): AsyncGenerator<string> {
   let after: SampleListQuery['after'] = null;
   for (;;) {
+    signal.throwIfAborted();
     const { samples, hasMore }: Awaited<ReturnType<typeof store.listSamples>> = await store.listSamples(accountId, {
       limit: PAGE_SAMPLES,
       sort: 'uploadedAt',

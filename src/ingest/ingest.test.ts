@@ -316,6 +316,37 @@ describe('an upload', () => {
     expect(uploadsLeft()).toEqual([first.sample.id]);
   });
 
+  it('under the idempotency key of an upload of other bytes is refused, however alike', async () => {
+    const ingest = ingestOf();
+    const account = await addAccount('a');
+    const first = await upload(ingest, account, { content: BROWSING, idempotencyKey: 'k' });
+    const changed = Buffer.from(BROWSING);
+    changed[changed.length - 5]! ^= 1;
+    const sent = upload(ingest, account, { content: changed, idempotencyKey: 'k' });
+    await expect(sent).rejects.toMatchObject({ kind: 'conflict' });
+    // As many bytes altogether, one of them in the other file.
+    const [log, dns] = [CONN('C1', 443), DNS('site.example')];
+    const zeek = { type: 'zeek', idempotencyKey: 'z' } as const;
+    const whole = await upload(ingest, account, { ...zeek, content: `${log}\n\n`, names: `${dns}\n` });
+    const cut = upload(ingest, account, { ...zeek, content: `${log}\n`, names: `${dns}\n\n` });
+    await expect(cut).rejects.toMatchObject({ kind: 'conflict' });
+    expect(uploadsLeft().sort()).toEqual([first.sample.id, whole.sample.id].sort());
+  });
+
+  it('is listed with the time at which it began', async () => {
+    const ingest = ingestOf();
+    const account = await addAccount('a');
+    const before = Date.now() / 1000;
+    const received = await ingest.begin(account);
+    const begun = Date.now() / 1000;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await received.write('content', pieces(BROWSING));
+    const facts = { fileName: 'a', fileType: 'pcap', visibility: 'private', idempotencyKey: null } as const;
+    const { sample } = await received.commit(facts);
+    expect(sample.uploadedAt).toBeGreaterThanOrEqual(before);
+    expect(sample.uploadedAt).toBeLessThanOrEqual(begun);
+  });
+
   it('is refused when too many are under way or wait', async () => {
     const ingest = ingestOf({
       maxConcurrentUploads: 3,

@@ -52,7 +52,7 @@ export interface Upload {
   /**
    * Makes it last: bytes and row are on disk when this returns. `invalid-input` when the content is of no format that is
    * read, and nothing is kept then. Under an idempotency key used before it gives the sample of that time; `conflict`
-   * when that had another size.
+   * when that had other bytes.
    * `isAwaited` is asked last: when nobody waits for the answer any more, nothing is kept either.
    */
   commit(facts: UploadFacts, isAwaited?: () => boolean): Promise<{ readonly sample: Sample; readonly isNew: boolean }>;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AppError } from '../lib/app-error.ts';
 import type { Account } from '../model/account.ts';
@@ -32,7 +32,11 @@ export class ReceivedUpload implements Upload {
   private readonly publicationId: string;
   private readonly account: Account;
   private readonly around: UploadSurroundings;
+  /** Epoch seconds. */
+  private readonly begunAt: number;
   private readonly parts = new Set<UploadPart>();
+  /** Length and SHA-256 of what was written. */
+  private readonly digests = new Map<UploadPart, string>();
   private readonly writing = new Set<FileHandle>();
   private fileBytes = 0;
   private askedAt = 0;
@@ -43,6 +47,7 @@ export class ReceivedUpload implements Upload {
     this.publicationId = publicationId;
     this.account = account;
     this.around = around;
+    this.begunAt = around.now();
   }
 
   static async begin(account: Account, around: UploadSurroundings, ids: SampleIds): Promise<ReceivedUpload> {
@@ -55,7 +60,7 @@ export class ReceivedUpload implements Upload {
     if (this.parts.has(part)) throw new AppError('conflict', `The upload has its ${part} already.`);
     this.parts.add(part);
     try {
-      await this.writeFile(this.around.folder.partialFile(this.sampleId, part), bytes);
+      this.digests.set(part, await this.writeFile(this.around.folder.partialFile(this.sampleId, part), bytes));
     } catch (error) {
       await this.abort();
       throw isDiskFull(error) ? diskError(this.around.limits) : error;
@@ -81,11 +86,7 @@ export class ReceivedUpload implements Upload {
       if (made.isNew) onCommitted(made.sample);
       else {
         await folder.remove(this.sampleId);
-        if (made.sample.fileBytes !== this.fileBytes)
-          throw new AppError(
-            'conflict',
-            `The idempotency key belongs to another upload: that one has ${made.sample.fileBytes} bytes, this one ${this.fileBytes}.`,
-          );
+        this.checkSame(made.sample);
       }
       return made;
     } catch (error) {
@@ -114,24 +115,52 @@ export class ReceivedUpload implements Upload {
     if (this.state !== 'open') throw new AppError('conflict', 'The upload is over.');
   }
 
-  private async writeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  /** Throws `conflict` when the sample of an earlier upload is of other bytes than these. */
+  private checkSame({ fileBytes, uploadDigest }: Sample): void {
+    if (fileBytes !== this.fileBytes)
+      throw new AppError(
+        'conflict',
+        `The idempotency key belongs to another upload: that one has ${fileBytes} bytes, this one ${this.fileBytes}.`,
+      );
+    if (uploadDigest !== null && uploadDigest !== this.digest())
+      throw new AppError(
+        'conflict',
+        `The idempotency key belongs to another upload: that one has as many bytes (${fileBytes}), but others.`,
+      );
+  }
+
+  /** Of both parts: the same bytes cut elsewhere are another upload. */
+  private digest(): string {
+    const { digests } = this;
+    return createHash('sha256')
+      .update(`content ${digests.get('content') ?? 'none'}\nnames ${digests.get('names') ?? 'none'}\n`)
+      .digest('hex');
+  }
+
+  /** Gives length and SHA-256 of what was written. */
+  private async writeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<string> {
     const { limits } = this.around;
+    const hash = createHash('sha256');
+    let length = 0;
     const file = await open(path, 'wx', 0o600);
     this.writing.add(file);
     try {
       for await (const piece of bytes) {
         this.checkOpen();
         this.fileBytes += piece.length;
+        length += piece.length;
         if (this.fileBytes > limits.maxUploadBytes)
           throw limitError('too-large', limits, 'maxUploadBytes', (n) => `The upload has more than ${n} bytes`);
         if (this.fileBytes - this.askedAt >= DISK_ASKED_EVERY_BYTES) {
           this.askedAt = this.fileBytes;
           await checkDisk(path, limits);
         }
+        hash.update(piece);
         for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
       }
       this.checkOpen();
       await file.sync();
+      return `${length} ${hash.digest('hex')}`;
     } finally {
       this.writing.delete(file);
       await file.close();
@@ -140,7 +169,7 @@ export class ReceivedUpload implements Upload {
 
   /** When the store fails it may have the row all the same: bytes are removed only when it says that it has not. */
   private async makeRow(facts: UploadFacts, hasNames: boolean): Promise<{ sample: Sample; isNew: boolean }> {
-    const { store, folder, now } = this.around;
+    const { store, folder } = this.around;
     try {
       return await store.createSample({
         id: this.sampleId,
@@ -151,7 +180,9 @@ export class ReceivedUpload implements Upload {
         fileType: facts.fileType,
         fileBytes: this.fileBytes,
         hasNames,
-        uploadedAt: now(),
+        uploadDigest: this.digest(),
+        // Old clients match their upload by the time at which they began to send it.
+        uploadedAt: this.begunAt,
         idempotencyKey: facts.idempotencyKey,
       });
     } catch (error) {

@@ -16,6 +16,9 @@ export interface Sample {
   readonly fileBytes: number;
   /** Whether a file of names (Zeek dns.log) came along. */
   readonly hasNames: boolean;
+  /** Tells apart what was uploaded, to the byte: see `NewSample`. Null for samples from before it was kept. */
+  readonly uploadDigest: string | null;
+  /** When the upload began. */
   readonly uploadedAt: number;
   readonly state: SampleState;
   /** How often processing was begun. */
@@ -56,6 +59,8 @@ export interface NewSample {
   readonly fileType: UploadType;
   readonly fileBytes: number;
   readonly hasNames: boolean;
+  /** SHA-256 over the length and the SHA-256 of each part as it was uploaded, hexadecimal. */
+  readonly uploadDigest: string;
   readonly uploadedAt: number;
   /** The uploader's own name for this upload; a second one under it is the first one again. */
   readonly idempotencyKey: string | null;

@@ -1,3 +1,4 @@
+import type { SampleList, SampleListQuery } from '../store/index.ts';
 import type { ServerContext } from './context.ts';
 
 const SAMPLES_A_PAGE = 1000;
@@ -7,9 +8,9 @@ export async function forgetAccount({ store, ingest, keyring }: ServerContext, a
   // Its files are known by its samples, which are gone afterwards.
   const unfinished: string[] = [];
   for (const state of ['uploaded', 'processing'] as const) {
-    let after: { readonly value: number; readonly id: string } | null = null;
+    let after: SampleListQuery['after'] = null;
     do {
-      const { samples, hasMore } = await store.listSamples(accountId, {
+      const { samples, hasMore }: SampleList = await store.listSamples(accountId, {
         limit: SAMPLES_A_PAGE,
         sort: 'uploadedAt',
         order: 'asc',
@@ -21,7 +22,8 @@ export async function forgetAccount({ store, ingest, keyring }: ServerContext, a
       });
       for (const { id } of samples) unfinished.push(id);
       const last = samples.at(-1);
-      after = hasMore && last !== undefined ? { value: last.uploadedAt, id: last.id } : null;
+      after =
+        hasMore && last !== undefined ? { value: last.uploadedAt, uploadedAt: last.uploadedAt, id: last.id } : null;
     } while (after !== null);
   }
   const isGone = await store.deleteAccount(accountId);

@@ -12,6 +12,7 @@ const SAMPLE: Sample = {
   fileType: 'pcap',
   fileBytes: 1,
   hasNames: false,
+  uploadDigest: '00',
   uploadedAt: 0,
   state: 'uploaded',
   attempts: 0,

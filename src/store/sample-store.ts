@@ -70,8 +70,12 @@ export interface SampleListQuery {
   readonly limit: number;
   readonly sort: 'uploadedAt' | 'fileName' | 'flows' | 'trafficDate';
   readonly order: 'asc' | 'desc';
-  /** Where the page before ended: value of the sort column, and id. */
-  readonly after: { readonly value: string | number | null; readonly id: string } | null;
+  /** Where the page before ended: the last sample's value of the sort column, its time and its id. */
+  readonly after: {
+    readonly value: string | number | null;
+    readonly uploadedAt: number;
+    readonly id: string;
+  } | null;
   readonly state: SampleState | null;
   readonly visibility: Visibility | null;
   readonly fileType: UploadType | null;

@@ -157,6 +157,7 @@ async function disposable(visibility: Visibility): Promise<NamedSample> {
     fileType: 'secflow',
     fileBytes: 1,
     hasNames: false,
+    uploadDigest: '00',
     uploadedAt: server.context.now(),
     idempotencyKey: null,
   });

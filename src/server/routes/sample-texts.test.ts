@@ -42,6 +42,7 @@ async function addRow(): Promise<string> {
     fileType: 'pcap',
     fileBytes: 1,
     hasNames: false,
+    uploadDigest: '00',
     uploadedAt: 1_700_000_000.5,
     idempotencyKey: null,
   });

@@ -141,7 +141,7 @@ async function* listParts({ store }: ServerContext, accountId: string, signal: A
     yield JSON.stringify(samples.map(listEntryOf)).slice(1, -1);
     const last = samples.at(-1);
     if (!hasMore || last === undefined) return;
-    after = { value: last.uploadedAt, id: last.id };
+    after = { value: last.uploadedAt, uploadedAt: last.uploadedAt, id: last.id };
   }
 }
 

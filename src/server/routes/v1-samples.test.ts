@@ -372,6 +372,7 @@ async function addWaitingSample({ account }: TestKey, id: string): Promise<void>
     fileType: 'pcap',
     fileBytes: 1,
     hasNames: false,
+    uploadDigest: '00',
     uploadedAt: 1,
     idempotencyKey: null,
   });

@@ -50,7 +50,7 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
       description:
         'The body is the file, packed with gzip or zstd or not. Once this is answered with 201, nothing of it is lost. ' +
         'Sent again under the same `Idempotency-Key`, it gives the first sample with 200 and nothing counts twice; ' +
-        'under one that an upload of another size has, it is refused with 409. ' +
+        'under one that an upload of other bytes has, it is refused with 409. ' +
         'A digest sent along (RFC 9530, sha-256) is checked. Zeek’s conn.log together with its dns.log goes to ' +
         '`POST /upload/v1.0/uploader`, which takes two files.',
       tags: ['samples'],

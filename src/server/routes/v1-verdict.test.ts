@@ -81,6 +81,7 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
       fileType: 'pcap',
       fileBytes: 1,
       hasNames: false,
+      uploadDigest: '00',
       uploadedAt: 1,
       idempotencyKey: null,
     });

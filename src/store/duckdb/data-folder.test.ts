@@ -18,7 +18,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_ACCOUNT_ID } from '../../model/account.ts';
 import { FLOW_COLUMNS } from '../../model/columns.ts';
-import { accountOf, CONTRACT_NOW, hashOf, sampleOf } from '../testing/fixtures.ts';
+import { accountOf, CONTRACT_NOW, hashOf, newSample, sampleOf } from '../testing/fixtures.ts';
 import { Connections } from './connections.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
 import { loadDuckDb } from './engine.ts';
@@ -215,6 +215,26 @@ describe('the data folder', () => {
     expect(history[0]).toMatchObject({ record: { title: 'A title' }, at: 20, reason: 'why' });
     expect(await store.knowledgeRevision()).toEqual({ revision: 3, changedAt: 30 });
     expect((await store.verify()).faults).toEqual([]);
+    await store.close();
+  });
+
+  test('samples of version 3 have no digest of what was uploaded, later ones have', async () => {
+    mkdirSync(join(folder, 'store'), { recursive: true });
+    await runSql(
+      inside('flowsage.duckdb'),
+      ...MIGRATIONS.slice(0, 3).flat(),
+      'INSERT INTO schema_version VALUES (3)',
+      `INSERT INTO account VALUES ('ann', 'Ann', 'contributor', NULL, 1, false)`,
+      `INSERT INTO sample (number, id, account, publication_id, visibility, file_name, file_type, file_bytes, has_names,
+         uploaded_at, idempotency_key, state, attempts)
+       VALUES (1, 'early', 'ann', 'p', 'private', 'a.pcap', 'pcap', 7, false, 5, 'k', 'uploaded', 0)`,
+    );
+    const store = await open();
+    const early = await store.createSample(newSample('again', 'ann', { idempotencyKey: 'k' }));
+    expect(early).toMatchObject({ isNew: false, sample: { id: 'early', fileBytes: 7, uploadDigest: null } });
+    const later = newSample('later', 'ann');
+    await store.createSample(later);
+    expect(await store.findSample('ann', later.id)).toMatchObject({ uploadDigest: later.uploadDigest });
     await store.close();
   });
 
@@ -431,7 +451,7 @@ for (let i = 0; ; i++) {
   const id = hash('sample ' + i).slice(0, 32);
   await store.createSample({
     id, accountId: 'ann', publicationId: id, visibility: 'private', fileName: id, fileType: 'pcap', fileBytes: 1,
-    hasNames: false, uploadedAt: 1.7e9 + i, idempotencyKey: null,
+    hasNames: false, uploadDigest: hash(id), uploadedAt: 1.7e9 + i, idempotencyKey: null,
   });
   await store.claimSample({ worker: 'w', leaseSeconds: 60, maxAttempts: 3 });
   const report = {

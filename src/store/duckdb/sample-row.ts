@@ -6,7 +6,7 @@ import type { Sql } from './sql.ts';
 /** Columns of a sample in the order that `sampleOfRow` reads them. */
 export const SAMPLE_COLUMNS = `
   id, account, publication_id, visibility, file_name, file_type, file_bytes::DOUBLE, has_names, uploaded_at, state,
-  attempts, processed_at, message, report`;
+  attempts, processed_at, message, report, upload_digest`;
 
 const FIND_SAMPLE = `SELECT ${SAMPLE_COLUMNS} FROM sample WHERE id = $1`;
 
@@ -26,6 +26,7 @@ export function sampleOfRow(row: readonly JS[]): Sample {
     processedAt: row[11] as number | null,
     message: row[12] as string | null,
     report: row[13] === null ? null : (JSON.parse(row[13] as string) as SampleReport),
+    uploadDigest: row[14] as string | null,
   };
 }
 

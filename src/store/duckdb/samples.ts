@@ -16,9 +16,9 @@ const FIND_BY_KEY = `SELECT ${SAMPLE_COLUMNS} FROM sample WHERE account = $1 AND
 const INSERT_SAMPLE = `
   INSERT INTO sample (
     number, id, account, publication_id, visibility, file_name, file_type, file_bytes, has_names, uploaded_at,
-    idempotency_key, state, attempts
+    idempotency_key, state, attempts, upload_digest
   )
-  SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::BIGINT, $8, $9, $10, 'uploaded', 0 FROM sample`;
+  SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::BIGINT, $8, $9, $10, 'uploaded', 0, $11 FROM sample`;
 
 const FIND_OWN = `SELECT ${SAMPLE_COLUMNS} FROM sample WHERE id = $1 AND account = $2`;
 
@@ -35,12 +35,13 @@ const SORT_VALUES: Readonly<Record<SampleListQuery['sort'], readonly [column: st
 
 /**
  * A page of account `$1`; filters `$2` to `$5` and `$10` are null where nothing is asked, `$6` says whether `$7`, `$8`
- * count.
+ * and `$11` count. What is sorted alike stands in the order in which it came. When the sample is gone that the page
+ * before ended with, those that came in the same moment may be told twice, but none is left out.
  */
 function listStatement({ sort, order }: Pick<SampleListQuery, 'sort' | 'order'>): string {
   const [column, absent] = SORT_VALUES[sort];
   const value = `coalesce(${column}, ${absent})`;
-  const direction = order === 'asc' ? 'ASC' : 'DESC';
+  const [direction, beyond, edge] = order === 'asc' ? ['ASC', '>', '-1'] : ['DESC', '<', '2147483647'];
   return `
     SELECT ${SAMPLE_COLUMNS}
     FROM sample
@@ -50,8 +51,12 @@ function listStatement({ sort, order }: Pick<SampleListQuery, 'sort' | 'order'>)
       AND ($4 IS NULL OR file_type = $4)
       AND ($5 IS NULL OR contains(lower(file_name), lower($5)))
       AND ($10 IS NULL OR $10 = (id IN (SELECT judgement.sample FROM judgement WHERE read_digest <> digest)))
-      AND (NOT $6 OR (${value}, id) ${order === 'asc' ? '>' : '<'} (coalesce($7, ${absent}), $8))
-    ORDER BY ${value} ${direction}, id ${direction}
+      AND (NOT $6 OR (${value}, uploaded_at, number) ${beyond} (
+        coalesce($7, ${absent}),
+        $11::DOUBLE,
+        coalesce((SELECT ended.number FROM sample AS ended WHERE ended.id = $8 AND ended.account = $1), ${edge})
+      ))
+    ORDER BY ${value} ${direction}, uploaded_at ${direction}, number ${direction}
     LIMIT $9::INTEGER`;
 }
 
@@ -88,6 +93,7 @@ export function createSamples(connections: Connections): Samples {
           sample.hasNames,
           sample.uploadedAt,
           idempotencyKey,
+          sample.uploadDigest,
         ]);
         return { sample: (await sampleById(sql, sample.id))!, isNew: true };
       }),
@@ -117,6 +123,7 @@ export function createSamples(connections: Connections): Samples {
           query.after?.id ?? '',
           query.limit + 1,
           query.isChanged ?? null,
+          query.after?.uploadedAt ?? null,
         ]);
         return { samples: rows.slice(0, query.limit).map(sampleOfRow), hasMore: rows.length > query.limit };
       }),

@@ -251,6 +251,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        read_digest VARCHAR
      )`,
   ],
+  // Version 4: what was uploaded, to the byte.
+  [`ALTER TABLE sample ADD COLUMN upload_digest VARCHAR`],
 ];
 
 /** The version that this program reads and writes. */

@@ -80,6 +80,7 @@ export function newSample(name: string, accountId: string, change: Partial<NewSa
     fileType: 'pcap',
     fileBytes: 1234,
     hasNames: false,
+    uploadDigest: hashOf(`bytes of ${name}`),
     uploadedAt: CONTRACT_NOW - 500,
     idempotencyKey: null,
     ...change,

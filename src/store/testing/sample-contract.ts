@@ -182,11 +182,49 @@ export function sampleContract(create: CreateStore): void {
               flows: last!.report?.flows ?? null,
               trafficDate: last!.report?.trafficMicros ?? null,
             }[sort];
-            after = { value, id: last!.id };
+            after = { value, uploadedAt: last!.uploadedAt, id: last!.id };
           }
           expect(seen).toEqual((await names({ sort, order })).map((name) => `${name}.pcap`));
         }
       }
+    });
+  });
+
+  describe('samples of one moment', () => {
+    const NAMES = ['first', 'second', 'third', 'fourth', 'fifth'];
+    const query: Omit<SampleListQuery, 'order' | 'after'> = {
+      limit: 2,
+      sort: 'uploadedAt',
+      state: null,
+      visibility: null,
+      fileType: null,
+      name: null,
+    };
+    const pages = async (order: 'asc' | 'desc', onPage: (last: string) => Promise<unknown>): Promise<string[]> => {
+      const seen: string[] = [];
+      let after: SampleListQuery['after'] = null;
+      for (let hasMore = true; hasMore; ) {
+        const page = await store.listSamples('ann', { ...query, order, after });
+        hasMore = page.hasMore;
+        seen.push(...page.samples.map(({ fileName }) => fileName.replace('.pcap', '')));
+        const last = page.samples.at(-1)!;
+        after = { value: last.uploadedAt, uploadedAt: last.uploadedAt, id: last.id };
+        await onPage(last.id);
+      }
+      return seen;
+    };
+    beforeEach(async () => {
+      for (const name of NAMES) await store.createSample(newSample(name, 'ann'));
+    });
+
+    test('are listed in the order in which they came', async () => {
+      expect(await pages('asc', async () => {})).toEqual(NAMES);
+      expect(await pages('desc', async () => {})).toEqual(NAMES.toReversed());
+    });
+
+    test.each(['asc', 'desc'] as const)('are all told (%s) although the end of each page is deleted', async (order) => {
+      const seen = await pages(order, (last) => store.deleteSample('ann', last));
+      expect(new Set(seen)).toEqual(new Set(NAMES));
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_FINDING_ROWS, type Silence } from '../model/finding.ts';
+import { DETECTION_IDS, MAX_FINDING_ROWS, type Silence } from '../model/finding.ts';
 import { createFlowBatch } from '../model/flow-batch.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
 import { MAX_FINDINGS_PER_DETECTION } from './finding-list.ts';
@@ -173,7 +173,8 @@ describe('hostile flows', () => {
 
 describe('the list of detections', () => {
   it('has ids of its own, and thresholds that say what they are for', () => {
-    expect(new Set(DETECTIONS.map(({ id }) => id)).size).toBe(DETECTIONS.length);
+    expect(DETECTIONS.map(({ id }) => id)).toEqual(DETECTION_IDS);
+    expect(new Set(DETECTION_IDS).size).toBe(DETECTION_IDS.length);
     for (const { id, title, meaning, mistakenFor, thresholds } of DETECTIONS) {
       expect(id).toMatch(/^[a-z][A-Za-z]+$/);
       for (const text of [title, meaning, mistakenFor]) expect(text).toMatch(/^[A-Z]/);

@@ -1,4 +1,4 @@
-import type { DetectionHistory } from '../model/finding.ts';
+import type { DetectionHistory, DetectionId } from '../model/finding.ts';
 import type { DetectionFlows } from './detection-flows.ts';
 import type { FindingList } from './finding-list.ts';
 
@@ -12,7 +12,7 @@ export interface Threshold {
 /** One way of finding something in the flows of a sample. */
 export interface Detection {
   /** Stable: silences and stored findings name it. */
-  readonly id: string;
+  readonly id: DetectionId;
   readonly title: string;
   /** What is found and how, in a sentence or two. */
   readonly meaning: string;

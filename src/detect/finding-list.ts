@@ -1,10 +1,4 @@
-import {
-  type DetectionSettings,
-  type Finding,
-  type Findings,
-  MAX_FINDING_ROWS,
-  type Silence,
-} from '../model/finding.ts';
+import { type Finding, type Findings, MAX_FINDING_ROWS } from '../model/finding.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, durationSeconds } from './detection-flows.ts';
 
@@ -17,14 +11,14 @@ export const MAX_FINDINGS_PER_DETECTION = 100;
  */
 export class FindingList {
   private readonly detection: Detection;
-  private readonly settings: DetectionSettings;
+  private readonly isSilenced: (finding: Finding) => boolean;
   private readonly kept: Finding[] = [];
   private readonly silenced: Finding[] = [];
   private leftOut = 0;
 
-  constructor(detection: Detection, settings: DetectionSettings) {
+  constructor(detection: Detection, isSilenced: (finding: Finding) => boolean) {
     this.detection = detection;
-    this.settings = settings;
+    this.isSilenced = isSilenced;
   }
 
   /** Adds what `make` gives, unless there are enough findings with at least this score. */
@@ -36,7 +30,7 @@ export class FindingList {
     }
     const { id, title } = this.detection;
     const finding: Finding = { detection: id, title, score, ...make() };
-    if (this.settings.silences.some((silence) => isSilenced(finding, silence, this.settings.nowMicros))) {
+    if (this.isSilenced(finding)) {
       if (this.silenced.length < MAX_FINDINGS_PER_DETECTION) this.silenced.push(finding);
       return;
     }
@@ -72,22 +66,4 @@ export function restingOn(
     startMicros: batch.startMicros[first]!,
     endMicros,
   };
-}
-
-function isSilenced(finding: Finding, silence: Silence, nowMicros: number): boolean {
-  const { detection, source, destination, untilMicros } = silence;
-  if (detection === null && source === null && destination === null) return false;
-  if (untilMicros !== null && !(nowMicros < untilMicros)) return false;
-  if (detection !== null && detection !== finding.detection) return false;
-  if (source !== null && source.toLowerCase() !== finding.source.toLowerCase()) return false;
-  return destination === null || isDestination(finding.destination, destination);
-}
-
-function isDestination(found: string | null, wanted: string): boolean {
-  if (found === null) return false;
-  const full = found.toLowerCase();
-  const pattern = wanted.toLowerCase();
-  const host = full.replace(/:\d+$/, '');
-  if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
-  return full === pattern || host === pattern;
 }

@@ -20,6 +20,7 @@ import { PORT_SCAN } from './port-scan.ts';
 import { RANDOM_NAMES } from './random-names.ts';
 import { REMOTE_ADMINISTRATION } from './remote-administration.ts';
 import { REQUEST_FLOOD } from './request-flood.ts';
+import { createSilencer } from './silencer.ts';
 import { UNCOMMON_PORT } from './uncommon-port.ts';
 import { UNEXPECTED_DNS, UNEXPECTED_ICMP } from './unexpected-traffic.ts';
 import { UPLOAD } from './upload.ts';
@@ -61,8 +62,9 @@ export function detectFindings(
   settings: DetectionSettings = NO_SETTINGS,
 ): Findings {
   const flows = createDetectionFlows(view);
+  const isSilenced = createSilencer(settings);
   const results = DETECTIONS.map((detection) => {
-    const list = new FindingList(detection, settings);
+    const list = new FindingList(detection, isSilenced);
     detection.run(flows, history, list);
     return list.result();
   });

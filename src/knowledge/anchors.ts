@@ -1,8 +1,8 @@
 import type { ParsedAddress } from '../model/address.ts';
 import type { DestinationProtocol } from '../model/destination.ts';
 import type { KnowledgeRecord } from '../model/knowledge.ts';
+import { maskedWords, type Network } from '../model/network.ts';
 import type { CompiledPattern } from './compile-pattern.ts';
-import { maskedWords, type Network } from './network.ts';
 
 /**
  * Where patterns are found by what a destination is, so that only those are looked at that could fit. Each pattern is

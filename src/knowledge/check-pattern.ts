@@ -1,9 +1,9 @@
 import { parseAddress } from '../model/address.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { FlowPattern, NumberRange } from '../model/flow-pattern.ts';
+import { parseNetwork } from '../model/network.ts';
 import { type EntryProblem, isDomainName } from './expand-entry.ts';
 import { namesAnyLabel } from './label-glob.ts';
-import { parseNetwork } from './network.ts';
 import { parsePortRange } from './port-range.ts';
 
 /** What of a pattern that fits the schema can still not be meant. Paths begin within the pattern. */

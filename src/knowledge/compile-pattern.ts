@@ -1,8 +1,8 @@
 import { normalizeName } from '../model/destination.ts';
 import { FLOW_RANGES, type FlowPattern, type NumberRange } from '../model/flow-pattern.ts';
 import { NAME_CONFLICTS, NAME_SOURCES } from '../model/naming.ts';
+import { type Network, parseNetwork } from '../model/network.ts';
 import { type LabelSet, labelSetOf } from './label-glob.ts';
-import { type Network, parseNetwork } from './network.ts';
 import { type PortRange, parsePortRange } from './port-range.ts';
 
 /** A pattern in the form in which it is asked; null where it says nothing. */

@@ -6,7 +6,7 @@ import type { PackFile } from './pack.ts';
 /**
  * Packs as they are after reading, kept beside their sources so that a start need not read and check YAML (about
  * 200 ms for the shipped pack, against 10 ms). One JSON value a line: first the SHA-256 of every source, then each
- * pack's head followed by its records, behaviors and events. A record's line may end with its tags by kind. A file that
+ * pack's head (with its silences) followed by its records, behaviors and events. A record's line may end with its tags by kind. A file that
  * does not match its sources is ignored, never believed.
  */
 export const COMPILED_FILE = 'compiled.ndjson';

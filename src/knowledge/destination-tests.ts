@@ -1,6 +1,6 @@
+import { maskedWords } from '../model/network.ts';
 import type { DestinationFacts } from './anchors.ts';
 import type { Bounds, CompiledKnown, CompiledPattern } from './compile-pattern.ts';
-import { maskedWords } from './network.ts';
 
 /** Whether the address fits; names were already found to. */
 export function fitsNetworks({ networks }: CompiledPattern, { address }: DestinationFacts): boolean {

@@ -2,7 +2,7 @@ import { getPublicSuffix } from 'tldts';
 import { parseAddress } from '../model/address.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { Guard, KnowledgePack } from '../model/knowledge.ts';
-import { parseNetwork } from './network.ts';
+import { parseNetwork } from '../model/network.ts';
 import { asNetwork, NetworkMap } from './network-map.ts';
 
 /** What lists against false alarms say of destinations. Being guarded lowers what others say, and never raises it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAddress } from '../model/address.ts';
-import { parseNetwork } from './network.ts';
+import { parseNetwork } from '../model/network.ts';
 import { asNetwork, NetworkMap } from './network-map.ts';
 
 function mapOf(...networks: string[]): NetworkMap<string> {

@@ -1,5 +1,5 @@
 import { type ParsedAddress, parseAddress } from '../model/address.ts';
-import { maskedWords, type Network, parseNetwork } from './network.ts';
+import { maskedWords, type Network, parseNetwork } from '../model/network.ts';
 
 /**
  * Values by network, found by an address in it: the longest prefix wins. Every prefix length in use costs one look-up,

@@ -76,12 +76,22 @@ export interface PackStep {
   readonly optional?: boolean;
 }
 
+/** At least one of the first three is there. */
+export interface PackSilence {
+  readonly detection?: string;
+  readonly source?: string;
+  readonly destination?: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
 /** What any file of a pack may hold. */
 export interface PackTheme {
   readonly title?: string;
   readonly destinations?: readonly PackEntry[];
   readonly behaviors?: readonly PackBehavior[];
   readonly events?: readonly PackEvent[];
+  readonly silences?: readonly PackSilence[];
   readonly cases?: readonly PackCase[];
 }
 

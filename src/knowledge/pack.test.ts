@@ -176,3 +176,54 @@ describe('hostile YAML is refused with a sentence', () => {
     expect(performance.now() - start).toBeLessThan(15_000);
   });
 });
+
+describe('silences', () => {
+  const silenceOf = (fields: string) => lintPack([{ file: 'mine.yaml', text: `${HEAD}silences:\n  - {${fields}}\n` }]);
+  const problemOf = (fields: string) => silenceOf(fields).problems.map(problemText);
+
+  test('name what they are about in its usual form, and count through their last day', () => {
+    const { pack } = silenceOf(
+      'detection: upload, source: "2001:DB8:0::7", destination: "Files.Site.com.:0443", until: 2026-12-31, reason: Backup',
+    );
+    expect(pack?.silences).toEqual([
+      {
+        detection: 'upload',
+        source: '2001:db8::7',
+        destination: 'files.site.com:443',
+        until: '2026-12-31',
+        untilMicros: Date.UTC(2027, 0, 1) * 1000,
+        reason: 'Backup',
+      },
+    ]);
+    for (const fields of ['source: 10.0.0.0/8', 'source: printer', 'destination: "*.site.com"', 'destination: "::1"'])
+      expect(problemOf(`${fields}, until: 2026-12-31, reason: A`)).toEqual([]);
+  });
+
+  test('are refused with their place', () => {
+    expect(problemOf('detection: beacon, until: 2026-12-31, reason: A')).toEqual([
+      expect.stringMatching(
+        /^mine\.yaml:8: silences\[0\]\.detection: found beacon, expected one of beaconing, portScan/,
+      ),
+    ]);
+    expect(problemOf('until: 2026-12-31, reason: A')).toEqual([
+      expect.stringMatching(
+        /^mine\.yaml:8: silences\[0\]: .* expected at least one of detection, source and destination$/,
+      ),
+    ]);
+    expect(problemOf('detection: upload, reason: A')[0]).toContain('found no "until"');
+    expect(problemOf('detection: upload, until: 2026-12-31')[0]).toContain('found no "reason"');
+    for (const fields of [
+      'detection: upload, until: 2026-02-30',
+      'source: 10.0.0.0/33, until: 2026-12-31',
+      'source: "printer:80", until: 2026-12-31',
+      'destination: "*.site.com:443", until: 2026-12-31',
+      'destination: "site.com:70000", until: 2026-12-31',
+      'destination: "*", until: 2026-12-31',
+    ])
+      expect(problemOf(`${fields}, reason: A`)).toHaveLength(1);
+    const twice = `${HEAD}silences:\n  - {source: a, until: 2026-12-31, reason: A}\n`;
+    expect(problemsOf(`${twice}  - {source: A, until: 2027-12-31, reason: B}\n`)).toEqual([
+      'mine.yaml:9: silences[1]: found everything from a again, expected each silence once in a pack; it is at mine.yaml:8',
+    ]);
+  });
+});

@@ -1,11 +1,12 @@
 import { AppError } from '../lib/app-error.ts';
 import { parseAddress } from '../model/address.ts';
 import type { BehaviorRecord, EventRecord, TagsByKind } from '../model/behavior-record.ts';
-import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
+import type { KnowledgePack, KnowledgeRecord, SilenceRecord } from '../model/knowledge.ts';
 import { parseCaseDestination } from './case-destination.ts';
 import { expandBehavior, fullId, tagsByKindOf } from './expand-activity.ts';
 import { type EntryProblem, epochSeconds, expandEntry } from './expand-entry.ts';
 import { expandEvent } from './expand-event.ts';
+import { expandSilence, scopeText } from './expand-silence.ts';
 import type { PackCase, PlacedCase } from './pack-case.ts';
 import { type PackHead, type PackTheme, pathText, schemaProblems } from './pack-schema.ts';
 import { type PackProblem, readYamlFile, type YamlFile } from './yaml-file.ts';
@@ -60,14 +61,16 @@ export function lintPack(files: readonly PackFile[]): LintedPack {
     reader.report(parts[0]!, ['updated'], [{ path: [], found: head.updated, expected: 'a day of the calendar' }]);
   for (const part of parts) reader.readDestinations(part);
   for (const part of parts) reader.readBehaviors(part);
+  for (const part of parts) reader.readSilences(part);
   // Events may speak of behaviors, and cases of both, that stand in a later file.
   for (const part of parts) reader.readEvents(part);
   const cases = parts.flatMap((part) => reader.readCases(part));
   if (problems.length > 0) return { pack: null, cases, problems };
   const { name, version, title, author, licence, updated, sources = [] } = head;
-  const { records, tagsByKind, behaviors, events } = reader;
+  const { records, tagsByKind, behaviors, events, silences } = reader;
+  const pack = { name, version, title, author, licence, updated, sources, records, tagsByKind, behaviors, events };
   return {
-    pack: { name, version, title, author, licence, updated, sources, records, tagsByKind, behaviors, events },
+    pack: silences.length === 0 ? pack : { ...pack, silences },
     cases,
     problems,
   };
@@ -79,6 +82,7 @@ class PackReader {
   readonly tagsByKind = new Map<string, TagsByKind>();
   readonly behaviors: BehaviorRecord[] = [];
   readonly events: EventRecord[] = [];
+  readonly silences: SilenceRecord[] = [];
   private readonly head: PackHead;
   private readonly problems: PackProblem[];
   /** Where keys and ids stand first. */
@@ -123,6 +127,15 @@ class PackReader {
       const id = fullId(event.id, this.head.name);
       this.eventIds.add(id);
       if (this.isFirst(part, place, 'event', id) && record !== null) this.events.push(record);
+    }
+  }
+
+  readSilences(part: Part): void {
+    for (const [i, silence] of (part.theme.silences ?? []).entries()) {
+      const place = ['silences', i];
+      const { record, problems } = expandSilence(silence);
+      this.report(part, place, problems);
+      if (record !== null && this.isFirst(part, place, 'silence', scopeText(record))) this.silences.push(record);
     }
   }
 

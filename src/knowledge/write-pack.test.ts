@@ -52,6 +52,9 @@ events:
       - {behavior: one, repeat: {least: 2, most: 3}}
       - {absent: {behavior: starter/nothing}, within: 3, destination: same}
       - {match: {nameConflict: [any]}, optional: true, destination: {otherSiteThan: 1}}
+silences:
+  - {detection: beaconing, source: 10.0.0.0/8, destination: "*.Site.com", until: 2026-12-31, reason: "Known: it is ours"}
+  - {destination: "a.site.com:443", until: 2020-02-29, reason: Ended}
 cases:
   - {title: A case, flows: [{dst: "a.site.com:443"}], expect: [{flow: 0, behavior: null}]}
 `;

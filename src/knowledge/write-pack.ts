@@ -8,10 +8,18 @@ import {
   TAG_KINDS,
   type TagsByKind,
 } from '../model/behavior-record.ts';
-import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
+import type { KnowledgePack, KnowledgeRecord, SilenceRecord } from '../model/knowledge.ts';
 import type { PackFile } from './pack.ts';
 import type { PackCase } from './pack-case.ts';
-import type { PackActivity, PackBehavior, PackEntry, PackEvent, PackHead, PackStep } from './pack-schema.ts';
+import type {
+  PackActivity,
+  PackBehavior,
+  PackEntry,
+  PackEvent,
+  PackHead,
+  PackSilence,
+  PackStep,
+} from './pack-schema.ts';
 
 /** Well below what a file may have, so that no entry makes it too long. */
 const FILE_CHARACTERS = 400_000;
@@ -37,6 +45,7 @@ export function writePack(pack: KnowledgePack, cases: readonly PackCase[] = []):
       'events',
       pack.events.map((record) => eventEntry(record, pack)),
     ),
+    ...themeFiles('silences', (pack.silences ?? []).map(silenceEntry)),
     ...themeFiles('cases', cases),
   ];
 }
@@ -178,6 +187,16 @@ function stepEntry(step: EventStep, pack: KnowledgePack): PackStep {
 
 function conditionEntry(condition: StepCondition, pack: KnowledgePack): Pick<PackStep, 'behavior' | 'match'> {
   return 'match' in condition ? { match: condition.match } : { behavior: ownId(condition.behavior, pack) };
+}
+
+function silenceEntry({ detection, source, destination, until, reason }: SilenceRecord): PackSilence {
+  return {
+    ...(detection === null ? {} : { detection }),
+    ...(source === null ? {} : { source }),
+    ...(destination === null ? {} : { destination }),
+    until,
+    reason,
+  };
 }
 
 function ownId(id: string, { name }: KnowledgePack): string {

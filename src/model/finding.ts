@@ -28,6 +28,33 @@ export interface Finding {
 
 export const MAX_FINDING_ROWS = 1000;
 
+/** All detections by their ids. They are stable: packs name them. */
+export const DETECTION_IDS = [
+  'beaconing',
+  'portScan',
+  'hostScan',
+  'loginGuessing',
+  'requestFlood',
+  'lookedUpCode',
+  'callBack',
+  'remoteAdministration',
+  'dnsTunnel',
+  'upload',
+  'ftpUpload',
+  'mailSubmission',
+  'unexpectedDns',
+  'unexpectedIcmp',
+  'uncommonPort',
+  'oneSidedSession',
+  'namelessTls',
+  'bareDownload',
+  'randomNames',
+  'longConnection',
+  'firstSeen',
+] as const;
+
+export type DetectionId = (typeof DETECTION_IDS)[number];
+
 export interface ScorePart {
   readonly name: string;
   readonly value: number;
@@ -54,7 +81,7 @@ export interface DetectionHistory {
 export interface Silence {
   /** Id of a detection. */
   readonly detection: string | null;
-  /** Host of the source. */
+  /** Host of the source, or a network in CIDR notation that holds it. */
   readonly source: string | null;
   /** `name`, `name:port`, or `*.name` for everything below a name. */
   readonly destination: string | null;

@@ -1,5 +1,6 @@
 import type { BehaviorRecord, EventRecord, TagsByKind } from './behavior-record.ts';
 import type { Destination, DestinationProtocol } from './destination.ts';
+import type { DetectionId, Silence } from './finding.ts';
 import type { WrittenRecord } from './written-record.ts';
 
 /**
@@ -91,10 +92,22 @@ export interface KnowledgePack {
   readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
+  /** Findings that somebody does not want to hear of; only packs that silence some have any. */
+  readonly silences?: readonly SilenceRecord[];
   /** What lists against false alarms name; only packs that were imported from such lists have any. */
   readonly guards?: readonly Guard[];
   /** What people wrote at a server that exported it; only packs of such records have any. */
   readonly written?: readonly WrittenRecord[];
+}
+
+/** A silence, and why it is there. */
+export interface SilenceRecord extends Silence {
+  readonly detection: DetectionId | null;
+  /** The last day that it counts, in UTC, YYYY-MM-DD. */
+  readonly until: string;
+  /** The end of that day. */
+  readonly untilMicros: number;
+  readonly reason: string;
 }
 
 /** A name, address or network that lists of bad things name by mistake. It lowers what others say, and raises nothing. */

@@ -1,4 +1,4 @@
-import { type AddressFamily, parseAddress } from '../model/address.ts';
+import { type AddressFamily, parseAddress } from './address.ts';
 
 /** A network of addresses: the first `bits` of them are the same. Words as in `model/address.ts`. */
 export interface Network {

@@ -1,5 +1,6 @@
 import type { VerdictV1 } from '@flowsage/client';
 import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
+import type { Silence } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
@@ -17,11 +18,19 @@ export interface PreparedKnowledge {
   /** What packs alone say. */
   readonly records: RecordLookup;
   readonly guards: GuardList | null;
+  /** Those of all packs, ended ones among them: time goes on after they were loaded. */
+  readonly silences: readonly Silence[];
 }
 
 /** Indexes of everything that packs hold. */
 export function prepareKnowledge(knowledge: KnowledgeBase, guards: GuardList | null = null): PreparedKnowledge {
-  return { knowledge, matcher: createPackMatcher(knowledge), records: createRecordLookup(null, knowledge), guards };
+  return {
+    knowledge,
+    matcher: createPackMatcher(knowledge),
+    records: createRecordLookup(null, knowledge),
+    guards,
+    silences: knowledge.packs.flatMap(({ silences }) => silences ?? []),
+  };
 }
 
 /** Samples that a verdict may compare with. */
@@ -39,17 +48,18 @@ export const NO_OTHER_SAMPLES: ComparedSamples = {
   sampleIsCounted: false,
 };
 
-/** The verdict on flows that were read from a file, named and labelled. */
+/** The verdict on flows that were read from a file, named and labelled. `nowMicros` decides which silences have ended. */
 export async function judgeBatch(
   batch: FlowBatch,
   prepared: PreparedKnowledge,
   compared: ComparedSamples = NO_OTHER_SAMPLES,
+  nowMicros: number = Date.now() * 1000,
 ): Promise<VerdictV1> {
   const view = new FlowView(batch, flowIdentifier);
   const judgement = await judge(view, {
     ...prepared,
     ...compared,
-    detection: { silences: [], nowMicros: Date.now() * 1000 },
+    detection: { silences: prepared.silences, nowMicros },
   });
   const basis = verdictBasis(judgement, prepared.knowledge.packs, lengthSeconds(batch));
   return writeVerdict(judgedActivities(judgement, chooseRows(judgement)), basis);

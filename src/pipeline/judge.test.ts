@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { VerdictV1 } from '@flowsage/client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createKnowledgeBase, type GuardList, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { parsePack } from '../knowledge/pack.ts';
 import { labelBatch } from '../label/label-batch.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
@@ -10,7 +12,7 @@ import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
 import { convert } from './convert.ts';
 import { flowIdentifier } from './flow-identity.ts';
 import { type JudgeSources, judge } from './judge.ts';
-import { judgeBatch, type PreparedKnowledge, prepareKnowledge } from './judge-file.ts';
+import { judgeBatch, NO_OTHER_SAMPLES, type PreparedKnowledge, prepareKnowledge } from './judge-file.ts';
 import { judgedActivities } from './judged-activities.ts';
 import { createRecordLookup } from './known-records.ts';
 
@@ -187,4 +189,53 @@ it('100,000 flows are judged in a moment', async () => {
   // About 600 ms on an idle core; the line leaves room for a busy one.
   expect(performance.now() - began).toBeLessThan(6000);
   expect(verdict.unknown.join(' ')).toContain('100,000 flows');
+});
+
+describe('silences of packs', () => {
+  const day = (text: string): number => Date.parse(`${text}T00:00:00Z`) * 1000;
+  let flows: FlowBatch;
+
+  beforeAll(async () => {
+    flows = (await convert(join(samples, 'beacon.pcap'))).batch;
+  });
+
+  /** Without the shipped pack, which knows the command server by its name. */
+  const verdictWith = (fields: string, nowMicros = day('2026-06-30') + 86_399e6) => {
+    const head = 'name: mine\nversion: 1.0.0\ntitle: A\nauthor: A\nlicence: CC0-1.0\nupdated: 2026-01-02\n';
+    const text = `${head}silences: [{${fields}, until: 2026-06-30, reason: It is ours}]\n`;
+    const mine = parsePack([{ file: 'mine.yaml', text }]);
+    return judgeBatch(flows, prepareKnowledge(createKnowledgeBase([mine])), NO_OTHER_SAMPLES, nowMicros);
+  };
+  const isSilenced = (verdict: VerdictV1): boolean => {
+    const told = verdict.unknown.includes('1 finding was silenced by somebody and did not count.');
+    expect(verdict.evidence.some(({ detection }) => detection === 'beaconing')).toBe(!told);
+    return told;
+  };
+
+  it('take a beacon out of the verdict through their last day, and the verdict tells that', async () => {
+    for (const fields of [
+      'detection: beaconing',
+      'source: 10.20.30.14',
+      'source: 10.0.0.0/8',
+      'destination: beacon.update-check.example:443',
+      'destination: "*.update-check.example"',
+    ]) {
+      const quiet = await verdictWith(fields);
+      expect(isSilenced(quiet), fields).toBe(true);
+      expect(isSilenced(await verdictWith(fields, day('2026-07-01'))), fields).toBe(false);
+    }
+  });
+
+  it('leave what they do not name as it is', async () => {
+    for (const fields of [
+      'detection: upload',
+      'detection: beaconing, source: 10.99.0.1',
+      'detection: beaconing, source: 10.99.0.0/16',
+      "detection: beaconing, source: '::/0'",
+      'detection: beaconing, destination: other.example',
+      'detection: beaconing, destination: beacon.update-check.example:8443',
+      'detection: beaconing, destination: "*.beacon.update-check.example"',
+    ])
+      expect(isSilenced(await verdictWith(fields)), fields).toBe(false);
+  });
 });

@@ -82,7 +82,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
           statistics: statisticsOf(sample),
           sampleCount: await store.contentCount(),
           sampleIsCounted: true,
-          detection: { silences: [], nowMicros: context.now() * 1e6 },
+          detection: { silences: prepared.silences, nowMicros: context.now() * 1e6 },
         },
         eventIds,
       );

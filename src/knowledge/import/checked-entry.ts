@@ -1,5 +1,5 @@
+import { parseNetwork } from '../../model/network.ts';
 import type { GuardList } from '../guard-list.ts';
-import { parseNetwork } from '../network.ts';
 import type { FeedClaim, FeedEntry, FeedRelevance, LeftOutReason } from './feed-entry.ts';
 import { FEED_TEXT_LIMITS, feedReference, feedTags, feedText } from './feed-text.ts';
 import { type Indicator, isRegisteredDomain, isTooWide, readIndicator, scopeFault } from './indicator.ts';

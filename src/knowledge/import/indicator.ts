@@ -3,7 +3,7 @@ import { getPublicSuffix, parse } from 'tldts';
 import { formatIpv4, formatIpv6, type ParsedAddress, parseAddress } from '../../model/address.ts';
 import { normalizeName } from '../../model/destination.ts';
 import { isHostName, isInternalName } from '../../model/internal-names.ts';
-import { type Network, parseNetwork } from '../network.ts';
+import { type Network, parseNetwork } from '../../model/network.ts';
 import type { LeftOutReason } from './feed-entry.ts';
 
 /** What the text of an indicator names. */

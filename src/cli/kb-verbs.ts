@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Start } from './client-verbs.ts';
 import { addKbImport } from './kb-import-verb.ts';
+import { addKbSilences } from './kb-silence-verbs.ts';
 
 const DATA_DIR = ['--data-dir <dir>', 'where packs are installed (default: your XDG data folder)'] as const;
 const KNOWLEDGE = ['--knowledge <dir>', 'a further folder of packs (may be given again)'] as const;
@@ -88,6 +89,7 @@ export function addKbVerbs(program: Command, start: Start): void {
     .action((name: string, options) =>
       start(async (terminal) => (await import('./commands/kb-install.ts')).kbRemove(name, options, terminal)),
     );
+  addKbSilences(kb, start);
 }
 
 /** Values of an option that may be given more than once. */

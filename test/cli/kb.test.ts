@@ -115,3 +115,49 @@ it('what was exported is exported again as the same bytes, and differs in nothin
     'changed  destination files.mine.example_TCP/443: title\nchanged  event mine/fetched-then-sent: window\n',
   );
 }, 120_000);
+
+it('findings are silenced until a day, listed with it, and left out of verdicts', async () => {
+  const silenced = join(folder, 'silenced');
+  const run = (...args: string[]) => flowsage([...args, '--data-dir', silenced]);
+  const scope = ['--detection', 'beaconing', '--source', '10.20.30.0/24'];
+  const silence = (...args: string[]) => run('kb', 'silence', ...args);
+  expect((await silence(...scope, '--until', '2999-12-31', '--reason', 'Ours')).code).toBe(0);
+  const again = await silence(...scope, '--until', '2998-12-31', '--reason', 'Our own update check');
+  expect(again.stderr).toContain(
+    'silenced until 2998-12-31: beaconing from 10.20.30.0/24, in place of the earlier one',
+  );
+  const long = `${'a'.repeat(60)}.example:443`;
+  expect((await silence('--destination', long, '--until', '2998-01-01', '--reason', 'b'.repeat(200))).code).toBe(0);
+  for (const [wrong, message] of [
+    [['--until', '2998-01-01'], 'expected --detection, --source or --destination'],
+    [['--detection', 'beacon', '--until', '2998-01-01'], '--detection beacon: expected one of beaconing'],
+    [['--detection', 'upload', '--until', '2998-02-30'], '--until 2998-02-30: expected a day of the calendar'],
+    [['--detection', 'upload', '--until', '2020-01-01'], '--until 2020-01-01: is over'],
+  ] as const) {
+    const { code, stderr } = await silence(...wrong, '--reason', 'A');
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  }
+
+  const list = await run('kb', 'silences');
+  expectPlain(list.stdout);
+  const lines = list.stdout.split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(lines[1]).toMatch(/^2998-12-31 +beaconing +10\.20\.30\.0\/24 +any$/);
+  expect(lines[2]).toBe('  Our own update check');
+  expect(lines).toHaveLength(6);
+  expect((await run('kb', 'list')).stdout).toMatch(/^silences +0\.0\.3 +installed/m);
+
+  const verdict = await run('verdict', join(ROOT, 'samples', 'beacon.pcap'));
+  expect(verdict.stdout).toContain('1 finding was silenced by somebody');
+  expect((await run('kb', 'remove', 'silences')).code).toBe(0);
+  expect((await run('kb', 'silences')).stderr).toContain('nothing is silenced');
+}, 120_000);
+
+it('kb lint tells of silences that ended', async () => {
+  const ended = join(folder, 'ended.yaml');
+  writeFileSync(ended, `${PACK}silences:\n  - {detection: upload, until: 2020-01-01, reason: Over}\n`);
+  const { code, stderr } = await kb('lint', ended);
+  expect(code).toBe(0);
+  expect(stderr).toContain('1 silence ended');
+}, 60_000);

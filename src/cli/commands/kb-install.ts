@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXPORTED_ENDING, installedPacksFolder } from '../../knowledge/index.ts';
 import { lintPack, problemText } from '../../knowledge/pack.ts';
 import { readRecordPack } from '../../knowledge/record-pack.ts';
-import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
+import { putPack } from '../installed-pack.ts';
 import { dataFolderOf, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -23,21 +23,12 @@ export async function kbInstall(path: string, options: KnowledgeOptions, termina
   });
   const folder = installedPacksFolder(dataFolderOf(options));
   for (const { pack, cases } of packs) {
-    const written = cases.map((one) => one.written);
-    // Made beside its place and put there at once, so that nobody loads half a pack. Names with a dot are not loaded.
-    const made = join(folder, `.${pack.name}.${process.pid}`);
-    mkdirSync(made, { recursive: true });
-    try {
-      for (const { file, text } of writePack(pack, written)) writeFileSync(join(made, file), text);
-      const place = join(folder, pack.name);
-      const isNew = !existsSync(place);
-      rmSync(place, { recursive: true, force: true });
-      rmSync(`${place}${EXPORTED_ENDING}`, { force: true });
-      renameSync(made, place);
-      terminal.note(`${pack.name} ${pack.version} ${isNew ? 'installed' : 'installed in place of the earlier one'}`);
-    } finally {
-      rmSync(made, { recursive: true, force: true });
-    }
+    const isReplaced = putPack(
+      folder,
+      pack,
+      cases.map(({ written }) => written),
+    );
+    terminal.note(`${pack.name} ${pack.version} ${isReplaced ? 'installed in place of the earlier one' : 'installed'}`);
   }
   return 0;
 }

@@ -14,6 +14,10 @@ export async function kbLint(path: string, options: { readonly json?: boolean },
   else {
     for (const problem of problems) terminal.print(printable(problemText(problem)));
     terminal.note(`${counted(linted.length, 'pack')}, ${counted(problems.length, 'problem')}`);
+    const ended = linted
+      .flatMap(({ pack }) => pack?.silences ?? [])
+      .filter(({ untilMicros }) => untilMicros <= Date.now() * 1000).length;
+    if (ended > 0) terminal.note(`${counted(ended, 'silence')} ended`);
   }
   return problems.length > 0 ? 1 : 0;
 }

@@ -230,6 +230,13 @@ export const SETTINGS = {
     isLimit: true,
     meaning: 'Connections that are open at a time.',
   },
+  maxConnectionsPerAddress: {
+    type: 'integer',
+    standard: 500,
+    least: 1,
+    isLimit: true,
+    meaning: 'The same of one address; not held where a proxy is trusted.',
+  },
   maxOpenStreams: {
     type: 'integer',
     standard: 256,
@@ -256,7 +263,7 @@ export const SETTINGS = {
     standard: 30,
     least: 1,
     isLimit: true,
-    meaning: 'Time to send a request, uploads aside.',
+    meaning: 'Time to send the head of a request, and again to send its body, uploads aside.',
   },
   uploadSeconds: {
     type: 'seconds',
@@ -264,6 +271,13 @@ export const SETTINGS = {
     least: 1,
     isLimit: true,
     meaning: 'Time to send an upload.',
+  },
+  minUploadBytesPerSecond: {
+    type: 'bytes',
+    standard: 1000,
+    least: 0,
+    isLimit: true,
+    meaning: 'What an upload has to bring a second, over each span of requestSeconds.',
   },
   minDiskBytes: {
     type: 'bytes',

@@ -18,6 +18,8 @@ export type AppErrorKind =
   | 'too-large'
   /** More often, or more at a time, than a limit allows. */
   | 'too-many'
+  /** It did not come in time. */
+  | 'too-slow'
   /** The disk is as full as it may get. */
   | 'no-space';
 

@@ -1,6 +1,8 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { addAuthentication } from './authentication.ts';
+import { answerFaultyConnection, watchConnections } from './connection-faults.ts';
 import type { ServerContext } from './context.ts';
+import { addDiskReserve } from './disk-reserve.ts';
 import { addErrorAnswers, answerUnreadablePath } from './errors.ts';
 import { closeIdleConnections } from './idle-connections.ts';
 import { addListTurns } from './list-turns.ts';
@@ -8,13 +10,14 @@ import { addOpenApi } from './open-api.ts';
 import { addOpenStreams } from './open-streams.ts';
 import { closeSilentConnections } from './patience.ts';
 import { addRateLimits } from './rate-limits.ts';
+import { addRequestTimes } from './request-time.ts';
 import { addRouteTable } from './route-table.ts';
 import { ROUTES } from './routes/index.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { addValidation } from './validation.ts';
 
-/** Paths may hold long names, but not whole documents. */
-const LONGEST_PARAMETER = 500;
+/** As long as Node lets heads of requests be: routes see to themselves. */
+const LONGEST_PARAMETER = 16 * 1024;
 
 /** How often connections are looked at that send too slowly. */
 const SLOW_CHECK_MILLISECONDS = 2000;
@@ -26,7 +29,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: settings.maxBodyBytes,
-    // Uploads take longer: their routes see to themselves. Fastify waits for ever unless told.
+    // For uploads, which take longer; `addRequestTimes` has an eye on everything else. Fastify waits for ever unless told.
     requestTimeout: Math.max(settings.requestSeconds, settings.uploadSeconds) * 1000,
     connectionTimeout: settings.requestSeconds * 1000,
     keepAliveTimeout: 72_000,
@@ -39,9 +42,12 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     genReqId: () => crypto.randomUUID(),
     requestIdHeader: false,
     frameworkErrors: answerUnreadablePath,
+    clientErrorHandler: answerFaultyConnection,
   });
   app.server.headersTimeout = settings.requestSeconds * 1000;
   app.server.maxConnections = settings.maxConnections;
+  watchConnections(app, context);
+  addRequestTimes(app, context);
   addRouteTable(app);
   addValidation(app);
   acceptEmptyJson(app);
@@ -49,6 +55,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
   addErrorAnswers(app, context);
   addAuthentication(app, context);
   await addRateLimits(app, context);
+  addDiskReserve(app, context);
   await addOpenApi(app, context);
   addOpenStreams(app, context);
   addListTurns(app, context);

@@ -4,7 +4,9 @@ import { AppError, type AppErrorKind } from '../lib/app-error.ts';
 import { printable } from '../lib/printable.ts';
 import type { RouteStyle } from './access.ts';
 import type { ServerContext } from './context.ts';
+import { CallerGoneError } from './patience.ts';
 import { TooManyError } from './refusals.ts';
+import { tooSlow } from './request-time.ts';
 
 /** What each kind of error is over HTTP; nowhere else is a status chosen for an error. */
 const STATUS_OF_KIND: Readonly<Record<AppErrorKind, number>> = {
@@ -17,6 +19,7 @@ const STATUS_OF_KIND: Readonly<Record<AppErrorKind, number>> = {
   'too-large': 413,
   unsupported: 415,
   'too-many': 429,
+  'too-slow': 408,
   unavailable: 503,
   'no-space': 507,
 };
@@ -28,11 +31,14 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',
+  414: 'URI Too Long',
   415: 'Unsupported Media Type',
   429: 'Too Many Requests',
+  499: 'Client Closed Request',
   500: 'Internal Server Error',
   501: 'Not Implemented',
   503: 'Service Unavailable',
@@ -49,9 +55,10 @@ interface Told {
 /** Every refusal and fault goes through here, in the words of the route that met it. */
 export function addErrorAnswers(app: FastifyInstance, context: ServerContext): void {
   app.setErrorHandler((error, request, reply) => {
-    const told = tell(error, request, context.settings.maxBodyBytes);
+    const told = tell(tooSlow(request.raw) ?? error, request, context.settings.maxBodyBytes);
     // Refusals that are meant are no faults: a full disk must not be filled with the traces of them.
     if (told.status === 500) request.log.error({ err: error }, 'request failed');
+    else if (told.status === GONE) request.log.info({ req: request, status: GONE }, 'the caller went away');
     else if (told.status > 500) request.log.warn({ status: told.status, detail: told.detail }, 'request refused');
     if (told.limit !== null) context.metrics.limitMet(told.limit.name);
     if (error instanceof TooManyError) reply.header('retry-after', String(error.retryAfterSeconds));
@@ -69,9 +76,12 @@ export function addErrorAnswers(app: FastifyInstance, context: ServerContext): v
 }
 
 /** Paths that cannot be read at all are refused before a route, in the words of the neighbourhood as well. */
-export function answerUnreadablePath(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function answerUnreadablePath(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const isTooLong = (error as Partial<FastifyError>).code === 'FST_ERR_MAX_PARAM_LENGTH';
   answer(
-    { status: 400, detail: 'the path is not valid percent-encoded UTF-8', limit: null },
+    isTooLong
+      ? { status: 414, detail: 'the path has a part that is too long', limit: null }
+      : { status: 400, detail: 'the path is not valid percent-encoded UTF-8', limit: null },
     styleOf(request),
     request,
     reply,
@@ -79,6 +89,7 @@ export function answerUnreadablePath(_error: unknown, request: FastifyRequest, r
 }
 
 function tell(error: unknown, request: FastifyRequest, maxBodyBytes: number): Told {
+  if (isGone(error, request)) return { status: GONE, detail: 'the caller went away', limit: null };
   if (error instanceof AppError)
     return { status: STATUS_OF_KIND[error.kind], detail: printable(error.message), limit: error.limit };
   const { code, statusCode, validation, message } = error as Partial<FastifyError>;
@@ -96,6 +107,19 @@ function tell(error: unknown, request: FastifyRequest, maxBodyBytes: number): To
     detail: `something went wrong here; the log tells more under request ${request.id}`,
     limit: null,
   };
+}
+
+/** Nobody reads such an answer; the log and the numbers tell it from faults of the server. */
+const GONE = 499;
+
+/** What fails while a request is still on its way and its connection is closed, fails because of that. */
+const ABORTED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+function isGone(error: unknown, { raw }: FastifyRequest): boolean {
+  if (error instanceof CallerGoneError) return true;
+  if (raw.complete || !raw.socket.destroyed) return false;
+  if (error instanceof AppError) return error.kind === 'invalid-input';
+  return ABORTED.has((error as Partial<FastifyError>).code);
 }
 
 function answer(told: Told, style: RouteStyle, request: FastifyRequest, reply: FastifyReply): FastifyReply {

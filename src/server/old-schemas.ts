@@ -5,7 +5,7 @@ import { EXAMPLES } from './route-schemas.ts';
 export const TEXT = { type: 'string' } as const;
 
 /** Ids and keys in paths: whatever comes is answered, as long as it has a bound. */
-const LONGEST_KEY = 2000;
+const LONGEST_KEY = 16 * 1024;
 
 export function paramOf<Name extends string>(name: Name, description: string, example: string) {
   return {

@@ -262,7 +262,7 @@ describe('look-ups', () => {
   it('the count of a flow is that of the aggregated view, and 0 for what was never seen', async () => {
     const [activity] = (await bodyOf(`/sec/v1.0/samples/${privateId}/aggregated`)) as (Json & { secflow: Json })[];
     expect(await bodyOf(`/sec/v1.0/secflows/${activity!.secflow['flowId']}/count`)).toBe(activity!['flowIdCount']);
-    for (const id of ['0'.repeat(64), 'abc', 'no%20id', '%F0%9F%A6%89', "a'b--", 'constructor'])
+    for (const id of ['0'.repeat(64), 'abc', 'no%20id', '%F0%9F%A6%89', "a'b--", 'constructor', 'x'.repeat(600)])
       expect(await bodyOf(`/sec/v1.0/secflows/${id}/count`)).toBe(0);
   });
 
@@ -281,7 +281,7 @@ describe('look-ups', () => {
       '',
     ];
     for (const name of names) expect(await bodyOf(`/sec/v1.0/destinations/${name}`), name).toEqual({});
-    for (const id of ['0'.repeat(64), 'odd', '%0A']) {
+    for (const id of ['0'.repeat(64), 'odd', '%0A', 'x'.repeat(600), 'x'.repeat(8000)]) {
       expect(await bodyOf(`/sec/v1.0/behaviors/${id}`)).toEqual({});
       expect(await bodyOf(`/sec/v1.0/events/${id}`)).toEqual({});
     }

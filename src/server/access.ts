@@ -29,6 +29,8 @@ export interface Principal {
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** A write that goes on when the disk is as full as it may get: it takes rights away, or hardly writes. */
+    isForFullDisk?: boolean;
     /** For the documentation alone, where a route takes more than a schema could check: bodies by their content type. */
     documentedBody?: Readonly<Record<string, { readonly schema: object }>>;
   }

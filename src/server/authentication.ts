@@ -22,6 +22,11 @@ export function addAuthentication(app: FastifyInstance, context: ServerContext):
     const access = request.routeOptions.config.access;
     // Unknown paths: whoever asks gets the same answer.
     if (access === undefined) return;
+    // The right key would be called wrong while the first administrator is still being made.
+    if (context.isStarting()) {
+      if (access.scope === null) return;
+      throw new AppError('unavailable', 'the server is starting: send it again in a moment');
+    }
     const key = keyOf(request);
     if (key !== null) {
       // Somebody behind the same address who guesses must not lock out those whose keys are good.

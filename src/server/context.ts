@@ -30,6 +30,8 @@ export interface ServerContext {
   readonly version: string;
   /** Epoch seconds. */
   readonly now: () => number;
+  /** Until the first administrator is made and processing has begun. */
+  readonly isStarting: () => boolean;
   /** Address of the server in links, without a slash at the end. */
   readonly publicUrl: () => string;
 }

@@ -11,6 +11,7 @@ import { createApp } from './app.ts';
 import { withInstalledRecords } from './community-store.ts';
 import type { ServerContext } from './context.ts';
 import { addDemo } from './demo.ts';
+import { freeBytes } from './disk-reserve.ts';
 import { firstAdministrator } from './first-administrator.ts';
 import { createJudgedSamples } from './judged-samples.ts';
 import { createKeyring } from './keyring.ts';
@@ -18,7 +19,6 @@ import { packVersions } from './knowledge-versions.ts';
 import { observeLoad } from './observe-load.ts';
 import { createRefusals } from './refusals.ts';
 import { createRejudging } from './rejudging.ts';
-import { freeBytes } from './routes/health.ts';
 import { sampleJudge } from './sample-judge.ts';
 
 export interface RunningServer {
@@ -83,6 +83,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     const program = options.childProgram === undefined ? {} : { program: options.childProgram };
     const ingest = createIngest({ folder, store, limits: settings, log, now, ...program });
     let url = '';
+    let isStarting = true;
     const context: ServerContext = {
       settings,
       store,
@@ -97,6 +98,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       metrics,
       version: options.version,
       now,
+      isStarting: () => isStarting,
       publicUrl: () => settings.publicUrl?.replace(/\/+$/, '') ?? url,
     };
     observeLoad(context, () => freeBytes(folder));
@@ -106,6 +108,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     // Only now: a start that fails before must not have made a key that nobody was told.
     const first = await firstAdministrator(store, keyring, options.adminKey, now);
     await ingest.start();
+    isStarting = false;
     // Packs may have changed since the last time.
     rejudging.wake();
     const demo =

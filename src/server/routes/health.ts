@@ -1,10 +1,10 @@
-import { statfs } from 'node:fs/promises';
 import type { Health, VersionAnswer } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { defaultDataFolder } from '../../config/data-folder.ts';
 import { errorMessage } from '../../lib/app-error.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
+import { freeBytes } from '../disk-reserve.ts';
 
 const OPEN: RouteAccess = { style: 'v1', scope: null, rate: null };
 
@@ -59,20 +59,15 @@ export function addHealthRoutes(app: FastifyInstance, context: ServerContext): v
   });
 }
 
-async function readiness({ store, settings }: ServerContext): Promise<Health> {
+async function readiness({ store, settings, isStarting }: ServerContext): Promise<Health> {
   const checks: Record<string, string> = {};
+  checks['start'] = isStarting() ? 'starting' : 'ok';
   checks['store'] = await store.ping().then(
     () => 'ok',
     (error: unknown) => errorMessage(error),
   );
   const free = await freeBytes(settings.dataDir ?? defaultDataFolder());
   // Reading goes on below it, so this alone makes nothing unavailable.
-  checks['disk'] = free > settings.minDiskBytes ? 'ok' : `${free} bytes free, uploads are refused (minDiskBytes)`;
-  return { status: checks['store'] === 'ok' ? 'ok' : 'unavailable', checks };
-}
-
-/** Bytes that may still be written where the folder lies. */
-export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  checks['disk'] = free >= settings.minDiskBytes ? 'ok' : `${free} bytes free, writes are refused (minDiskBytes)`;
+  return { status: checks['start'] === 'ok' && checks['store'] === 'ok' ? 'ok' : 'unavailable', checks };
 }

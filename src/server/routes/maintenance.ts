@@ -51,7 +51,7 @@ export function addMaintenanceRoutes(app: FastifyInstance, context: ServerContex
   });
 
   app.post('/api/v1/verify', {
-    config: { access: CHANGE },
+    config: { access: CHANGE, isForFullDisk: true },
     schema: {
       operationId: 'verify',
       summary: 'Hold everything that is kept against each other',

@@ -109,7 +109,8 @@ export function addAccountRoutes(app: FastifyInstance, context: ServerContext): 
   });
 
   app.patch<ById & { Body: AccountPatch }>('/api/v1/accounts/:id', {
-    config: { access: CHANGE },
+    // Accounts are disabled by it.
+    config: { access: CHANGE, isForFullDisk: true },
     schema: {
       operationId: 'changeAccount',
       summary: 'Name, role, standard visibility, or whether it may be used',

@@ -94,7 +94,8 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
   });
 
   app.patch<ById & { Body: { visibility: Visibility } }>('/api/v1/samples/:id', {
-    config: { access: WRITE },
+    // Samples are made private again by it.
+    config: { access: WRITE, isForFullDisk: true },
     schema: {
       operationId: 'changeSample',
       summary: 'Share a sample, or make it private again',

@@ -39,8 +39,8 @@ interface Call {
   readonly operation: Operation;
 }
 
-/** The document itself, pages for browsers, and old paths with a slash in a name. */
-const UNTOLD = /^\/openapi\.json$|^\/docs|\/\*$/;
+/** The document itself, pages for browsers and links to them, and old paths with a slash in a name. */
+const UNTOLD = /^\/openapi\.json$|^\/docs|^\/(public\/)?samples\/:|^\/register$|\/\*$/;
 
 /** Answered with 501 and a sentence. */
 const NOT_OFFERED = /^\/site\/interpret\/|^\/interpretation$/;

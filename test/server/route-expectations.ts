@@ -88,6 +88,10 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /public/secflows/v1/:publicId/list/aggregated': PUBLIC,
   'GET /public/v1.0/secflows/:publicId/list/aggregated': PUBLIC,
   'GET /api/v1/public/samples/:id': PUBLIC,
+  // Links of pages, which lead to the answers above and below.
+  'GET /public/samples/:publicId': { ...PUBLIC, alsoAllowed: [302] },
+  'GET /samples/:id': open({ params: { id: '0123456789abcdef0123456789abcdef' }, alsoAllowed: [302] }),
+  'GET /register': open({ alsoAllowed: [501] }),
   'GET /api/v1/public/samples/:id/flows': PUBLIC,
   'GET /api/v1/public/samples/:id/verdict': PUBLIC,
 

@@ -8,6 +8,7 @@ import { addMaintenanceRoutes } from './maintenance.ts';
 import { addMetricsRoutes } from './metrics.ts';
 import { addOldDestinationRoutes } from './old-destinations.ts';
 import { addOldSampleRoutes } from './old-samples.ts';
+import { addPageRoutes } from './pages.ts';
 import { addPublicSampleRoutes } from './public-samples.ts';
 import { addSampleTextRoutes } from './sample-texts.ts';
 import { addSecflowRoutes } from './secflows.ts';
@@ -54,6 +55,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addOldDestinationRoutes,
   addOldSampleRoutes,
   addPublicSampleRoutes,
+  addPageRoutes,
   addSampleTextRoutes,
   addSecflowRoutes,
   addOldUploadRoutes,

@@ -1,3 +1,4 @@
+import { AppError } from '../lib/app-error.ts';
 import type { Sample } from '../model/sample.ts';
 import type { SampleText, SampleTextKind } from '../store/index.ts';
 import { categorize } from '../verdict/categorize.ts';
@@ -8,15 +9,29 @@ import { sampleJudge } from './sample-judge.ts';
 
 /** What is made of a sample when somebody asks for it: its summary and its categorization, as JSON text. */
 export interface SampleTexts {
-  /** Makes the text that was asked for and keeps it; whoever asks meanwhile gets the same one. */
+  /**
+   * Makes the text that was asked for and keeps it; whoever asks meanwhile gets the same one. When it cannot be made,
+   * every further call for this request fails the same way, until it is asked for anew.
+   */
   make(sample: Sample, kind: SampleTextKind, requested: SampleText): Promise<string>;
+  /** Makes the text that was asked for last without anybody waiting: now, or when the sample is processed. */
+  makeSoon(sample: Sample, kind: SampleTextKind): void;
+  /** Begins nothing any more. */
+  close(): void;
 }
 
 /** Texts that are made at a time: each holds the flows of a sample in memory. */
 const MOST_AT_A_TIME = 2;
+/** Requests remembered that could not be met. */
+const MOST_FAILURES = 1000;
 
 export function createSampleTexts(context: ServerContext): SampleTexts {
+  const { store, ingest, log } = context;
   const making = new Map<string, Promise<string>>();
+  const failures = new Map<string, AppError>();
+  /** What ends the watch over samples whose texts were asked for early. */
+  const watches = new Map<string, () => void>();
+  let isClosed = false;
   const waiting: (() => void)[] = [];
   let atWork = 0;
 
@@ -32,19 +47,76 @@ export function createSampleTexts(context: ServerContext): SampleTexts {
     }
   };
 
+  /** What went wrong inside is for the log alone. */
+  const remember = (key: string, error: unknown, about: object): AppError => {
+    if (!isClosed) log.warn({ err: error, ...about }, 'a text about a sample was not made');
+    const told =
+      error instanceof AppError ? error : new AppError('unavailable', 'it could not be made: ask for it anew');
+    failures.set(key, told);
+    if (failures.size > MOST_FAILURES) failures.delete(failures.keys().next().value!);
+    return told;
+  };
+
+  const make: SampleTexts['make'] = (sample, kind, { requestedAt }) => {
+    const key = `${sample.id} ${kind} ${requestedAt}`;
+    const failure = failures.get(key);
+    if (failure !== undefined) return Promise.reject(failure);
+    let text = making.get(key);
+    if (text === undefined) {
+      text = inTurn(async () => {
+        if (isClosed) throw new AppError('unavailable', 'the server stops');
+        const made = await writeText(context, sample, kind);
+        await store.saveText(sample.id, kind, requestedAt, made);
+        return made;
+      })
+        .catch((error: unknown) => {
+          throw remember(key, error, { sampleId: sample.id, kind });
+        })
+        .finally(() => making.delete(key));
+      making.set(key, text);
+    }
+    return text;
+  };
+
+  const makeRequested = async ({ accountId, id }: Sample, kind: SampleTextKind): Promise<void> => {
+    const [sample, requested] = [await store.findSample(accountId, id), await store.findText(id, kind)];
+    if (sample?.state === 'processed' && requested?.text === null)
+      // Its fault is written down where it is made, and told to whoever asks.
+      make(sample, kind, requested).catch(() => {});
+  };
+
+  const makeUnseen = (sample: Sample, kind: SampleTextKind): void => {
+    if (isClosed) return;
+    makeRequested(sample, kind).catch((error: unknown) => {
+      // It is made when somebody reads it.
+      if (!isClosed) log.warn({ err: error, sampleId: sample.id, kind }, 'a text about a sample was not begun');
+    });
+  };
+
   return {
-    make: (sample, kind, { requestedAt }) => {
-      const key = `${sample.id} ${kind} ${requestedAt}`;
-      let text = making.get(key);
-      if (text === undefined) {
-        text = inTurn(async () => {
-          const made = await writeText(context, sample, kind);
-          await context.store.saveText(sample.id, kind, requestedAt, made);
-          return made;
-        }).finally(() => making.delete(key));
-        making.set(key, text);
+    make,
+    makeSoon: (sample, kind) => {
+      if (isClosed || sample.state === 'failed') return;
+      if (sample.state === 'processed') {
+        makeUnseen(sample, kind);
+        return;
       }
-      return text;
+      const key = `${sample.id} ${kind}`;
+      if (watches.has(key)) return;
+      watches.set(
+        key,
+        ingest.watch(sample.id, (state) => {
+          if (state === 'uploaded' || state === 'processing') return;
+          watches.get(key)?.();
+          watches.delete(key);
+          if (state === 'processed') makeUnseen(sample, kind);
+        }),
+      );
+    },
+    close: () => {
+      isClosed = true;
+      for (const unwatch of watches.values()) unwatch();
+      watches.clear();
     },
   };
 }

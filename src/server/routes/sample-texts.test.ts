@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SampleReport } from '../../model/sample.ts';
+import type { SampleResult, SampleTextKind } from '../../store/index.ts';
+import { createApp } from '../app.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -49,6 +51,23 @@ async function addRow(): Promise<string> {
   return id;
 }
 
+/** What processing gives when there was no traffic. */
+function emptyResult(): SampleResult {
+  const { contentHash } = NO_TRAFFIC;
+  return {
+    report: NO_TRAFFIC,
+    chunks: (async function* () {})(),
+    contribution: { contentHash, trafficDate: null, destinations: [], uncountedFlowIds: [] },
+  };
+}
+
+/** Waits until a text is kept, without asking the server for it. */
+async function made(sampleId: string, kind: SampleTextKind): Promise<void> {
+  await expect
+    .poll(async () => (await server.context.store.findText(sampleId, kind))?.text ?? null, { timeout: 10_000 })
+    .toEqual(expect.any(String));
+}
+
 describe('summary and categorization', () => {
   it('of a sample that could not be read fail with a message, and its lists are empty', async () => {
     server = await startTestServer();
@@ -94,17 +113,7 @@ describe('summary and categorization', () => {
     const held = KINDS.map(async (kind) => ({ kind, answer: await ask(`${path}/${kind}`) }));
     const tooLong = ask(`/sec/v1.0/samples/${neverDone}/summary`);
     await sleep(1500);
-    const result = {
-      report: NO_TRAFFIC,
-      chunks: (async function* () {})(),
-      contribution: {
-        contentHash: NO_TRAFFIC.contentHash,
-        trafficDate: null,
-        destinations: [],
-        uncountedFlowIds: [],
-      },
-    };
-    expect(await store.completeSample(sampleId, WORKER, result)).toBe('processed');
+    expect(await store.completeSample(sampleId, WORKER, emptyResult())).toBe('processed');
     for (const { kind, answer } of await Promise.all(held)) {
       expect(Object.keys(answer)).toEqual(['status', kind]);
       expect(answer['status']).toBe('generated');
@@ -116,6 +125,73 @@ describe('summary and categorization', () => {
 
     expect(await tooLong).toEqual({ status: 'processing' });
     expect(performance.now() - started).toBeGreaterThan(9500);
+  });
+
+  it('are made once they are asked for and the sample is processed, though nobody reads them', async () => {
+    server = await startTestServer();
+    const { store, ingest } = server.context;
+    await ingest.stop(0);
+    const sampleId = await addRow();
+    await ask(`/sec/v1.0/samples/${sampleId}/summary`, 'POST');
+    await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 });
+    expect(await store.completeSample(sampleId, WORKER, emptyResult())).toBe('processed');
+    await made(sampleId, 'summary');
+    expect(await store.findText(sampleId, 'categorization')).toBeNull();
+    await ask(`/sec/v1.0/samples/${sampleId}/categorization`, 'POST');
+    await made(sampleId, 'categorization');
+  });
+
+  it('that cannot be made are told with 200 and a message, and made when they are asked for anew', async () => {
+    server = await startTestServer();
+    const { store, ingest } = server.context;
+    await ingest.stop(0);
+    const sampleId = await addRow();
+    await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 });
+    expect(await store.completeSample(sampleId, WORKER, emptyResult())).toBe('processed');
+    let faults = 0;
+    let isBroken = true;
+    const flows: typeof store.flows = (...asked) => {
+      if (!isBroken) return store.flows(...asked);
+      faults++;
+      throw new Error('a secret of the engine');
+    };
+    const app = await createApp({ ...server.context, store: { ...store, flows } });
+    const inject = async (method: 'GET' | 'POST', kind: string) => {
+      const url = `/sec/v1.0/samples/${sampleId}/${kind}`;
+      const answer = await app.inject({ method, url, headers: { apikey: server.adminKey } });
+      expect(answer.statusCode, answer.body).toBe(200);
+      return (answer.json() as { body: Record<string, unknown> }).body;
+    };
+    for (const kind of KINDS) {
+      isBroken = true;
+      faults = 0;
+      expect(await inject('POST', kind)).toEqual({ status: 'processing' });
+      for (let i = 0; i < 3; i++) {
+        const { status, message, ...rest } = await inject('GET', kind);
+        expect({ status, rest }).toEqual({ status: 'failed', rest: {} });
+        expect(message).toMatch(/ask for it anew/);
+      }
+      expect(faults).toBe(1);
+      isBroken = false;
+      expect(await inject('POST', kind)).toEqual({ status: 'processing' });
+      expect(await inject('GET', kind)).toMatchObject({ status: 'generated', [kind]: expect.any(String) });
+    }
+    await app.close();
+  });
+
+  it('are told with 200 when the store cannot say whether they are there', async () => {
+    server = await startTestServer();
+    const sampleId = await addRow();
+    const findText = async (): Promise<never> => {
+      throw new Error('a secret of the engine');
+    };
+    const app = await createApp({ ...server.context, store: { ...server.context.store, findText } });
+    const url = `/sec/v1.0/samples/${sampleId}/summary`;
+    const answer = await app.inject({ url, headers: { apikey: server.adminKey } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ body: { status: 'failed', message: expect.any(String) } });
+    expect(answer.body).not.toContain('secret');
+    await app.close();
   });
 
   it('that are waited for do not hold up the end of the server', async () => {

@@ -1,5 +1,7 @@
 import type { Answer, CategorizationState, SummaryState } from '@flowsage/client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppError } from '../../lib/app-error.ts';
+import { printable } from '../../lib/printable.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { SampleTextKind } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
@@ -28,13 +30,16 @@ interface Route {
 
 type State = SummaryState | CategorizationState;
 
-/** Summary and categorization of a sample: asked for by POST, made when they are read, kept until asked for anew. */
+/** Summary and categorization of a sample: asked for by POST, made then or when it is processed, kept until asked for anew. */
 export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store, ingest } = context;
   acceptAnyBody(app);
   const texts = createSampleTexts(context);
   const closing = new AbortController();
-  app.addHook('preClose', async () => closing.abort());
+  app.addHook('preClose', async () => {
+    closing.abort();
+    texts.close();
+  });
 
   const read = async (request: FastifyRequest<Route>, kind: SampleTextKind): Promise<State> => {
     const patience = waitOf(HELD_MILLISECONDS, closing.signal, request);
@@ -42,21 +47,35 @@ export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext
       for (;;) {
         const sample = await ownSample(context, request, request.params.privateId);
         if (sample.state === 'failed') return { status: 'failed', message: sample.message ?? 'processing failed' };
-        const requested = await store.findText(sample.id, kind);
-        // Old clients take this for "not there yet, ask for it".
-        if (requested === null) return { status: 'failed' };
-        if (requested.text !== null) return generated(kind, requested.text);
-        if (sample.state === 'processed') {
-          const making = texts.make(sample, kind, requested);
-          // It goes on when nobody waits any more; whoever asks next is told how it ended.
-          making.catch(() => {});
-          const text = await Promise.race([making, patience.over]);
-          return text === null ? { status: 'processing' } : generated(kind, text);
-        }
+        const state = await answerFor(sample, kind, patience.over);
+        if (state !== null) return state;
         if (!(await changed(sample, patience.over))) return { status: 'processing' };
       }
     } finally {
       patience.end();
+    }
+  };
+
+  /**
+   * The text of a sample that is there, or why there is none; null while the sample is not processed. Old clients know no
+   * other answer than 200: a fault is told in it, and they ask for the text anew.
+   */
+  const answerFor = async (sample: Sample, kind: SampleTextKind, over: Promise<null>): Promise<State | null> => {
+    try {
+      const requested = await store.findText(sample.id, kind);
+      // Old clients take this for "not there yet, ask for it".
+      if (requested === null) return { status: 'failed' };
+      if (requested.text !== null) return generated(kind, requested.text);
+      if (sample.state !== 'processed') return null;
+      const making = texts.make(sample, kind, requested);
+      // It goes on when nobody waits any more; whoever asks next is told how it ended.
+      making.catch(() => {});
+      const text = await Promise.race([making, over]);
+      return text === null ? { status: 'processing' } : generated(kind, text);
+    } catch (error) {
+      if (error instanceof AppError) return { status: 'failed', message: printable(error.message) };
+      context.log.error({ err: error, sampleId: sample.id, kind }, 'a text about a sample was not found');
+      return { status: 'failed', message: 'something went wrong here; the log tells more' };
     }
   };
 
@@ -111,6 +130,7 @@ export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext
       handler: async (request): Promise<Answer<State>> => {
         const sample = await ownSample(context, request, request.params.privateId);
         await store.requestText(sample.id, kind);
+        texts.makeSoon(sample, kind);
         return answerOf({ status: 'processing' });
       },
     });

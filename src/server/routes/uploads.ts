@@ -11,6 +11,7 @@ import { dayTimeOf, stampOf } from '../old-times.ts';
 import { isAwaited, waitForAnswer } from '../patience.ts';
 import { IDEMPOTENCY_KEY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
+import { auditUpload } from '../upload-audit.ts';
 import { checkFormType, FORM_LIMITS, readUploadForm } from '../upload-form.ts';
 
 const UPLOAD: RouteAccess = { style: 'networksage', scope: 'upload', rate: 'upload' };
@@ -40,7 +41,7 @@ const UPLOAD_FORM = {
 
 /** Uploads by the form of old clients, and the list of them. */
 export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, ingest, settings } = context;
+  const { ingest, settings } = context;
   // Names are kept to the letter: nothing is cut off them as if they were paths.
   void app.register(multipart, { limits: FORM_LIMITS, preservePath: true, throwFileSizeLimit: false });
 
@@ -65,7 +66,7 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
       },
     },
     handler: async (request): Promise<Answer<UploadReceipt> & Omit<UploadReceipt, 'message'>> => {
-      const { account, keyId } = principalOf(request);
+      const { account } = principalOf(request);
       try {
         checkFormType(request.headers['content-type']);
         const upload = await ingest.begin(account);
@@ -81,13 +82,7 @@ export function addOldUploadRoutes(app: FastifyInstance, context: ServerContext)
             },
             () => isAwaited(request.raw),
           );
-          if (isNew)
-            await store.audit({
-              actor: { accountId: account.id, keyId },
-              action: 'sample.upload',
-              object: sample.id,
-              detail: sample.visibility,
-            });
+          if (isNew) await auditUpload(context, request, sample);
           return receiptOf(sample, context);
         } finally {
           await upload.abort();

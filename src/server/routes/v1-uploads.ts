@@ -3,13 +3,13 @@ import type { SampleV1, UploadType, Visibility } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../lib/app-error.ts';
 import type { RouteAccess } from '../access.ts';
-import { actorOf } from '../actor.ts';
 import { digested, parseSha256Digest } from '../content-digest.ts';
 import type { ServerContext } from '../context.ts';
 import { isAwaited, waitForAnswer } from '../patience.ts';
 import { IDEMPOTENCY_KEY, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 import { SAMPLE, sampleV1 } from '../sample-view.ts';
+import { auditUpload } from '../upload-audit.ts';
 import { withHead } from '../upload-head.ts';
 import { uploadTypeOf } from '../upload-type.ts';
 
@@ -37,7 +37,7 @@ interface UploadRequest {
 
 /** Uploads as they are: the body is the file. */
 export function addUploadRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, ingest, settings } = context;
+  const { ingest, settings } = context;
   // The bytes go to disk as they come; nothing here reads them into memory or believes what they are said to be.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -101,13 +101,7 @@ export function addUploadRoutes(app: FastifyInstance, context: ServerContext): v
           },
           () => isAwaited(request.raw),
         );
-        if (isNew)
-          await store.audit({
-            actor: actorOf(principalOf(request)),
-            action: 'sample.upload',
-            object: sample.id,
-            detail: sample.visibility,
-          });
+        if (isNew) await auditUpload(context, request, sample);
         reply.code(isNew ? 201 : 200).header('location', `/api/v1/samples/${sample.id}`);
         return sampleV1(sample, context);
       } finally {

@@ -23,6 +23,8 @@ export async function serveCommand(options: ServeOptions, terminal: Terminal): P
     return 0;
   }
   const adminKey = takeAdminKey();
+  // What the server writes is for nobody else, the store's log of changes too, which its engine makes anew at times.
+  process.umask(0o077);
   const { serve } = await import('../../server/serve.ts');
   // Signals count from here on: one that comes while the server starts ends it as soon as it has.
   const stopping = firstSignal();

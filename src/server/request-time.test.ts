@@ -83,7 +83,8 @@ it('whoever goes away in the middle is no fault of the server', async () => {
   vi.spyOn(log, 'child').mockImplementation((...args) => {
     const made = child(...args);
     for (const level of ['info', 'warn', 'error'] as const)
-      made[level] = ((fields: object, message: string) => logged.push({ level, fields, message })) as typeof made.info;
+      made[level] = ((fields: object, message: string) =>
+        logged.push({ level, fields, message })) as unknown as typeof made.info;
     return made as ReturnType<typeof child>;
   });
   const { hostname, port } = new URL(server.url);

@@ -212,17 +212,21 @@ describe('lists', () => {
       'W10',
       encoded(null),
       encoded({ sort: 'uploadedAt' }),
-      encoded(['uploadedAt', 'desc', '1; DROP TABLE sample', id]),
-      encoded(['uploadedAt', 'desc', null, id]),
-      encoded(['uploadedAt', 'desc', 1, 'no id']),
-      encoded(['uploadedAt', 'desc', 1, id, 'more']),
-      encoded(['uploadedAt', 'desc', [1], id]),
-      encoded(['uploadedAt', 'desc', 1e300, id]),
-      encoded(['__proto__', 'desc', 1, id]),
-      encoded(['fileName', 'desc', 'a', id]),
-      encoded(['uploadedAt', 'asc', 1, id]),
-      Buffer.from(`[ "uploadedAt","desc",1,"${id}"]`).toString('base64url'),
-      Buffer.from('["uploadedAt","desc",1e999,"x"]').toString('base64url'),
+      encoded(['uploadedAt', 'desc', '1; DROP TABLE sample', 1, id]),
+      encoded(['uploadedAt', 'desc', 1, '1; DROP TABLE sample', id]),
+      encoded(['uploadedAt', 'desc', null, 1, id]),
+      encoded(['uploadedAt', 'desc', 1, null, id]),
+      encoded(['uploadedAt', 'desc', 1, 1, 'no id']),
+      encoded(['uploadedAt', 'desc', 1, 1, id, 'more']),
+      encoded(['uploadedAt', 'desc', 1, id]),
+      encoded(['uploadedAt', 'desc', [1], 1, id]),
+      encoded(['uploadedAt', 'desc', 1e300, 1, id]),
+      encoded(['uploadedAt', 'desc', 1, 1e300, id]),
+      encoded(['__proto__', 'desc', 1, 1, id]),
+      encoded(['fileName', 'desc', 'a', 1, id]),
+      encoded(['uploadedAt', 'asc', 1, 1, id]),
+      Buffer.from(`[ "uploadedAt","desc",1,1,"${id}"]`).toString('base64url'),
+      Buffer.from('["uploadedAt","desc",1e999,1,"x"]').toString('base64url'),
       'A'.repeat(5000),
     ];
     for (const cursor of hostile) {
@@ -231,12 +235,16 @@ describe('lists', () => {
       expect(answer.body.status).toBe(400);
     }
     // Made up, but of the right form: it only says where to begin.
-    for (const value of [1e18, -1e18, 0.1])
-      expect((await list(`?cursor=${encoded(['uploadedAt', 'desc', value, id])}`)).items).toBeDefined();
-    for (const value of [1e18, -1.5, null])
-      expect((await list(`?sort=flows&cursor=${encoded(['flows', 'desc', value, id])}`)).items).toBeDefined();
-    for (const value of ["'; --", '\u0000', '%', '💧'])
-      expect((await list(`?sort=fileName&cursor=${encoded(['fileName', 'asc', value, id])}`)).items).toBeDefined();
+    for (const time of [1e18, -1e18, 0.1]) {
+      for (const value of [1e18, -1e18, 0.1])
+        expect((await list(`?cursor=${encoded(['uploadedAt', 'desc', value, time, id])}`)).items).toBeDefined();
+      for (const value of [1e18, -1.5, null])
+        expect((await list(`?sort=flows&cursor=${encoded(['flows', 'desc', value, time, id])}`)).items).toBeDefined();
+      for (const value of ["'; --", '\u0000', '%', '💧'])
+        expect(
+          (await list(`?sort=fileName&cursor=${encoded(['fileName', 'asc', value, time, id])}`)).items,
+        ).toBeDefined();
+    }
   });
 });
 

@@ -102,6 +102,20 @@ describe('flowsage serve', () => {
     expect(await again.ended).toBe(0);
   });
 
+  it('writes nothing that anybody else could read', async () => {
+    const folder = join(scratch, 'closed');
+    const server = await startServer(folder, { FLOWSAGE_ADMIN_KEY: ADMIN_KEY });
+    expect((await uploadTo(server.url, ADMIN_KEY, 'a.pcap')).status).toBe(201);
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(entries.map(({ name }) => name)).toContain('flowsage.duckdb.wal');
+    for (const { parentPath, name } of entries) {
+      const { mode } = statSync(join(parentPath, name), { throwIfNoEntry: false }) ?? { mode: 0 };
+      expect(mode & 0o077, name).toBe(0);
+    }
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
   it('takes the first key from a file or the environment and tells it to nobody', async () => {
     const file = join(scratch, 'admin-key');
     writeFileSync(file, `${ADMIN_KEY}\n`);

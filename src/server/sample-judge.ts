@@ -103,7 +103,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);
         columns.set(row, behavior, matches.event(row));
-        if (behavior !== null) remembered.addBehavior(view.identity(row).flowId, behavior);
+        if (behavior !== null) remembered.addBehavior(sample.accountId, view.identity(row).flowId, behavior);
       }
       return columns;
     });
@@ -126,7 +126,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     packRecords,
     findBehavior: async (flowId, accountId) => {
       if (!hasActivities) return null;
-      const known = remembered.behavior(flowId);
+      const known = remembered.behavior(accountId, flowId);
       if (known !== null) return known;
       const { samples } = await store.listSamples(accountId, {
         limit: SAMPLES_LOOKED_THROUGH,
@@ -140,7 +140,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       });
       for (const sample of samples) {
         await packRecords(sample);
-        const found = remembered.behavior(flowId);
+        const found = remembered.behavior(accountId, flowId);
         if (found !== null) return found;
       }
       return null;
@@ -221,14 +221,16 @@ class RememberedRecords {
     return records;
   }
 
-  addBehavior(flowId: string, record: KnownRecord): void {
-    if (this.behaviors.has(flowId)) return;
+  /** For each account apart: what others sent must not show in anybody's answers. */
+  addBehavior(accountId: string, flowId: string, record: KnownRecord): void {
+    const key = `${accountId} ${flowId}`;
+    if (this.behaviors.has(key)) return;
     if (this.behaviors.size >= MOST_BEHAVIORS_REMEMBERED) this.behaviors.clear();
-    this.behaviors.set(flowId, record);
+    this.behaviors.set(key, record);
   }
 
-  behavior(flowId: string): KnownRecord | null {
-    return this.behaviors.get(flowId) ?? null;
+  behavior(accountId: string, flowId: string): KnownRecord | null {
+    return this.behaviors.get(`${accountId} ${flowId}`) ?? null;
   }
 
   private forget(key: string): void {

@@ -235,3 +235,19 @@ describe('what accounts can learn from counts', () => {
     expect(await contribute(contentHash)).toBe(unknown);
   });
 });
+
+test('C26: a behavior of packs is told to those only whose samples show it', async () => {
+  const [owner, other] = [await server.addKey(), await server.addKey()];
+  await upload(owner.key, ['lnk.short.example'], 'told-to-owner');
+  const ask = async (key: string, path: string) =>
+    (await (await fetch(server.url + path, { headers: { apikey: key } })).json()) as { body: Record<string, unknown> };
+  const list = (await ask(owner.key, '/upload/v1.0/uploads/list')).body as unknown as { uuid: string }[];
+  const flows = (await ask(owner.key, `/sec/v1.0/samples/${list[0]!.uuid}/aggregated`)).body as unknown as {
+    secflow: { flowId: string };
+    behavior: object;
+  }[];
+  const { secflow, behavior } = flows[0]!;
+  expect(behavior).toHaveProperty('title');
+  expect((await ask(owner.key, `/sec/v1.0/behaviors/${secflow.flowId}`)).body).toEqual(behavior);
+  expect((await ask(other.key, `/sec/v1.0/behaviors/${secflow.flowId}`)).body).toEqual({});
+});

@@ -17,6 +17,7 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
   const modified = Date.parse(`${pack.updated}T00:00:00Z`) / 1000;
   const records: KnowledgeRecord[] = [];
   const tagsByKind = new Map<string, TagsByKind>(pack.tagsByKind);
+  const anyPortKeys = new Set<string>();
   const networks = new Map<string, { entry: FeedEntry; cidrs: string[] }>();
   const guards: Guard[] = [];
   const shared = createSharedValues(pack.author);
@@ -34,6 +35,8 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
       } else {
         const record = recordOf(entry, sources[entry.source]!, modified, shared);
         records.push(record);
+        // The port of such a record only names it: the list means the whole host.
+        if (entry.port === null && entry.protocol === null) anyPortKeys.add(record.destination_data);
         const tags = threatsOf(entry, sources[entry.source]!);
         if (tags.length > 0) tagsByKind.set(record.destination_data, shared.threats(tags));
       }
@@ -49,6 +52,7 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
     ...pack,
     records: pack.records.concat(records),
     tagsByKind,
+    anyPortKeys,
     behaviors: [...pack.behaviors, ...behaviors],
     guards,
   };

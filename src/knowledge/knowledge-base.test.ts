@@ -98,3 +98,43 @@ test('a later pack wins and the override is told', () => {
   expect(base.overrides).toEqual([{ key: 'site.com_TCP/443', pack: 'own', overriddenPack: 'shipped' }]);
   expect(base.size).toBe(1);
 });
+
+describe('a record for any port', () => {
+  /** A list that names the site without a port, or at port 80 alone. */
+  const listed = (name: string, concern: number, ports: 'any' | 'TCP/80') => {
+    const port = ports === 'any' ? 'TCP/443' : ports;
+    const made = pack(name, `names: [site.com], ports: [${port}], all_children_inherit_knowledge: true`);
+    const records = made.records.map((record) => ({ ...record, concern_level: concern }));
+    return { ...made, records, anyPortKeys: new Set(ports === 'any' ? ['site.com_TCP/443'] : []) };
+  };
+  const shipped = pack(
+    'shipped',
+    'names: [site.com], ports: [TCP/80, UDP/53]',
+    'names: [own.site.com], ports: [TCP/80]',
+  );
+  const own = pack('own', 'names: [site.com], ports: [TCP/80]');
+  const bad = listed('bad', 5, 'any');
+
+  test('holds before records of earlier packs at other ports, and for names that inherit', () => {
+    const base = createKnowledgeBase([shipped, bad]);
+    for (const destination of [tcp('site.com', 80), tcp('site.com', 9), createDestination('site.com', 'UDP', 53)])
+      expect(base.find(destination)?.concern_level, JSON.stringify(destination)).toBe(5);
+    expect(base.find(createDestination('site.com', 'ICMP', null))?.concern_level).toBe(5);
+    expect(base.find(tcp('new.site.com', 80))?.concern_level).toBe(5);
+    expect(found(base.find(tcp('own.site.com', 80)))).toBe('own.site.com_TCP/80');
+  });
+
+  test('does not hold where a later pack describes the port', () => {
+    const base = createKnowledgeBase([shipped, bad, own]);
+    expect(base.find(tcp('site.com', 80))?.concern_level).toBe(1);
+    expect(base.find(tcp('site.com', 9))?.concern_level).toBe(5);
+  });
+
+  test('holds before a milder list, whatever their order', () => {
+    for (const lists of [
+      [bad, listed('mild', 4, 'TCP/80')],
+      [listed('mild', 4, 'TCP/80'), bad],
+    ])
+      expect(createKnowledgeBase(lists).find(tcp('site.com', 80))?.concern_level).toBe(5);
+  });
+});

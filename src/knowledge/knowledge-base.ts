@@ -19,16 +19,28 @@ export interface KnowledgeBase extends KnowledgeLookup {
   readonly events: readonly EventRecord[];
 }
 
+/** One record in a base. */
+interface KnowledgeEntry {
+  readonly record: KnowledgeRecord;
+  readonly pack: KnowledgePack;
+  /** Position of the pack: the larger one wins. */
+  readonly position: number;
+  readonly tags: TagsByKind | null;
+}
+
 /** The last pack that describes a destination wins, so that an operator's own packs come after the shipped one. */
 export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeBase {
-  const byKey = new Map<string, { record: KnowledgeRecord; pack: string; tags: TagsByKind | null }>();
+  const byKey = new Map<string, KnowledgeEntry>();
   const overrides: { key: string; pack: string; overriddenPack: string }[] = [];
-  for (const pack of packs) {
+  for (const [position, pack] of packs.entries()) {
     for (const record of pack.records) {
       const key = record.destination_data;
       const earlier = byKey.get(key);
-      if (earlier !== undefined) overrides.push({ key, pack: pack.name, overriddenPack: earlier.pack });
-      byKey.set(key, { record, pack: pack.name, tags: pack.tagsByKind.get(key) ?? null });
+      // A list may name a host with and without a port: the milder entry must not hide the other.
+      if (earlier?.pack === pack && earlier.record.concern_level > record.concern_level) continue;
+      if (earlier !== undefined && earlier.pack !== pack)
+        overrides.push({ key, pack: pack.name, overriddenPack: earlier.pack.name });
+      byKey.set(key, { record, pack, position, tags: pack.tagsByKind.get(key) ?? null });
     }
   }
   const byName = new Map<string, KnowledgeRecord[]>();
@@ -46,15 +58,19 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
     else children.push(name);
   }
 
-  /** The record of a name for a port, else at another port: of the same protocol first, in the order of the packs. */
+  /**
+   * The record of a name for a port, or one that a later pack has for any port; else that of another port: of the same
+   * protocol first, in the order of the packs.
+   */
   const recordOfName = (name: string, destination: Destination): KnowledgeRecord | null => {
     const records = byName.get(name);
     if (records === undefined) return null;
-    return (
-      byKey.get(nameportKey({ ...destination, name }))?.record ??
-      records.find((record) => record.protocol_name === destination.protocol) ??
-      records[0]!
-    );
+    let found = byKey.get(nameportKey({ ...destination, name })) ?? null;
+    for (const { destination_data } of records) {
+      const entry = byKey.get(destination_data)!;
+      if (entry.pack.anyPortKeys?.has(destination_data) && (found === null || outdoes(entry, found))) found = entry;
+    }
+    return found?.record ?? records.find((record) => record.protocol_name === destination.protocol) ?? records[0]!;
   };
 
   const nearestParent = (destination: Destination, mayServe: (record: KnowledgeRecord) => boolean) => {
@@ -94,6 +110,12 @@ export function createKnowledgeBase(packs: readonly KnowledgePack[]): KnowledgeB
     childrenWithKnowledge: (name) => childrenByName.get(normalizeName(name)) ?? [],
     parentDomain: (name) => parentDomain(normalizeName(name)),
   };
+}
+
+/** Whether what is said of a name at any port holds before another record: among lists the graver, else the later one. */
+function outdoes(entry: KnowledgeEntry, found: KnowledgeEntry): boolean {
+  if (found.pack.anyPortKeys === undefined) return entry.position > found.position;
+  return entry.record.concern_level > found.record.concern_level;
 }
 
 function firstOfEachId<T extends { readonly id: string }>(records: readonly T[]): T[] {

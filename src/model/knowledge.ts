@@ -90,6 +90,8 @@ export interface KnowledgePack {
   readonly records: readonly KnowledgeRecord[];
   /** Tags by kind of the records that tell them, by `destination_data`. */
   readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
+  /** `destination_data` of records that hold for every port and protocol; only packs that were imported have any. */
+  readonly anyPortKeys?: ReadonlySet<string>;
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
   /** Findings that somebody does not want to hear of; only packs that silence some have any. */
@@ -125,8 +127,8 @@ export type GuardNames = 'exact' | 'below' | 'none';
 /** What a stage may ask about knowledge. Names are compared without case and trailing dot. */
 export interface KnowledgeLookup {
   /**
-   * The destination's own knowledge: its record for this protocol and port, else for the name at another port, else
-   * the record of the nearest parent that lets its children inherit.
+   * The destination's own knowledge: its record for this protocol and port, or one of a later pack for the name at any
+   * port; else the record for the name at another port, else that of the nearest parent that lets its children inherit.
    */
   find(destination: Destination): KnowledgeRecord | null;
   /** The record of the nearest parent domain that has one for this protocol and port, else for any of its ports. */

@@ -16,4 +16,6 @@ export interface KnownRecord {
   readonly inheritedFrom: string | null;
   /** When it deserves a closer look, in a sentence or two; null where nothing is said. */
   readonly whenConcerned: string | null;
+  /** 1 nothing to worry about on its own … 5 hostile; null where nothing is said. */
+  readonly concernLevel: number | null;
 }

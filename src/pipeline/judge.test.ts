@@ -152,7 +152,16 @@ describe('a beacon', () => {
     const records: PreparedKnowledge['records'] = async (kind, keys) =>
       keys.map((key) =>
         kind === 'destination' && key === '93.184.216.34:443'
-          ? { kind, key, metadata: bad, pack: 'list 1.0.0', version: null, inheritedFrom: null, whenConcerned: null }
+          ? {
+              kind,
+              key,
+              metadata: bad,
+              pack: 'list 1.0.0',
+              version: null,
+              inheritedFrom: null,
+              whenConcerned: null,
+              concernLevel: 5,
+            }
           : null,
       );
     const batch = beacon('new.example', '93.184.216.34');

@@ -79,6 +79,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       isGuarded: place.isGuarded,
       isCommon: place.isCommon,
       isDestinationBad: badDestination !== null,
+      concernLevel: (event ?? behavior ?? place.destination)?.concernLevel ?? null,
     },
     source: nameSource(view.srcHost(row), false),
     destination: place.destination,

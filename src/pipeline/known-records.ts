@@ -34,6 +34,7 @@ export function createRecordLookup(
           version: own.version,
           inheritedFrom: null,
           whenConcerned: null,
+          concernLevel: null,
         };
       if (kind === 'event') {
         const record = events.get(key);
@@ -49,6 +50,7 @@ export function createRecordLookup(
         version: null,
         inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
         whenConcerned: saidOrNull(record.when_concerned),
+        concernLevel: record.concern_level,
       };
     });
   };
@@ -68,6 +70,7 @@ export function knownActivity(
     version: null,
     inheritedFrom: null,
     whenConcerned: saidOrNull(record.when_concerned),
+    concernLevel: record.concern_level,
   };
 }
 

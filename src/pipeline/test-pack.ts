@@ -1,7 +1,7 @@
 import { parseCaseDestination } from '../knowledge/case-destination.ts';
 import { fullId } from '../knowledge/expand-activity.ts';
 import { createKnowledgeBase, type KnowledgeBase } from '../knowledge/index.ts';
-import type { CaseExpectation, CaseFlow, PlacedCase } from '../knowledge/pack-case.ts';
+import type { CaseExpectation, CaseFlow, PackCase, PlacedCase } from '../knowledge/pack-case.ts';
 import { labelBatch } from '../label/label-batch.ts';
 import { createDestination, type DestinationProtocol } from '../model/destination.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
@@ -51,13 +51,9 @@ export function testPack(pack: KnowledgePack, cases: readonly PlacedCase[], pack
   return { cases: cases.length, destinations: pack.records.length, failures };
 }
 
-function caseFailures(
-  { file, line, expectLines, written }: PlacedCase,
-  pack: string,
-  knowledge: KnowledgeBase,
-  matcher: KnowledgeMatcher,
-): PackFailure[] {
-  const rows = written.flows
+/** The flows of a case, labelled, and what the case says of each row. */
+export function batchOfCase({ flows }: PackCase): { readonly batch: FlowBatch; readonly rows: readonly CaseRow[] } {
+  const rows = flows
     .flatMap((flow, position) =>
       Array.from({ length: flow.times ?? 1 }, (_, i) => ({
         flow,
@@ -68,6 +64,24 @@ function caseFailures(
     .sort((a, b) => a.at - b.at);
   const batch = batchOf(rows);
   labelBatch(batch);
+  return { batch, rows };
+}
+
+/** A flow of a case, and its position there. */
+export interface CaseRow {
+  readonly flow: CaseFlow;
+  readonly position: number;
+  /** Second it begins. */
+  readonly at: number;
+}
+
+function caseFailures(
+  { file, line, expectLines, written }: PlacedCase,
+  pack: string,
+  knowledge: KnowledgeBase,
+  matcher: KnowledgeMatcher,
+): PackFailure[] {
+  const { batch, rows } = batchOfCase(written);
   const view = new FlowView(batch, flowIdentifier);
   const { behaviorOfRow, events } = matcher.match(view, {
     knowledge,
@@ -145,7 +159,7 @@ function destinationFailures(
   return failures;
 }
 
-function batchOf(rows: readonly { readonly flow: CaseFlow; readonly at: number }[]): FlowBatch {
+function batchOf(rows: readonly CaseRow[]): FlowBatch {
   const batch = createFlowBatch(rows.length, { baseMicros: CASE_START_MICROS });
   for (const [row, { flow, at }] of rows.entries()) {
     const { host, isAddress, port } = parseCaseDestination(flow)!;

@@ -11,7 +11,11 @@ import { hostileActivity } from './testing/hostile-activities.ts';
 
 const KNOWN_BAD = { relevance: 'knownBad' } as const;
 const WAY_IN = { attackVectorTags: '["Redirect"]' };
+const NEAR_BAD = { relevance: 'seenNearBad' } as const;
 const IMPACT = { impactsTags: '["CredentialsEntered"]' };
+
+/** Rules that ask for more than the records of a flow. */
+const OF_EVIDENCE = new Set(['known bad destination', 'event seen near bad', 'behavior seen near bad']);
 
 function categorized(...flows: readonly ActivityOptions[]): Categorization {
   return categorize(flows.map(createActivity));
@@ -32,7 +36,7 @@ describe('the rules', () => {
     ['known way in', { destination: { ...WAY_IN, ...IMPACT } }, 'Attack Vector'],
     ['known impact', { behavior: IMPACT }, 'Impact'],
     ['known impact', { behavior: { ...IMPACT, ...KNOWN_BAD } }, 'Impact'],
-    ['known', { destination: { relevance: 'seenNearBad' } }, 'Common Activity'],
+    ['seen near bad, and without it', { destination: { relevance: 'seenNearBad' } }, 'Common Activity'],
     ['known', { destination: {}, samples: 1 }, 'Common Activity'],
     ['known', { event: {}, behavior: KNOWN_BAD, destination: KNOWN_BAD }, 'Common Activity'],
     ['known bad', { event: KNOWN_BAD, behavior: {}, destination: WAY_IN }, 'Malicious Activity'],
@@ -68,7 +72,7 @@ describe('the rules', () => {
     });
 
   it('are all in the table above, each with a sentence of its own', () => {
-    const ofRecords = RULES.filter((rule) => rule.tellsFinding !== true && rule.name !== 'known bad destination');
+    const ofRecords = RULES.filter((rule) => rule.tellsFinding !== true && !OF_EVIDENCE.has(rule.name));
     expect(new Set(cases.map(([name]) => name))).toEqual(new Set(ofRecords.map((rule) => rule.name)));
     expect(new Set(RULES.map((rule) => rule.sentence)).size).toBe(RULES.length);
   });
@@ -109,6 +113,7 @@ describe('the rules of findings', () => {
     isGuarded: false,
     isCommon: false,
     isDestinationBad: false,
+    concernLevel: null,
     ...more,
   });
   const BEACON = finding('beaconing', 60);
@@ -135,6 +140,16 @@ describe('the rules of findings', () => {
     ['known impact', { behavior: IMPACT }, evidence(finding('beaconing', 90)), 'Impact'],
     ['known bad destination', { behavior: {} }, evidence(null, { isDestinationBad: true }), 'Malicious Activity'],
     ['known impact', { behavior: IMPACT }, evidence(null, { isDestinationBad: true }), 'Impact'],
+    ['event seen near bad', { event: NEAR_BAD }, evidence(null, { concernLevel: 4 }), 'Suspicious Activity'],
+    ['behavior seen near bad', { behavior: NEAR_BAD }, evidence(null, { concernLevel: 5 }), 'Suspicious Activity'],
+    ['seen near bad, and without it', { event: NEAR_BAD }, evidence(null, { concernLevel: 3 }), 'Common Activity'],
+    [
+      'seen near bad, and without it',
+      { destination: NEAR_BAD },
+      evidence(null, { concernLevel: 4 }),
+      'Common Activity',
+    ],
+    ['known', { behavior: {} }, evidence(null, { concernLevel: 4 }), 'Common Activity'],
     // Too weak, or of a kind that only adds to others.
     ['unknown, and nothing else', {}, evidence(finding('beaconing', 49)), 'Common Activity'],
     ['unknown, and nothing else', {}, evidence(finding('firstSeen', 70)), 'Common Activity'],
@@ -151,7 +166,7 @@ describe('the rules of findings', () => {
   it('are all in the tables of this file', () => {
     const told = new Set(cases.map(([name]) => name));
     for (const rule of RULES)
-      if (rule.tellsFinding === true || rule.name === 'known bad destination') expect(told).toContain(rule.name);
+      if (rule.tellsFinding === true || OF_EVIDENCE.has(rule.name)) expect(told).toContain(rule.name);
   });
 
   it('tell the finding in the description of its group', () => {

@@ -43,7 +43,7 @@ function keyOf(flow: JudgedActivity, rule: Rule, findings: Map<Finding, number>)
     findings.set(finding, number);
     return `finding ${number}`;
   }
-  if (rule.category === 'Common Activity' || rule.isWeak === true) return '';
+  if ((rule.category === 'Common Activity' && rule.tellsConcern !== true) || rule.isWeak === true) return '';
   const record = recordFor(flow, rule);
   if (record === null) return `nothing ${flow.activity.secflow.destinationData}`;
   if (record.kind === 'event') return `event ${record.key} ${flow.source}`;
@@ -63,7 +63,7 @@ function createCause({ rule, flows }: { readonly rule: Rule; readonly flows: Jud
     rule,
     category: rule.category,
     finding: rule.tellsFinding === true ? first.evidence.finding : null,
-    record: rule.category === 'Common Activity' ? null : recordFor(first, rule),
+    record: rule.category === 'Common Activity' && rule.tellsConcern !== true ? null : recordFor(first, rule),
     flows,
     start: startOf(first),
     destinations: [...new Set(flows.map(({ activity }) => activity.secflow.destinationData))],

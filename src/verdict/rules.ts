@@ -25,17 +25,25 @@ export interface Rule {
   readonly confidence: Confidence;
   /** The sentence of the flow's finding is told, not only that of the rule. */
   readonly tellsFinding?: true;
+  /** It is told when the record is a reason for concern, although the flow is not one. */
+  readonly tellsConcern?: true;
   /** Not reason enough for a verdict: without anything else to be said against the sample, `NOTHING_ELSE` takes its place. */
   readonly isWeak?: true;
   readonly applies: (flow: FlowFacts, thresholds: RarityThresholds) => boolean;
 }
 
+type RecordKind = 'event' | 'behavior' | 'destination';
+
 /** What the rules ask of a flow. */
 export interface FlowFacts {
   /** What is known, from the Event, else the Behavior, else the Destination; null for nothing. */
   readonly record: MetadataRecord | null;
+  /** Whether the record is of an Event, a Behavior or a Destination; null for nothing. */
+  readonly kind: RecordKind | null;
   readonly hasAttackVectors: boolean;
   readonly hasImpacts: boolean;
+  /** Concern that the record tells, 1 to 5; null where it tells none. */
+  readonly concernLevel: number | null;
   /** The destination's name or address, without its port. */
   readonly name: string;
   readonly flowCategory: string;
@@ -52,6 +60,9 @@ export interface FlowFacts {
 export const FINDING_SCORES = { suspicious: 50, scan: 40, strong: 75 } as const;
 
 const SCANS = new Set(['portScan', 'hostScan']);
+
+/** From this concern on, what was seen near harm is a reason to look closer. */
+const SUSPICIOUS_CONCERN = 4;
 
 /** Detections that only add to what others say: a new site or a long connection alone is no reason for suspicion. */
 const SUPPORTING = new Set(['firstSeen', 'longConnection']);
@@ -132,6 +143,28 @@ export const RULES: readonly Rule[] = [
     confidence: 'Medium',
     tellsFinding: true,
     applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.isExcused,
+  },
+  {
+    name: 'event seen near bad',
+    sentence: 'Flows in this order were seen near harm before, and seldom without it.',
+    category: 'Suspicious Activity',
+    confidence: 'Medium',
+    applies: (flow) => flow.kind === 'event' && isSeenNearBad(flow) && isOfConcern(flow),
+  },
+  {
+    name: 'behavior seen near bad',
+    sentence: 'Flows of this kind were seen near harm before, and seldom without it.',
+    category: 'Suspicious Activity',
+    confidence: 'Medium-Low',
+    applies: (flow) => flow.kind === 'behavior' && isSeenNearBad(flow) && isOfConcern(flow),
+  },
+  {
+    name: 'seen near bad, and without it',
+    sentence: 'It is known to occur near harm as well as without it.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsConcern: true,
+    applies: isSeenNearBad,
   },
   {
     name: 'known',
@@ -216,9 +249,17 @@ export interface FlowEvidence {
    * that back; what people wrote of the very behavior does.
    */
   readonly isDestinationBad: boolean;
+  /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
+  readonly concernLevel: number | null;
 }
 
-const NO_EVIDENCE: FlowEvidence = { finding: null, isGuarded: false, isCommon: false, isDestinationBad: false };
+export const NO_EVIDENCE: FlowEvidence = {
+  finding: null,
+  isGuarded: false,
+  isCommon: false,
+  isDestinationBad: false,
+  concernLevel: null,
+};
 
 /** The rule that speaks for a flow. */
 export function ruleOf(
@@ -230,6 +271,8 @@ export function ruleOf(
   const { finding } = evidence;
   const facts: FlowFacts = {
     record,
+    kind: kindOfRecord(activity),
+    concernLevel: evidence.concernLevel,
     hasAttackVectors: record !== null && readTags(record.attackVectorTags).length > 0,
     hasImpacts: record !== null && readTags(record.impactsTags).length > 0,
     name: splitDestinationData(activity.secflow.destinationData).name,
@@ -264,11 +307,29 @@ function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolea
   return finding.score >= (leastScore === suspicious && SCANS.has(finding.detection) ? scan : leastScore);
 }
 
+function isSeenNearBad({ record }: FlowFacts): boolean {
+  return record?.relevance === 'seenNearBad';
+}
+
+function isOfConcern({ concernLevel }: FlowFacts): boolean {
+  return concernLevel !== null && concernLevel >= SUSPICIOUS_CONCERN;
+}
+
 /** What is known of a flow: its Event, else its Behavior, else its Destination; null for nothing. */
 export function recordOf(activity: Activity): MetadataRecord | null {
-  for (const record of [activity.event, activity.behavior, activity.destination]) if (isKnown(record)) return record;
+  for (const kind of SPEAKING_KINDS) {
+    const record = activity[kind];
+    if (isKnown(record)) return record;
+  }
   return null;
 }
+
+function kindOfRecord(activity: Activity): RecordKind | null {
+  return SPEAKING_KINDS.find((kind) => isKnown(activity[kind])) ?? null;
+}
+
+/** Which record speaks first. */
+const SPEAKING_KINDS: readonly RecordKind[] = ['event', 'behavior', 'destination'];
 
 /** Text that could not be a host's name is not taken for an internal one: a name made up to look odd must not hide. */
 function isLocalDestination(name: string): boolean {

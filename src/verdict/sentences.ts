@@ -60,7 +60,8 @@ export function causeSentence(cause: Cause): string {
   if (category === 'Common Activity' || record === null) {
     const count = cause.destinations.length;
     const places = named(cause.destinations.map(placeOf));
-    return `${countText(cause.flows.length, 'flow')} to ${places}. ${count === 1 ? rule.sentence : pluralized(rule.sentence)}`;
+    const sentence = count === 1 ? rule.sentence : pluralized(rule.sentence);
+    return `${countText(cause.flows.length, 'flow')} to ${places}. ${sentence} ${concernText(cause)}`.trim();
   }
   const { metadata, inheritedFrom } = record;
   const description = descriptionText(metadata.description);
@@ -69,6 +70,13 @@ export function causeSentence(cause: Cause): string {
   if (record.kind === 'event')
     return `${sourcesOf(cause)}: ${titleText(metadata.title)}, at ${chain(cause.destinations)}. ${description}`.trim();
   return `${sourcesOf(cause)} went to ${named(cause.destinations.map(placeOf))}, ${knownAs(cause)}${inherited}. ${description}`.trim();
+}
+
+/** What would make a closer look worth while, in the words of the record. */
+function concernText({ record, rule }: Cause): string {
+  if (record === null || rule.tellsConcern !== true) return '';
+  const said = record.whenConcerned ?? record.metadata.description;
+  return `${titleText(record.metadata.title)}: ${descriptionText(said)}`;
 }
 
 function knownAs({ category, record }: Cause): string {

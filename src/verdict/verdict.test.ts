@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import { isKnown } from '../model/metadata.ts';
 import type { JudgedActivity } from './judged-activity.ts';
+import { NO_EVIDENCE } from './rules.ts';
 import { type ActivityOptions, createActivity } from './testing/activities.ts';
 import { hostileActivity } from './testing/hostile-activities.ts';
 import { writeVerdict } from './verdict.ts';
@@ -69,6 +70,7 @@ function judged(
   options: ActivityOptions | ReturnType<typeof createActivity>,
   row = 0,
   finding: Finding | null = null,
+  concernLevel: number | null = null,
 ): JudgedActivity {
   const activity = 'secflow' in options ? options : createActivity(options);
   const recordOf = (kind: KnownKind, key: string): KnownRecord | null => {
@@ -82,12 +84,13 @@ function judged(
       version: null,
       inheritedFrom: null,
       whenConcerned: 'When it is rare.',
+      concernLevel,
     };
   };
   return {
     activity,
     row,
-    evidence: { finding, isGuarded: false, isCommon: false, isDestinationBad: false },
+    evidence: { ...NO_EVIDENCE, finding, concernLevel },
     source: '10.0.0.5',
     destination: recordOf('destination', activity.secflow.destinationData),
     behavior: recordOf('behavior', 'starter/form-sent'),
@@ -169,6 +172,20 @@ describe('a verdict', () => {
       },
     ]);
     expect(verdict.unknown[0]).toBe('Who runs new[.]example:443, and what for, is not known.');
+  });
+
+  it('on what was seen near harm is suspicious from a concern of 4 on, and tells when to be concerned below that', () => {
+    const behavior = { title: 'Odd port', description: 'A port.', relevance: 'seenNearBad' } as const;
+    const calm = verdictOn([judged({ ...UNKNOWN, behavior }, 0, null, 3)]);
+    expect(calm).toMatchObject({ verdict: 'No Interesting Activity', nextChecks: [] });
+    expect(calm.evidence.map(({ sentence }) => sentence)).toEqual([
+      '1 flow to new[.]example:443. It is known to occur near harm as well as without it. Odd port: When it is rare.',
+    ]);
+    const near = verdictOn([judged({ ...UNKNOWN, behavior }, 0, null, 4)]);
+    expect(near).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium-Low' });
+    expect(near.evidence[0]!.sentence).toBe('10.0.0.5 went to new[.]example:443, known as Odd port. A port.');
+    const event = verdictOn([judged({ ...UNKNOWN, event: behavior }, 0, null, 5)]);
+    expect(event).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium' });
   });
 
   it('on a mere way in says that nothing came of it', () => {

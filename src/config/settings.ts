@@ -284,7 +284,7 @@ export const SETTINGS = {
     standard: GiB,
     least: 0,
     isLimit: true,
-    meaning: 'Disk that stays free: below it uploads are refused, and reading goes on.',
+    meaning: 'Disk that stays free: below it all writes but deletions are refused, and reading goes on.',
   },
   parseProcesses: {
     type: 'integer',

@@ -113,7 +113,7 @@ function detectionText({ id, title, meaning, mistakenFor, thresholds }) {
   return [
     `## ${title}`,
     `\`${id}\`. ${meaning}`,
-    `Looks the same: ${mistakenFor.charAt(0).toLowerCase()}${mistakenFor.slice(1)}`,
+    `**What looks the same:** ${mistakenFor}`,
     table(['Threshold', 'Value', 'What for'], rows),
   ].join('\n\n');
 }

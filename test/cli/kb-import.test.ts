@@ -104,6 +104,19 @@ describe('kb import', () => {
     expect(readdirSync(join(dataDir, 'knowledge')).sort()).toEqual(['mine', 'piped']);
   });
 
+  it('keeps the names of files, and not where they were', async () => {
+    const list = join(folder, 'listed.txt');
+    writeFileSync(list, 'evil.example\n');
+    const output = join(folder, 'handed-on');
+    const run = await flowsage(['kb', 'import', list, '--as', 'listed', '-o', output]);
+    expect(run.code, run.stderr).toBe(0);
+    const pack = readdirSync(join(output, 'listed')).map((file) => readFileSync(join(output, 'listed', file), 'utf8'));
+    expect(pack.join('\n')).toContain('listed.txt');
+    expect(pack.join('\n')).not.toContain(folder);
+    const shown = await flowsage(['kb', 'show', 'evil.example', '--knowledge', output]);
+    expect(shown.stdout).toContain('Listed by listed.txt');
+  });
+
   it('leaves out what a guard names', async () => {
     const list = join(folder, 'guarded.txt');
     writeFileSync(list, 'search.example\nimg.cdn.example\nevil.example\n192.88.99.53\n');
@@ -128,6 +141,7 @@ describe('kb import', () => {
       flowsage(['kb', 'import', caseFile('hosts.txt'), '--data-dir', dataDir, ...args]);
     for (const [args, message] of [
       [['--as', '../x'], /--as \.\.\/x: expected lower-case letters/],
+      [['--as', 'starter'], /--as starter: a pack of this name comes with the program, expected another name/],
       [['--as', 'x', '--format', 'xml'], /--format xml: expected misp-warninglist, /],
       [['--as', 'x', '--expires', 'soon'], /--expires soon: expected a time like 12h, 30d or 4w/],
       [['--as', 'x', '--relevance', 'bad'], /--relevance bad: expected knownBad, seenNearBad, none/],

@@ -11,7 +11,7 @@ import {
   PACK_NAME,
   readGuards,
 } from '../../knowledge/import/index.ts';
-import { installedPacksFolder } from '../../knowledge/index.ts';
+import { installedPacksFolder, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../knowledge/index.ts';
 import { printable } from '../../lib/printable.ts';
 import { openSource } from '../../pipeline/source.ts';
 import { counted, grouped } from '../numbers.ts';
@@ -48,6 +48,8 @@ export async function kbImportCommand(
 ): Promise<number> {
   if (!PACK_NAME.test(options.as))
     throw new UsageError(`--as ${options.as}: expected lower-case letters, digits and hyphens, at most 63`);
+  if ((await loadPacks(SHIPPED_KNOWLEDGE_FOLDER)).some(({ name }) => name === options.as))
+    throw new UsageError(`--as ${options.as}: a pack of this name comes with the program, expected another name`);
   const format = options.format === undefined ? null : formatOf(options.format);
   const expiresSeconds = expiryOf(options.expires);
   const relevance = options.relevance === undefined ? null : relevanceOf(options.relevance);

@@ -30,7 +30,7 @@ export function nextPackHead(
     // Feeds do not tell theirs in their files.
     ['licence', 'NOASSERTION'],
     ['updated', new Date(options.now * 1000).toISOString().slice(0, 10)],
-    ['sources', [...new Set(feeds.map(({ file, format }) => line(`${format}: ${file}`)))].slice(0, MOST_SOURCES)],
+    ['sources', [...new Set(sources.map(({ file, format }) => line(`${format}: ${file}`)))].slice(0, MOST_SOURCES)],
   ];
   // Texts in JSON are YAML as well, whatever is in them.
   const text = members.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join('');

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import { type CheckOptions, checkedEntry, guardEntry } from './checked-entry.ts';
 import { createFeedReader, detectFeed } from './detect-feed.ts';
@@ -55,7 +56,8 @@ export async function readFeed(
   const leftOut: Partial<Record<LeftOutReason, number>> = {};
   let reducedUrls = 0;
   const source: FeedSource = {
-    file: feedText(input.file, FEED_TEXT_LIMITS.titleChars),
+    // A pack may be handed on: where its maker keeps files is nobody's business.
+    file: feedText(basename(input.file), FEED_TEXT_LIMITS.titleChars),
     format,
     title: '',
     author: '',

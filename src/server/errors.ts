@@ -4,7 +4,7 @@ import { AppError, type AppErrorKind } from '../lib/app-error.ts';
 import { printable } from '../lib/printable.ts';
 import type { RouteStyle } from './access.ts';
 import type { ServerContext } from './context.ts';
-import { CallerGoneError } from './patience.ts';
+import { CallerGoneError, socketOf } from './patience.ts';
 import { TooManyError } from './refusals.ts';
 import { tooSlow } from './request-time.ts';
 
@@ -117,7 +117,7 @@ const ABORTED: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABOR
 
 function isGone(error: unknown, { raw }: FastifyRequest): boolean {
   if (error instanceof CallerGoneError) return true;
-  if (raw.complete || !raw.socket.destroyed) return false;
+  if (raw.complete || !(socketOf(raw)?.destroyed ?? false)) return false;
   if (error instanceof AppError) return error.kind === 'invalid-input';
   return ABORTED.has((error as Partial<FastifyError>).code);
 }

@@ -10,9 +10,15 @@ export class CallerGoneError extends Error {
   }
 }
 
+/** The connection of a request; null once Node has parted the two, which it does when a body is given up half way. */
+export function socketOf(request: IncomingMessage): Socket | null {
+  return request.socket as Socket | null;
+}
+
 /** Whether somebody still waits for the answer, as far as the connection tells. */
-export function isAwaited({ socket }: IncomingMessage): boolean {
-  return !socket.destroyed && socket.writable;
+export function isAwaited(request: IncomingMessage): boolean {
+  const socket = socketOf(request);
+  return socket !== null && !socket.destroyed && socket.writable;
 }
 
 /** Given, with a `CallerGoneError`, once the connection closes before the answer was sent. */
@@ -30,8 +36,8 @@ export function goneSignal(response: ServerResponse): AbortSignal {
  * which is meant for clients that do not send or do not read; this one has sent everything. The next request on the
  * connection is held to the limit again.
  */
-export function waitForAnswer({ socket }: IncomingMessage): void {
-  socket.setTimeout(0);
+export function waitForAnswer(request: IncomingMessage): void {
+  socketOf(request)?.setTimeout(0);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { AppError } from '../lib/app-error.ts';
 import { writeAnswer } from './connection-faults.ts';
 import type { ServerContext } from './context.ts';
+import { socketOf } from './patience.ts';
 
 /** After an answer, what is left of the body may still come, so that the answer is not lost with the connection. */
 const REST_MILLISECONDS = 5000;
@@ -28,6 +29,7 @@ export function addRequestTimes(app: FastifyInstance, { settings }: ServerContex
 
   app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!hasBody(request)) return;
+    const { socket } = request;
     const seconds = settings.requestSeconds;
     watch(
       request,
@@ -41,7 +43,7 @@ export function addRequestTimes(app: FastifyInstance, { settings }: ServerContex
       watch(
         request,
         setTimeout(() => {
-          if (!request.complete) request.socket.destroySoon();
+          if (!request.complete) socket.destroySoon();
         }, REST_MILLISECONDS),
       );
     });
@@ -73,10 +75,11 @@ function watchUpload(
 }
 
 function end(request: IncomingMessage, message: string, name: string, value: number): void {
-  if (request.complete || request.socket.destroyed) return;
+  const socket = socketOf(request);
+  if (request.complete || socket === null || socket.destroyed) return;
   const error = new AppError('too-slow', message, { limit: { name, value } });
   TOO_SLOW.set(request, error);
-  writeAnswer(request.socket, 408, message);
+  writeAnswer(socket, 408, message);
   request.destroy(error);
 }
 

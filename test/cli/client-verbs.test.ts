@@ -229,7 +229,10 @@ describe('lookup', () => {
       .map((line) => JSON.parse(line) as FlowV1)
       .find(({ dst }) => String(dst).startsWith('login-portal.'))!;
     expect((await ask(['lookup', 'count', String(portal['flowId'])])).stdout).toBe('in 1 sample\n');
-    expect((await ask(['lookup', 'behavior', String(portal['flowId'])])).stdout).toBe('nothing known\n');
+    expect((await ask(['lookup', 'behavior', String(portal['flowId'])])).stdout).toMatch(
+      /^title +Credentials Were Sent to an Imitated Sign-In Page\nrelevance +knownBad\n/,
+    );
+    expect((await ask(['lookup', 'behavior', 'f'.repeat(64)])).stdout).toBe('nothing known\n');
     expect((await ask(['lookup', 'event', 'none'])).stdout).toBe('nothing known\n');
     expect((await ask(['lookup', 'weather', 'x'])).code).toBe(2);
     expect((await ask(['lookup', 'count', 'not a flow id'])).code).toBe(1);

@@ -148,16 +148,17 @@ function waitOf(
   request: FastifyRequest<Route>,
 ): { readonly over: Promise<null>; end(): void } {
   let end = (): void => {};
+  const { socket } = request.raw;
   const over = new Promise<null>((resolve) => {
     const finish = (): void => resolve(null);
     const timer = setTimeout(finish, milliseconds);
     closing.addEventListener('abort', finish);
-    request.raw.socket.once('close', finish);
+    socket.once('close', finish);
     if (closing.aborted) finish();
     end = () => {
       clearTimeout(timer);
       closing.removeEventListener('abort', finish);
-      request.raw.socket.off('close', finish);
+      socket.off('close', finish);
     };
   });
   return { over, end };

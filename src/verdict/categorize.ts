@@ -4,6 +4,7 @@ import { worstCategory } from './categories.ts';
 import { splitDestinationData } from './destination-data.ts';
 import {
   type FlowEvidence,
+  IMPACT_BESIDE_SUSPICION,
   NOTHING_ELSE,
   RARITY_THRESHOLDS,
   type RarityThresholds,
@@ -46,7 +47,14 @@ export function rulesOf(
   thresholds: RarityThresholds = RARITY_THRESHOLDS,
   evidence: readonly FlowEvidence[] | null = null,
 ): Rule[] {
-  const rules = activities.map((activity, i) => ruleOf(activity, thresholds, evidence?.[i]));
+  const own = activities.map((activity, i) => ruleOf(activity, thresholds, evidence?.[i]));
+  const isWorrying = own.some(
+    ({ category, isWeak }) =>
+      category === 'Malicious Activity' || (category === 'Suspicious Activity' && (evidence === null || !isWeak)),
+  );
+  const rules = isWorrying
+    ? own.map((rule) => (rule.name === 'inferred impact' ? IMPACT_BESIDE_SUSPICION : rule))
+    : own;
   if (evidence === null || rules.some(speaksForItself)) return rules;
   return rules.map((rule) => (rule.isWeak === true ? NOTHING_ELSE : rule));
 }

@@ -133,6 +133,13 @@ export const RULES: readonly Rule[] = [
     sentence: 'It is known as a sign that an attack had its effect.',
     category: 'Impact',
     confidence: 'High',
+    applies: (flow) => flow.hasImpacts && (flow.record?.relevance === 'knownBad' || flow.isDestinationBad),
+  },
+  {
+    name: 'inferred impact',
+    sentence: 'It may be a sign that an attack had its effect.',
+    category: 'Impact',
+    confidence: 'Medium',
     applies: (flow) => flow.hasImpacts,
   },
   {
@@ -233,6 +240,15 @@ export const NOTHING_ELSE: Rule = {
     'Nothing is known of it, but its traffic is of an everyday kind and nothing else in the sample is suspicious.',
   category: 'Common Activity',
   confidence: 'Low',
+  applies: () => true,
+};
+
+/** In place of an inferred impact, where something else in the sample is suspicious or bad. */
+export const IMPACT_BESIDE_SUSPICION: Rule = {
+  name: 'inferred impact beside suspicion',
+  sentence: 'It may be a sign that an attack had its effect, and other traffic of the sample is suspicious or bad.',
+  category: 'Impact',
+  confidence: 'Medium-High',
   applies: () => true,
 };
 

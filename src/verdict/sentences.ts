@@ -30,14 +30,20 @@ export function headline(
   const worst = telling.find(({ category }) => category === verdict);
   if (worst === undefined) return `Nothing in ${extent} calls for attention.`;
   const places = named(worst.destinations.map(placeOf));
-  return `${HEADLINES[verdict] ?? 'Something'}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
+  const what = isInferredImpact(worst) ? 'An attack may have had its effect' : (HEADLINES[verdict] ?? 'Something');
+  return `${what}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
+}
+
+/** Flows alone do not prove an effect; only what is known to be bad does. */
+function isInferredImpact({ category, rule }: Cause): boolean {
+  return category === 'Impact' && rule.confidence !== 'High';
 }
 
 const HEADLINES: Readonly<Partial<Record<Verdict, string>>> = {
   Impact: 'An attack had its effect',
   'Malicious Activity': 'Traffic went to a place known to be bad',
   'Suspicious Activity': 'Some traffic deserves a closer look',
-  'Attack Vector': 'Only a usual way in for attacks was visited, and nothing came of it',
+  'Attack Vector': 'Only a usual way in for attacks was visited, and nothing that followed shows an effect',
 };
 
 const CERTAINTY: Readonly<Record<Confidence, string>> = {
@@ -79,14 +85,15 @@ function concernText({ record, rule }: Cause): string {
   return `${titleText(record.metadata.title)}: ${descriptionText(said)}`;
 }
 
-function knownAs({ category, record }: Cause): string {
+function knownAs(cause: Cause): string {
+  const { category, record } = cause;
   const { metadata } = record!;
   const title = titleText(metadata.title);
   const tags = (field: TagField): string => inBrackets(defangWithin(tagWords(readTags(metadata[field]), NAMED_TAGS)));
   const products = defangWithin(productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS));
   switch (category) {
     case 'Impact':
-      return `which means that an attack had its effect${tags('impactsTags')}: ${title}`;
+      return `which ${isInferredImpact(cause) ? 'may mean' : 'means'} that an attack had its effect${tags('impactsTags')}: ${title}`;
     case 'Malicious Activity': {
       const target = products === '' ? '' : `, aimed at ${products}`;
       return `which is known to be bad${tags('threatTags')}${target}: ${title}`;

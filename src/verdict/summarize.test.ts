@@ -34,6 +34,7 @@ const ENTERED: ActivityOptions = {
   start: 20,
   behavior: { title: 'Form sent', description: 'A form was sent.', impactsTags: '["CredentialsEntered"]' },
 };
+const ENTERED_BAD: ActivityOptions = { ...ENTERED, behavior: { ...ENTERED.behavior, relevance: 'knownBad' } };
 const UNKNOWN: ActivityOptions = { to: 'odd.example:8443', start: 1, category: 'largeUpload' };
 const ORDINARY: ActivityOptions = {
   to: 'news.example:443',
@@ -45,15 +46,12 @@ function summaryOf(...flows: readonly ActivityOptions[]) {
   return summarize(categorize(flows.map(createActivity)), 140.25316);
 }
 
-/** The same categorization as if nothing had been known. */
-function inferred(categorization: Categorization): Categorization {
-  const text = JSON.stringify(categorization).replaceAll('"has_known_metadata":true', '"has_known_metadata":false');
-  return JSON.parse(text) as Categorization;
-}
-
 describe('the verdict', () => {
   const cases: readonly (readonly [flows: readonly ActivityOptions[], verdict: string, confidence: string])[] = [
-    [[LINK, PHISHING, ENTERED, UNKNOWN, ORDINARY], 'Impact', 'High'],
+    [[LINK, PHISHING, ENTERED_BAD, UNKNOWN, ORDINARY], 'Impact', 'High'],
+    [[LINK, PHISHING, ENTERED, ORDINARY], 'Impact', 'Medium-High'],
+    [[LINK, ENTERED, UNKNOWN, ORDINARY], 'Impact', 'Medium-High'],
+    [[LINK, ENTERED, ORDINARY], 'Impact', 'Medium'],
     [[LINK, PHISHING, UNKNOWN, ORDINARY], 'Malicious Activity', 'High'],
     [[LINK, UNKNOWN, ORDINARY], 'Suspicious Activity', 'Medium-Low'],
     [[LINK, { ...UNKNOWN, samples: 5 }], 'Suspicious Activity', 'Low'],
@@ -67,13 +65,6 @@ describe('the verdict', () => {
       expect(summary).toMatchObject({ verdict, confidence });
       expect(Object.keys(summary)).toEqual(['verdict', 'confidence', 'summary', 'details']);
     });
-
-  it('on an impact that is only inferred is surer beside suspicious sites', () => {
-    const alone = inferred(categorize([createActivity(ENTERED)]));
-    expect(summarize(alone, 1)).toMatchObject({ verdict: 'Impact', confidence: 'Medium' });
-    const beside = inferred(categorize([createActivity(ENTERED), createActivity(UNKNOWN)]));
-    expect(summarize(beside, 1)).toMatchObject({ verdict: 'Impact', confidence: 'Medium-High' });
-  });
 
   it('on anything else that is inferred is as sure as its surest member', () => {
     expect(summaryOf({ ...UNKNOWN, samples: 9 }, { to: 'rare.example:1' }).confidence).toBe('Medium-Low');

@@ -18,15 +18,12 @@ export function summarize(categorization: Categorization, sampleSeconds: number)
   };
 }
 
-/**
- * What is known is sure. An impact that is only inferred stands on the suspicious sites beside it. Anything else is as sure
- * as the surest that was found.
- */
+/** What is known is sure. Impacts and suspicions, which may be inferred, are as sure as the surest of them. */
 function confidenceOf(worst: InterestingCategory, categorization: Categorization): Confidence {
   const groups = groupsOf(worst, categorization);
-  // Only detections and rarity make traffic suspicious; what is known of its destination does not make that surer.
-  if (worst !== 'Suspicious Activity' && groups.some((group) => group.has_known_metadata)) return 'High';
-  if (worst === 'Impact') return categorization['Suspicious Activity'].length > 0 ? 'Medium-High' : 'Medium';
+  // That something is known of the destination makes neither a suspicion nor an inferred impact surer.
+  const isInferred = worst === 'Suspicious Activity' || worst === 'Impact';
+  if (!isInferred && groups.some((group) => group.has_known_metadata)) return 'High';
   return highestConfidence(groups.map((group) => group.confidence));
 }
 

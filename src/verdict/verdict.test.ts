@@ -45,6 +45,7 @@ const ENTERED: ActivityOptions = {
   start: 20,
   behavior: { title: 'Form sent', description: 'A form was sent.', impactsTags: '["CredentialsEntered"]' },
 };
+const ENTERED_BAD: ActivityOptions = { ...ENTERED, behavior: { ...ENTERED.behavior, relevance: 'knownBad' } };
 const NEWS: ActivityOptions = {
   to: 'news.example:443',
   start: 1,
@@ -105,8 +106,22 @@ function verdictOn(flows: readonly JudgedActivity[], basis: Partial<VerdictBasis
 }
 
 describe('a verdict', () => {
+  it('on an impact that is only inferred says so', () => {
+    const alone = verdictOn([judged(ENTERED)]);
+    expect(alone).toMatchObject({ verdict: 'Impact', confidence: 'Medium' });
+    expect(alone.headline).toBe(
+      'An attack may have had its effect, with some confidence: Form sent (collect[.]evil[.]example:443).',
+    );
+    expect(alone.evidence[0]!.sentence).toContain('which may mean that an attack had its effect');
+    // What is merely unknown makes an impact no surer.
+    expect(verdictOn([judged(ENTERED), judged(UNKNOWN, 1)]).confidence).toBe('Medium');
+    const beside = verdictOn([judged(ENTERED), judged(UNKNOWN, 1, BEACON)]);
+    expect(beside).toMatchObject({ verdict: 'Impact', confidence: 'Medium-High' });
+    expect(beside.evidence[0]).toMatchObject({ rule: 'inferred impact beside suspicion', confidence: 'Medium-High' });
+  });
+
   it('on an impact tells the story in order, and whom to ask', () => {
-    const verdict = verdictOn([LINK, PHISHING, ENTERED, NEWS].map((flow, row) => judged(flow, row)));
+    const verdict = verdictOn([LINK, PHISHING, ENTERED_BAD, NEWS].map((flow, row) => judged(flow, row)));
     expect(verdict).toMatchObject({ verdict: 'Impact', confidence: 'High' });
     expect(verdict.headline).toBe(
       'An attack had its effect, with high confidence: Form sent (collect[.]evil[.]example:443).',
@@ -188,10 +203,10 @@ describe('a verdict', () => {
     expect(event).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium' });
   });
 
-  it('on a mere way in says that nothing came of it', () => {
+  it('on a mere way in says that nothing that followed shows an effect', () => {
     const verdict = verdictOn([judged(LINK), judged(UNKNOWN, 1)]);
     expect(verdict).toMatchObject({ verdict: 'Attack Vector', confidence: 'High' });
-    expect(verdict.headline).toContain('nothing came of it');
+    expect(verdict.headline).toContain('nothing that followed shows an effect');
   });
 
   it('on everyday traffic gives the reasons, and still says what is not known', () => {

@@ -28,8 +28,8 @@ export async function main(args: readonly string[]): Promise<number> {
     }
   });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our results has gone (`| head`): nothing is left to do.
-    if (error.code === 'EPIPE') process.exit(0);
+    // Whoever read our results has gone (`| head`): nothing is left to do. A verb that knows its exit code keeps it.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });
   try {

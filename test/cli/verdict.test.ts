@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VerdictV1 } from '@flowsage/client';
 import { afterAll, describe, expect, it } from 'vitest';
-import { flowsage, SAMPLES } from './flowsage.ts';
+import { flowsage, PROGRAM, ROOT, SAMPLES } from './flowsage.ts';
 
 /** `flowsage verdict` as its users run it. */
 
@@ -55,6 +56,21 @@ describe('flowsage verdict', () => {
     expect(await codeOf('impact', BEACON)).toBe(0);
     expect(await codeOf('impact', PHISHING)).toBe(3);
     expect(await codeOf('suspicious', BROWSING)).toBe(0);
+  });
+
+  it('keeps that exit code when whoever reads the verdicts has gone', async () => {
+    const codeOf = (...args: readonly string[]): Promise<number | null> =>
+      new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, [PROGRAM, '-q', 'verdict', ...args], { cwd: ROOT, stdio: 'pipe' });
+        child.stdout.destroy();
+        child.stderr.resume();
+        child.on('error', reject);
+        child.on('exit', resolve);
+      });
+    expect(await codeOf('--fail-on', 'impact', BROWSING, PHISHING)).toBe(3);
+    expect(await codeOf('--fail-on', 'impact', '--json', PHISHING)).toBe(3);
+    expect(await codeOf('--fail-on', 'impact', BROWSING)).toBe(0);
+    expect(await codeOf(PHISHING)).toBe(0);
   });
 
   it('says what is wrong with a call', async () => {

@@ -38,24 +38,28 @@ export async function verdictCommand(
   if (samples.length > 0 && files.length > 0)
     throw new UsageError('verdict: either files or samples of a server, not both at once');
   const verdicts: { readonly input: string; readonly verdict: VerdictV1 }[] = [];
+  const print = (input: string, verdict: VerdictV1, isFirst: boolean): void => {
+    if (!isFirst) terminal.print('');
+    for (const line of verdictLines(verdict, input, terminal.paint)) terminal.print(line);
+  };
   const tell = (input: string, verdict: VerdictV1): void => {
-    if (!options.json) {
-      if (verdicts.length > 0) terminal.print('');
-      for (const line of verdictLines(verdict, input, terminal.paint)) terminal.print(line);
-    }
+    if (!options.json && failing.length === 0) print(input, verdict, verdicts.length === 0);
     verdicts.push({ input, verdict });
   };
-  const exitCode =
+  const judged =
     samples.length > 0 ? await judgeAtServer(samples, options, tell) : await judgeFiles(files, options, terminal, tell);
+  const isBad = verdicts.some(({ verdict }) => failing.includes(verdict.verdict));
+  const exitCode = judged === 0 && isBad ? EXIT_BAD_VERDICT : judged;
+  // Whoever asks for an exit code gets it, even if nobody reads the verdicts to their end: it is known before any is told.
+  if (failing.length > 0 && exitCode !== 0) process.exitCode = exitCode;
   if (options.json)
     terminal.printJson(
       inputs.length === 1 && verdicts.length === 1
         ? { input: verdicts[0]!.input, ...verdicts[0]!.verdict }
         : verdicts.map(({ input, verdict }) => ({ input, ...verdict })),
     );
-  return exitCode === 0 && verdicts.some(({ verdict }) => failing.includes(verdict.verdict))
-    ? EXIT_BAD_VERDICT
-    : exitCode;
+  else if (failing.length > 0) for (const [i, { input, verdict }] of verdicts.entries()) print(input, verdict, i === 0);
+  return exitCode;
 }
 
 type Tell = (input: string, verdict: VerdictV1) => void;

@@ -78,7 +78,9 @@ it('a pack is tested by its cases, and each failure is told with its place', asy
   writeFileSync(wrong, PACK.replace('flow: 1, destination: null', 'flow: 1, destination: Something'));
   const { code, stdout } = await kb('test', wrong);
   expect(code).toBe(1);
-  expect(stdout).toBe('wrong.yaml:35: fetched, then sent: found destination none, expected destination Something\n');
+  expect(stdout).toBe(
+    'wrong.yaml:35: fetched, then sent: found destination none, expected destination\n    Something\n',
+  );
 }, 60_000);
 
 it('a pack that cannot be read is told with its places', async () => {
@@ -87,8 +89,9 @@ it('a pack that cannot be read is told with its places', async () => {
   const { code, stdout } = await kb('lint', wrong);
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^unreadable\.yaml:27: events\[0\]\.steps\[1\]\.match\.labels\[0\]: found \*Uplaoded\*, expected/,
+    /^unreadable\.yaml:27: events\[0\]\.steps\[1\]\.match\.labels\[0\]: found \*Uplaoded\*,\n {4}expected a label/,
   );
+  for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect((await kb('lint', mine)).code).toBe(0);
 }, 60_000);
 

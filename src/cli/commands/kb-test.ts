@@ -1,10 +1,14 @@
 import { lintPack, problemText } from '../../knowledge/pack.ts';
 import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
 import { type PackFailure, testPack } from '../../pipeline/test-pack.ts';
 import { allPackSources, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** Lines of what does not fit are no longer, unless a single word is. */
+const WIDTH = 80;
 
 /** `flowsage kb lint`: whether packs can be read. */
 export async function kbLint(path: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
@@ -12,7 +16,7 @@ export async function kbLint(path: string, options: { readonly json?: boolean },
   const problems = linted.flatMap((one) => one.problems);
   if (options.json) terminal.printJson({ packs: linted.length, problems });
   else {
-    for (const problem of problems) terminal.print(printable(problemText(problem)));
+    for (const problem of problems) printWrapped(problemText(problem), terminal);
     terminal.note(`${counted(linted.length, 'pack')}, ${counted(problems.length, 'problem')}`);
     const ended = linted
       .flatMap(({ pack }) => pack?.silences ?? [])
@@ -41,8 +45,8 @@ export async function kbTest(
   const failures = results.flatMap((result) => result.failures);
   if (options.json) terminal.printJson({ problems, packs: results });
   else {
-    for (const problem of problems) terminal.print(printable(problemText(problem)));
-    for (const failure of failures) terminal.print(printable(failureText(failure)));
+    for (const problem of problems) printWrapped(problemText(problem), terminal);
+    for (const failure of failures) printWrapped(failureText(failure), terminal);
     for (const { pack, cases, destinations, failures: failed } of results)
       terminal.note(
         `${pack}: ${counted(cases, 'case')}, ${counted(destinations, 'destination')}, ${counted(failed.length, 'failure')}`,
@@ -60,4 +64,9 @@ function withTested(loaded: readonly KnowledgePack[], tested: readonly Knowledge
 function failureText({ file, line, title, found, expected }: PackFailure): string {
   const place = file === null ? '' : `${file}:${line ?? 1}: `;
   return `${place}${title}: found ${found}, expected ${expected}`;
+}
+
+/** The place stays at the beginning of a line of its own, where programs look for it. */
+function printWrapped(text: string, terminal: Terminal): void {
+  for (const line of wrapped(printable(text), WIDTH, '', '    ')) terminal.print(line);
 }

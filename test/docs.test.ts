@@ -103,7 +103,7 @@ describe('README', () => {
   });
 
   it('has commands that run, one after the other', async () => {
-    for (const name of ['bin', 'samples']) symlinkSync(join(root, name), join(scratch, name));
+    for (const name of ['bin', 'knowledge', 'samples']) symlinkSync(join(root, name), join(scratch, name));
     const key = 'an-administrator-key-of-the-tests-0123456789';
     const env: NodeJS.ProcessEnv = { ...process.env, XDG_DATA_HOME: join(scratch, 'data'), NO_COLOR: '1' };
     let ran = 0;

@@ -18,4 +18,6 @@ export interface KnownRecord {
   readonly whenConcerned: string | null;
   /** 1 nothing to worry about on its own … 5 hostile; null where nothing is said. */
   readonly concernLevel: number | null;
+  /** Whether it stands on a list of others that was imported, where mistakes are common. */
+  readonly isListed: boolean;
 }

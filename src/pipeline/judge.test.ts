@@ -161,6 +161,7 @@ describe('a beacon', () => {
               inheritedFrom: null,
               whenConcerned: null,
               concernLevel: 5,
+              isListed: true,
             }
           : null,
       );
@@ -174,6 +175,49 @@ describe('a beacon', () => {
     });
     const guards: GuardList = { size: 1, isGuarded: () => true, guardOf: () => null };
     expect(await verdictOf(batch, { ...prepared, records, guards })).toBe('No Interesting Activity');
+  });
+});
+
+describe('a guard', () => {
+  const guards: GuardList = { size: 1, isGuarded: () => true, guardOf: () => null };
+  const bad = metadataOf({ title: 'Listed', description: 'On a list.', relevance: 'knownBad' });
+  const verdictOf = (
+    more: { readonly pack: string | null; readonly isListed: boolean },
+    known: typeof guards | null,
+  ) => {
+    const records: PreparedKnowledge['records'] = async (kind, keys) =>
+      keys.map((key) =>
+        kind === 'destination' && key === 'new.example:443'
+          ? {
+              kind,
+              key,
+              metadata: bad,
+              version: null,
+              inheritedFrom: null,
+              whenConcerned: 'Always.',
+              concernLevel: 5,
+              ...more,
+            }
+          : null,
+      );
+    const batch = beacon('new.example', '93.184.216.34');
+    return judgeBatch(batch, { ...prepared, records, guards: known });
+  };
+
+  it('lowers what an imported list alone calls bad, and the verdict tells why', async () => {
+    const listed = { pack: 'list 1.0.0', isListed: true };
+    expect((await verdictOf(listed, null)).verdict).toBe('Malicious Activity');
+    const { verdict, evidence } = await verdictOf(listed, guards);
+    expect(verdict).toBe('No Interesting Activity');
+    expect(evidence[0]!.sentence).toContain('a list against false alarms');
+  });
+
+  it('does not lower what people wrote, here or in a pack', async () => {
+    for (const written of [
+      { pack: null, isListed: false },
+      { pack: 'own 1.0.0', isListed: false },
+    ])
+      expect((await verdictOf(written, guards)).verdict).toBe('Malicious Activity');
   });
 });
 

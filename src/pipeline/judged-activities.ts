@@ -64,6 +64,9 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
   const behavior = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
   const event = judgement.events[judgement.eventOfRow[row]!] ?? null;
   const badDestination = badDestinationOf(judgement, row, place, behavior, event);
+  const speaking = event ?? behavior ?? place.destination;
+  const bad = [speaking, badDestination].filter((record) => record?.metadata.relevance === 'knownBad');
+  const isListedByMistake = place.isGuarded && bad.length > 0 && bad.every((record) => record?.isListed === true);
   const activity: Activity = {
     secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event), nameSource),
     destination: place.destination?.metadata ?? NOTHING,
@@ -78,8 +81,9 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       finding: findings[judgement.findingOfRow[row]!] ?? null,
       isGuarded: place.isGuarded,
       isCommon: place.isCommon,
-      isDestinationBad: badDestination !== null,
-      concernLevel: (event ?? behavior ?? place.destination)?.concernLevel ?? null,
+      isDestinationBad: badDestination !== null && !isListedByMistake,
+      isListedByMistake,
+      concernLevel: speaking?.concernLevel ?? null,
     },
     source: nameSource(view.srcHost(row), false),
     destination: place.destination,

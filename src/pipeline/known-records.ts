@@ -19,6 +19,7 @@ export function createRecordLookup(
   knowledge: KnowledgeBase,
 ): RecordLookup {
   const packOf = packsByRecord(knowledge);
+  const imported = importedPacks(knowledge);
   const events = new Map(knowledge.events.map((record) => [packEventId(record.id), record]));
   return async (kind, asked) => {
     const keys = asked.map((key) => metadataKeyOf(kind, key));
@@ -35,10 +36,11 @@ export function createRecordLookup(
           inheritedFrom: null,
           whenConcerned: null,
           concernLevel: null,
+          isListed: false,
         };
       if (kind === 'event') {
         const record = events.get(key);
-        return record === undefined ? null : knownActivity(kind, record, packOf);
+        return record === undefined ? null : knownActivity(kind, record, packOf, imported);
       }
       const record = kind === 'destination' ? findKnowledge(knowledge, key) : null;
       if (record === null) return null;
@@ -51,6 +53,7 @@ export function createRecordLookup(
         inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
         whenConcerned: saidOrNull(record.when_concerned),
         concernLevel: record.concern_level,
+        isListed: imported.has(packOf.get(record.destination_data) ?? ''),
       };
     });
   };
@@ -61,6 +64,7 @@ export function knownActivity(
   kind: 'behavior' | 'event',
   record: ActivityRecord,
   packOf: ReadonlyMap<string, string>,
+  imported: ReadonlySet<string>,
 ): KnownRecord {
   return {
     kind,
@@ -71,6 +75,7 @@ export function knownActivity(
     inheritedFrom: null,
     whenConcerned: saidOrNull(record.when_concerned),
     concernLevel: record.concern_level,
+    isListed: imported.has(packOf.get(record.id) ?? ''),
   };
 }
 
@@ -90,6 +95,11 @@ export function packsByRecord({ packs }: Pick<KnowledgeBase, 'packs'>): Readonly
     for (const { id } of events) byKey.set(id, pack);
   }
   return byKey;
+}
+
+/** `name version` of the packs that were imported from lists of others. */
+export function importedPacks({ packs }: Pick<KnowledgeBase, 'packs'>): ReadonlySet<string> {
+  return new Set(packs.filter(({ guards }) => guards !== undefined).map(({ name, version }) => `${name} ${version}`));
 }
 
 /** Under which id old clients know an event of a pack: fit for URLs, the same wherever the pack is. */

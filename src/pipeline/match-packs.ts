@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { KnowledgeBase } from '../knowledge/index.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownRecord } from '../model/known-record.ts';
-import { knownActivity, packsByRecord } from './known-records.ts';
+import { importedPacks, knownActivity, packsByRecord } from './known-records.ts';
 import { createKnowledgeMatcher } from './match-knowledge.ts';
 
 /** Matches flows with the behaviors and events of packs; made once for all samples. */
@@ -20,8 +20,9 @@ export interface PackMatches {
 /** Makes the indexes of all patterns of a knowledge base. */
 export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   const packOf = packsByRecord(knowledge);
-  const behaviors = knowledge.behaviors.map((record) => knownActivity('behavior', record, packOf));
-  const events = knowledge.events.map((record) => knownActivity('event', record, packOf));
+  const imported = importedPacks(knowledge);
+  const behaviors = knowledge.behaviors.map((record) => knownActivity('behavior', record, packOf, imported));
+  const events = knowledge.events.map((record) => knownActivity('event', record, packOf, imported));
   const matcher = createKnowledgeMatcher(knowledge.behaviors, knowledge.events);
   return {
     match: async (view, samplesOfRow) => {

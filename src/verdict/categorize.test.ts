@@ -12,10 +12,16 @@ import { hostileActivity } from './testing/hostile-activities.ts';
 const KNOWN_BAD = { relevance: 'knownBad' } as const;
 const WAY_IN = { attackVectorTags: '["Redirect"]' };
 const NEAR_BAD = { relevance: 'seenNearBad' } as const;
+const GUARDED = { isGuarded: true, isListedByMistake: true };
 const IMPACT = { impactsTags: '["CredentialsEntered"]' };
 
 /** Rules that ask for more than the records of a flow. */
-const OF_EVIDENCE = new Set(['known bad destination', 'event seen near bad', 'behavior seen near bad']);
+const OF_EVIDENCE = new Set([
+  'known bad destination',
+  'listed as bad, and guarded',
+  'event seen near bad',
+  'behavior seen near bad',
+]);
 
 function categorized(...flows: readonly ActivityOptions[]): Categorization {
   return categorize(flows.map(createActivity));
@@ -113,6 +119,7 @@ describe('the rules of findings', () => {
     isGuarded: false,
     isCommon: false,
     isDestinationBad: false,
+    isListedByMistake: false,
     concernLevel: null,
     ...more,
   });
@@ -140,6 +147,9 @@ describe('the rules of findings', () => {
     ['inferred impact', { behavior: IMPACT }, evidence(finding('beaconing', 90)), 'Impact'],
     ['known bad destination', { behavior: {} }, evidence(null, { isDestinationBad: true }), 'Malicious Activity'],
     ['known impact', { behavior: IMPACT }, evidence(null, { isDestinationBad: true }), 'Impact'],
+    ['listed as bad, and guarded', { destination: KNOWN_BAD }, evidence(null, GUARDED), 'Common Activity'],
+    ['listed as bad, and guarded', { behavior: {} }, evidence(null, GUARDED), 'Common Activity'],
+    ['finding', { destination: KNOWN_BAD }, evidence(finding('dnsTunnel', 60), GUARDED), 'Suspicious Activity'],
     ['event seen near bad', { event: NEAR_BAD }, evidence(null, { concernLevel: 4 }), 'Suspicious Activity'],
     ['behavior seen near bad', { behavior: NEAR_BAD }, evidence(null, { concernLevel: 5 }), 'Suspicious Activity'],
     ['seen near bad, and without it', { event: NEAR_BAD }, evidence(null, { concernLevel: 3 }), 'Common Activity'],

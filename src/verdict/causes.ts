@@ -52,7 +52,8 @@ function keyOf(flow: JudgedActivity, rule: Rule, findings: Map<Finding, number>)
 
 /** The record by which a rule came to its category. */
 function recordFor(flow: JudgedActivity, rule: Rule): KnownRecord | null {
-  return (rule.name === 'known bad destination' ? flow.badDestination : null) ?? speakingRecord(flow);
+  const isOfDestination = rule.name === 'known bad destination' || rule.name === 'listed as bad, and guarded';
+  return (isOfDestination ? flow.badDestination : null) ?? speakingRecord(flow);
 }
 
 function createCause({ rule, flows }: { readonly rule: Rule; readonly flows: JudgedActivity[] }): Cause {

@@ -14,7 +14,10 @@ export interface JudgedActivity {
   readonly destination: KnownRecord | null;
   readonly behavior: KnownRecord | null;
   readonly event: KnownRecord | null;
-  /** What calls the destination bad where its own record does not speak: that of the address behind its name, too. */
+  /**
+   * What calls the destination bad where its own record does not speak: that of the address behind its name, too. It
+   * does not count where `isListedByMistake`.
+   */
   readonly badDestination: KnownRecord | null;
   /** `address:port` behind a name; null where there is none, or it is the destination itself. */
   readonly address: string | null;

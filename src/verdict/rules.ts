@@ -52,6 +52,8 @@ export interface FlowFacts {
   readonly finding: Finding | null;
   /** The destination, or the address behind its name, is known to be bad, and only packs say anything before that. */
   readonly isDestinationBad: boolean;
+  /** A list calls it bad, and a list against false alarms names the destination; nobody else calls it bad. */
+  readonly isListedByMistake: boolean;
   /** What a finding says is to be expected of a destination of this kind. */
   readonly isExcused: boolean;
 }
@@ -88,7 +90,7 @@ export const RULES: readonly Rule[] = [
     sentence: 'It is known to be bad.',
     category: 'Malicious Activity',
     confidence: 'High',
-    applies: (flow) => flow.record?.relevance === 'knownBad' && !flow.hasImpacts,
+    applies: (flow) => flow.record?.relevance === 'knownBad' && !flow.isListedByMistake && !flow.hasImpacts,
   },
   {
     name: 'known bad destination',
@@ -141,6 +143,14 @@ export const RULES: readonly Rule[] = [
     category: 'Impact',
     confidence: 'Medium',
     applies: (flow) => flow.hasImpacts,
+  },
+  {
+    name: 'listed as bad, and guarded',
+    sentence: 'A list names it as bad, but a list against false alarms guards the destination.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsConcern: true,
+    applies: (flow) => flow.isListedByMistake,
   },
   {
     name: 'finding to be expected',
@@ -265,6 +275,8 @@ export interface FlowEvidence {
    * that back; what people wrote of the very behavior does.
    */
   readonly isDestinationBad: boolean;
+  /** What calls it bad is an imported list alone, and a list against false alarms names the destination. */
+  readonly isListedByMistake: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
   readonly concernLevel: number | null;
 }
@@ -274,6 +286,7 @@ export const NO_EVIDENCE: FlowEvidence = {
   isGuarded: false,
   isCommon: false,
   isDestinationBad: false,
+  isListedByMistake: false,
   concernLevel: null,
 };
 
@@ -296,6 +309,7 @@ export function ruleOf(
     samples: activity.flowIdCount,
     finding,
     isDestinationBad: evidence.isDestinationBad,
+    isListedByMistake: evidence.isListedByMistake,
     isExcused: finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(activity, record, evidence),
   };
   // The last rule always applies.

@@ -86,6 +86,7 @@ function judged(
       inheritedFrom: null,
       whenConcerned: 'When it is rare.',
       concernLevel,
+      isListed: false,
     };
   };
   return {

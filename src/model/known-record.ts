@@ -20,4 +20,6 @@ export interface KnownRecord {
   readonly concernLevel: number | null;
   /** Whether it stands on a list of others that was imported, where mistakes are common. */
   readonly isListed: boolean;
+  /** Whether it speaks of places of which nothing is known: the place is no better known for it. */
+  readonly isOfUnknown: boolean;
 }

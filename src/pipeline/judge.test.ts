@@ -162,6 +162,7 @@ describe('a beacon', () => {
               whenConcerned: null,
               concernLevel: 5,
               isListed: true,
+              isOfUnknown: false,
             }
           : null,
       );
@@ -196,6 +197,7 @@ describe('a guard', () => {
               inheritedFrom: null,
               whenConcerned: 'Always.',
               concernLevel: 5,
+              isOfUnknown: false,
               ...more,
             }
           : null,

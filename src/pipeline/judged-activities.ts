@@ -83,6 +83,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       isCommon: place.isCommon,
       isDestinationBad: badDestination !== null && !isListedByMistake,
       isListedByMistake,
+      isOfUnknown: event === null && behavior?.isOfUnknown === true,
       concernLevel: speaking?.concernLevel ?? null,
     },
     source: nameSource(view.srcHost(row), false),

@@ -1,7 +1,7 @@
 import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../knowledge/index.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
-import type { ActivityRecord } from '../model/behavior-record.ts';
+import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts';
 import { createDestination, normalizeName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
@@ -37,6 +37,7 @@ export function createRecordLookup(
           whenConcerned: null,
           concernLevel: null,
           isListed: false,
+          isOfUnknown: false,
         };
       if (kind === 'event') {
         const record = events.get(key);
@@ -54,6 +55,7 @@ export function createRecordLookup(
         whenConcerned: saidOrNull(record.when_concerned),
         concernLevel: record.concern_level,
         isListed: imported.has(packOf.get(record.destination_data) ?? ''),
+        isOfUnknown: false,
       };
     });
   };
@@ -76,6 +78,7 @@ export function knownActivity(
     whenConcerned: saidOrNull(record.when_concerned),
     concernLevel: record.concern_level,
     isListed: imported.has(packOf.get(record.id) ?? ''),
+    isOfUnknown: 'match' in record && (record as BehaviorRecord).match.destination?.unknown === true,
   };
 }
 

@@ -13,6 +13,8 @@ export interface JudgedFlow {
   readonly endSeconds: number;
   /** What is known of it; null for nothing. */
   readonly record: MetadataRecord | null;
+  /** What is known is only how an unknown place was used. */
+  readonly isOfUnknown: boolean;
   readonly rule: Rule;
   /** What a detection found in it; null for nothing. */
   readonly finding: Finding | null;
@@ -66,7 +68,7 @@ function createGroup(members: readonly JudgedFlow[], category: CategoryName, isS
     // Similar destinations are not looked for.
     associated_cluster: -1,
     subcluster: -1,
-    has_known_metadata: members.some((flow) => flow.record !== null),
+    has_known_metadata: members.some((flow) => flow.record !== null && !flow.isOfUnknown),
     description: describe(speaker, category),
     confidence: confidenceOf(speaker, category, isSure),
     overlapping_activities: members.map(({ activity, rule }) => ({

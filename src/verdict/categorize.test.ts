@@ -120,6 +120,7 @@ describe('the rules of findings', () => {
     isCommon: false,
     isDestinationBad: false,
     isListedByMistake: false,
+    isOfUnknown: false,
     concernLevel: null,
     ...more,
   });
@@ -160,6 +161,8 @@ describe('the rules of findings', () => {
       'Common Activity',
     ],
     ['known', { behavior: {} }, evidence(null, { concernLevel: 4 }), 'Common Activity'],
+    ['unknown, and nothing else', { behavior: {} }, evidence(null, { isOfUnknown: true }), 'Common Activity'],
+    ['known', { behavior: {}, destination: {} }, evidence(null, { isOfUnknown: true }), 'Common Activity'],
     // Too weak, or of a kind that only adds to others.
     ['unknown, and nothing else', {}, evidence(finding('beaconing', 49)), 'Common Activity'],
     ['unknown, and nothing else', {}, evidence(finding('firstSeen', 70)), 'Common Activity'],
@@ -177,6 +180,14 @@ describe('the rules of findings', () => {
     const told = new Set(cases.map(([name]) => name));
     for (const rule of RULES)
       if (rule.tellsFinding === true || OF_EVIDENCE.has(rule.name)) expect(told).toContain(rule.name);
+  });
+
+  it('do not call a place known of which only its use is', () => {
+    const near = { behavior: NEAR_BAD };
+    const of = evidence(null, { isOfUnknown: true, concernLevel: 4 });
+    const [group] = categorize([createActivity(near)], RARITY_THRESHOLDS, [of])['Suspicious Activity'][0]!
+      .activity_groups;
+    expect(group).toMatchObject({ has_known_metadata: false, description: 'A description.' });
   });
 
   it('tell the finding in the description of its group', () => {

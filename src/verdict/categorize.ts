@@ -79,7 +79,8 @@ function flowsByDestination(
       port,
       startSeconds: start,
       endSeconds: roundToMicros(start + parseSeconds(activity.secflow.duration)),
-      record: recordOf(activity),
+      record: recordOf(activity, evidence?.[i]),
+      isOfUnknown: evidence?.[i]?.isOfUnknown === true,
       rule: rules[i]!,
       finding: evidence?.[i]?.finding ?? null,
     };

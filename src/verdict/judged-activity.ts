@@ -1,6 +1,6 @@
 import type { Activity } from '@flowsage/client';
 import type { KnownRecord } from '../model/known-record.ts';
-import type { FlowEvidence } from './rules.ts';
+import { type FlowEvidence, speakingKind } from './rules.ts';
 
 /** A flow with everything that a verdict may say of it. */
 export interface JudgedActivity {
@@ -24,6 +24,7 @@ export interface JudgedActivity {
 }
 
 /** What speaks for a flow: its Event, else its Behavior, else its Destination; null for nothing. */
-export function speakingRecord({ destination, behavior, event }: JudgedActivity): KnownRecord | null {
-  return event ?? behavior ?? destination;
+export function speakingRecord(flow: JudgedActivity): KnownRecord | null {
+  const kind = speakingKind(flow.activity, flow.evidence);
+  return kind === null ? null : flow[kind];
 }

@@ -277,6 +277,8 @@ export interface FlowEvidence {
   readonly isDestinationBad: boolean;
   /** What calls it bad is an imported list alone, and a list against false alarms names the destination. */
   readonly isListedByMistake: boolean;
+  /** The Behavior only says how an unknown place was used. */
+  readonly isOfUnknown: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
   readonly concernLevel: number | null;
 }
@@ -287,6 +289,7 @@ export const NO_EVIDENCE: FlowEvidence = {
   isCommon: false,
   isDestinationBad: false,
   isListedByMistake: false,
+  isOfUnknown: false,
   concernLevel: null,
 };
 
@@ -296,11 +299,12 @@ export function ruleOf(
   thresholds: RarityThresholds = RARITY_THRESHOLDS,
   evidence: FlowEvidence = NO_EVIDENCE,
 ): Rule {
-  const record = recordOf(activity);
+  const kind = speakingKind(activity, evidence);
+  const record = kind === null ? null : recordOfKind(activity, kind);
   const { finding } = evidence;
   const facts: FlowFacts = {
     record,
-    kind: kindOfRecord(activity),
+    kind,
     concernLevel: evidence.concernLevel,
     hasAttackVectors: record !== null && readTags(record.attackVectorTags).length > 0,
     hasImpacts: record !== null && readTags(record.impactsTags).length > 0,
@@ -346,16 +350,30 @@ function isOfConcern({ concernLevel }: FlowFacts): boolean {
 }
 
 /** What is known of a flow: its Event, else its Behavior, else its Destination; null for nothing. */
-export function recordOf(activity: Activity): MetadataRecord | null {
-  for (const kind of SPEAKING_KINDS) {
-    const record = activity[kind];
-    if (isKnown(record)) return record;
-  }
-  return null;
+export function recordOf(activity: Activity, evidence: FlowEvidence = NO_EVIDENCE): MetadataRecord | null {
+  const kind = speakingKind(activity, evidence);
+  return kind === null ? null : recordOfKind(activity, kind);
 }
 
-function kindOfRecord(activity: Activity): RecordKind | null {
-  return SPEAKING_KINDS.find((kind) => isKnown(activity[kind])) ?? null;
+/** Which record speaks for a flow; null for none. */
+export function speakingKind(activity: Activity, { isOfUnknown, concernLevel }: FlowEvidence): RecordKind | null {
+  const speaks = (kind: RecordKind): boolean => {
+    const record = recordOfKind(activity, kind);
+    if (record === null || kind !== 'behavior' || !isOfUnknown) return record !== null;
+    // How an unknown place was used does not make it known, unless that alone is a reason for some category.
+    if (record.relevance === 'seenNearBad') return hasReason(record) || (concernLevel ?? 0) >= SUSPICIOUS_CONCERN;
+    return record.relevance !== '' || hasReason(record);
+  };
+  return SPEAKING_KINDS.find(speaks) ?? null;
+}
+
+function hasReason({ attackVectorTags, impactsTags }: MetadataRecord): boolean {
+  return readTags(attackVectorTags).length > 0 || readTags(impactsTags).length > 0;
+}
+
+function recordOfKind(activity: Activity, kind: RecordKind): MetadataRecord | null {
+  const record = activity[kind];
+  return isKnown(record) ? record : null;
 }
 
 /** Which record speaks first. */

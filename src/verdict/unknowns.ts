@@ -13,7 +13,12 @@ export function unknownSentences(
   basis: VerdictBasis,
 ): string[] {
   const sentences: string[] = [];
-  const nameless = causes.filter(({ rule }) => rule.isWeak === true || rule.name === 'unknown, and nothing else');
+  const nameless = causes.filter(
+    ({ rule, flows: [first] }) =>
+      rule.isWeak === true ||
+      rule.name === 'unknown, and nothing else' ||
+      (rule.name === 'behavior seen near bad' && first!.evidence.isOfUnknown),
+  );
   const unknown = [...new Set(nameless.flatMap(({ destinations }) => [...destinations]))];
   if (unknown.length > 0)
     sentences.push(

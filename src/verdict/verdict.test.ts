@@ -87,6 +87,7 @@ function judged(
       whenConcerned: 'When it is rare.',
       concernLevel,
       isListed: false,
+      isOfUnknown: false,
     };
   };
   return {
@@ -202,6 +203,18 @@ describe('a verdict', () => {
     expect(near.evidence[0]!.sentence).toBe('10.0.0.5 went to new[.]example:443, known as Odd port. A port.');
     const event = verdictOn([judged({ ...UNKNOWN, event: behavior }, 0, null, 5)]);
     expect(event).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium' });
+  });
+
+  it('on a place of which only its use is known says that nothing is known of it', () => {
+    const behavior = { title: 'Form sent to an unknown site', description: 'A form.' };
+    const use = judged({ ...UNKNOWN, behavior }, 0, null, 3);
+    const verdict = verdictOn([{ ...use, evidence: { ...use.evidence, isOfUnknown: true } }]);
+    expect(verdict.evidence.map(({ rule }) => rule)).toEqual(['unknown, and nothing else']);
+    expect(verdict.unknown[0]).toContain('Nothing is known of new[.]example:443');
+    const near = judged({ ...UNKNOWN, behavior: { ...behavior, relevance: 'seenNearBad' } }, 0, null, 4);
+    const suspicious = verdictOn([{ ...near, evidence: { ...near.evidence, isOfUnknown: true } }]);
+    expect(suspicious.evidence.map(({ rule }) => rule)).toEqual(['behavior seen near bad']);
+    expect(suspicious.unknown[0]).toContain('Nothing is known of new[.]example:443');
   });
 
   it('on a mere way in says that nothing that followed shows an effect', () => {

@@ -11,7 +11,7 @@ import { productNames, tagWords } from './tag-words.ts';
 const NAMED_SITES = 3;
 const NAMED_TAGS = 3;
 const NAME_CHARS = 80;
-const TITLE_CHARS = 50;
+const TITLE_CHARS = 80;
 
 /** An old client looks for these very words. */
 const SEE_DETAILS = 'please review the `Details` section below.';

@@ -9,6 +9,9 @@ import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { metadataOf } from '../model/metadata.ts';
 import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
+import { categorize } from '../verdict/categorize.ts';
+import { RARITY_THRESHOLDS } from '../verdict/rules.ts';
+import { summarize } from '../verdict/summarize.ts';
 import { convert } from './convert.ts';
 import { flowIdentifier } from './flow-identity.ts';
 import { type JudgeSources, judge } from './judge.ts';
@@ -221,6 +224,18 @@ describe('a guard', () => {
     ])
       expect((await verdictOf(written, guards)).verdict).toBe('Malicious Activity');
   });
+});
+
+it('the summary of a port scan names it', async () => {
+  const { batch } = await convert(join(samples, 'port-scan.pcap'));
+  const judgement = await judge(new FlowView(batch, flowIdentifier), sources());
+  const flows = judgedActivities(
+    judgement,
+    Array.from({ length: batch.count }, (_, row) => row),
+  );
+  const activities = flows.map(({ activity }) => activity);
+  const evidence = flows.map((flow) => flow.evidence);
+  expect(summarize(categorize(activities, RARITY_THRESHOLDS, evidence), 9).summary).toMatch(/port scan/i);
 });
 
 it('100,000 flows are judged in a moment', async () => {

@@ -1,8 +1,10 @@
 import type { Activity, ActivityGroup, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
 import type { Finding } from '../model/finding.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
+import { isKnown } from '../model/metadata.ts';
 import { confidenceRank } from './confidence.ts';
 import { plainLine } from './plain-text.ts';
+import { type GroupSpeaker, keepSpeaker } from './record-of-group.ts';
 import type { Rule } from './rules.ts';
 
 /** A flow with its times as numbers and the rule that speaks for it. */
@@ -61,7 +63,7 @@ function overlapping(flows: JudgedFlow[]): JudgedFlow[][] {
 
 function createGroup(members: readonly JudgedFlow[], category: CategoryName, isSure: boolean): ActivityGroup {
   const speaker = members.reduce((best, flow) => (speaksBetter(flow, best, category) ? flow : best));
-  return {
+  const group: ActivityGroup = {
     destination_and_port: speaker.activity.secflow.destinationData,
     first_seen_in_this_group: members[0]!.startSeconds,
     last_seen_in_this_group: members.reduce((last, flow) => Math.max(last, flow.endSeconds), 0),
@@ -76,6 +78,18 @@ function createGroup(members: readonly JudgedFlow[], category: CategoryName, isS
       interesting: category !== 'Common Activity' && rule.category !== 'Common Activity',
     })),
   };
+  keepSpeaker(group, speakerOf(speaker, category));
+  return group;
+}
+
+/** A record that calls the destination bad speaks before what is known of the kind of flow. */
+function speakerOf({ activity, record, rule, finding }: JudgedFlow, category: CategoryName): GroupSpeaker {
+  const { destination, event } = activity;
+  if (rule.name === 'known bad destination' && isKnown(destination) && destination.relevance === 'knownBad')
+    return { title: destination.title, record: destination, isEvent: false };
+  if (rule.tellsFinding === true && finding !== null && rule.category === category)
+    return { title: finding.title, record, isEvent: false };
+  return { title: record?.title ?? null, record, isEvent: record !== null && record === event };
 }
 
 /** The flow that gave the category speaks for its group; then one of which something is known; then the surest. */

@@ -3,7 +3,7 @@ import { readTags } from '../model/metadata.ts';
 import { confidenceRank, highestConfidence } from './confidence.ts';
 import { type DestinationData, splitDestinationData } from './destination-data.ts';
 import { plainLine, plainLines } from './plain-text.ts';
-import { recordOfGroup } from './record-of-group.ts';
+import { speakerOfGroup } from './record-of-group.ts';
 import { tagWords } from './tag-words.ts';
 
 const TITLE_CHARS = 80;
@@ -52,10 +52,10 @@ export function collectEntries(destinations: readonly CategorizedDestination[]):
 
 /** The texts of an entry of this category. Made for those that are shown only: a sample may have thousands. */
 export function textsOf({ name, port, speaker }: Entry, category: CategoryName): EntryTexts {
-  const record = recordOfGroup(speaker, category);
+  const { title, record } = speakerOfGroup(speaker, category);
   return {
     place: plainLine(`${name}:${port}`, PLACE_CHARS),
-    title: titleOf(record),
+    title: titleOf(title),
     description: describe(speaker, record),
   };
 }
@@ -80,12 +80,12 @@ function createEntry(data: DestinationData, groups: readonly ActivityGroup[]): E
 }
 
 /** A colon after a dotted word would be taken for a destination, so titles have none. */
-function titleOf(record: MetadataRecord | null): string {
+function titleOf(said: string | null): string {
   const title =
-    record === null
+    said === null
       ? ''
       : plainLine(
-          record.title.replace(/[\s:]+/g, (gap) => (gap.includes(':') ? ' - ' : ' ')),
+          said.replace(/[\s:]+/g, (gap) => (gap.includes(':') ? ' - ' : ' ')),
           TITLE_CHARS,
         );
   return title || 'Unknown Destination';

@@ -3,7 +3,7 @@ import { readTags } from '../model/metadata.ts';
 import { type InterestingCategory, STORY_ORDER } from './categories.ts';
 import { defang, defangWithin } from './defang.ts';
 import { plainLine } from './plain-text.ts';
-import { recordOfGroup } from './record-of-group.ts';
+import { type GroupSpeaker, speakerOfGroup } from './record-of-group.ts';
 import { secondsText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
 
@@ -26,8 +26,11 @@ interface Cast {
 }
 
 interface Site {
-  /** Its name, and its title where it has one. */
-  readonly text: string;
+  readonly name: string;
+  /** Of what speaks for it; empty for nothing. */
+  readonly title: string;
+  /** The title is that of an Event, which is told once with all its places. */
+  readonly isEvent: boolean;
   readonly record: MetadataRecord | null;
 }
 
@@ -113,17 +116,13 @@ function startOf({ activity_groups }: CategorizedDestination): number {
 
 function siteOf({ destination, activity_groups }: CategorizedDestination, category: InterestingCategory): Site {
   const name = plainLine(defang(destination), NAME_CHARS) || 'a destination without a name';
-  const record = firstRecord(activity_groups, category);
-  const title = record === null ? '' : plainLine(defangWithin(record.title), TITLE_CHARS);
-  return { record, text: title === '' ? name : `${title} (${name})` };
+  const { title, record, isEvent } = firstSpeaker(activity_groups, category);
+  return { name, title: title === null ? '' : plainLine(defangWithin(title), TITLE_CHARS), isEvent, record };
 }
 
-function firstRecord(groups: readonly ActivityGroup[], category: InterestingCategory): MetadataRecord | null {
-  for (const group of groups) {
-    const record = recordOfGroup(group, category);
-    if (record !== null) return record;
-  }
-  return null;
+function firstSpeaker(groups: readonly ActivityGroup[], category: InterestingCategory): GroupSpeaker {
+  const speakers = groups.map((group) => speakerOfGroup(group, category));
+  return speakers.find(({ title }) => title !== null) ?? { title: null, record: null, isEvent: false };
 }
 
 function tagsOf({ sites }: Cast, field: TagField): string[] {
@@ -135,9 +134,22 @@ function moment({ start }: Cast): string {
 }
 
 function named({ count, sites }: Cast): string {
-  const texts = sites.map(({ text }) => text);
+  const texts = siteTexts(sites);
   if (count > sites.length) texts.push(`${count - sites.length} more`);
   return texts.length === 1 ? texts[0]! : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
+/** Each site with its title; those of one Event together, in order of time. */
+function siteTexts(sites: readonly Site[]): string[] {
+  const told = new Map<string, string[]>();
+  for (const [i, { name, title, isEvent }] of sites.entries()) {
+    const key = isEvent ? `event ${title}` : `site ${i}`;
+    told.set(key, [...(told.get(key) ?? [title]), name]);
+  }
+  return [...told.values()].map(([title, ...names]) => {
+    const places = names.join(', then ');
+    return title === '' ? places : `${title} (${places})`;
+  });
 }
 
 function inBrackets(words: string): string {

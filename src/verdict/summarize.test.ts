@@ -1,9 +1,11 @@
 import type { Categorization } from '@flowsage/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../model/finding.ts';
 import { STORY_ORDER, WORST_FIRST, worstOf } from './categories.ts';
 import { categorize } from './categorize.ts';
 import { splitDestinationData } from './destination-data.ts';
+import { NO_EVIDENCE, RARITY_THRESHOLDS } from './rules.ts';
 import { summarize } from './summarize.ts';
 import { type ActivityOptions, createActivity } from './testing/activities.ts';
 import { hostileActivity } from './testing/hostile-activities.ts';
@@ -94,6 +96,41 @@ describe('the summary', () => {
         'Little is known of them, which alone is no proof of harm. ' +
         'For what was seen of each of them, please review the `Details` section below.',
     );
+  });
+
+  it('tells what was found, what is bad of a destination, and an Event once with its places', () => {
+    const finding: Finding = {
+      detection: 'portScan',
+      title: 'Port scan',
+      sentence: 'It tried 99 ports.',
+      score: 90,
+      parts: [],
+      rows: [0],
+      flowCount: 1,
+      source: '192.0.2.7',
+      destination: null,
+      startMicros: 0,
+      endMicros: 1,
+    };
+    const event = { title: 'Two steps', description: 'One, two.', relevance: 'knownBad' } as const;
+    const flows = [
+      createActivity(UNKNOWN),
+      createActivity({ ...PHISHING, behavior: { title: 'A visit', description: 'A visit.' } }),
+      createActivity({ to: 'one.example:443', start: 6, event }),
+      createActivity({ to: 'two.example:443', start: 7, event }),
+    ];
+    const evidence = [
+      { ...NO_EVIDENCE, finding },
+      { ...NO_EVIDENCE, isDestinationBad: true },
+      NO_EVIDENCE,
+      NO_EVIDENCE,
+    ];
+    const { summary, details } = summarize(categorize(flows, RARITY_THRESHOLDS, evidence), 9);
+    expect(summary).toContain('Port scan (odd[.]example)');
+    expect(summary).toContain("Example: a 'Fake' login[.]example:443 page (login[.]evil[.]example)");
+    expect(summary).toContain('Two steps (one[.]example, then two[.]example)');
+    expect(details).toContain('`Port scan`');
+    expect(details).not.toContain('`A visit`');
   });
 
   it('has no details to point to when nothing is interesting', () => {

@@ -110,6 +110,7 @@ function createRun(store, contents, random) {
     hasNames: false,
     uploadedAt: 1_772_400_000 + done.operations,
     idempotencyKey,
+    uploadDigest: '0'.repeat(64),
   });
   const remember = ({ id, accountId, visibility, idempotencyKey }, content) => {
     live.set(id, { account: accountId, visibility, idempotencyKey, content });

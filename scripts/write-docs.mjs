@@ -15,7 +15,7 @@ const { environmentNameOf, optionNameOf, SETTINGS } = await import('../dist/conf
 const { DETECTIONS } = await import('../dist/detect/index.js');
 const { FLOW_COLUMNS } = await import('../dist/model/columns.js');
 const { FLOW_CATEGORIES, LABEL_WORDS, LABELS } = await import('../dist/model/labels.js');
-const { NOTHING_ELSE, RULES } = await import('../dist/verdict/rules.js');
+const { IMPACT_BESIDE_SUSPICION, NOTHING_ELSE, RULES } = await import('../dist/verdict/rules.js');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const UNITS = { text: '', integer: '', seconds: ' (decimal)' };
@@ -64,7 +64,7 @@ const parts = {
   'docs/verdicts.md': {
     rules: table(
       ['Rule', 'Category', 'Confidence', 'Reason'],
-      [...RULES, NOTHING_ELSE].map(({ name, category, confidence, sentence }) => [
+      [...RULES, IMPACT_BESIDE_SUSPICION, NOTHING_ELSE].map(({ name, category, confidence, sentence }) => [
         name,
         category,
         confidence,

@@ -1,5 +1,6 @@
+import type { DestinationKnowledge } from '@flowsage/client';
 import type { BehaviorRecord, EventRecord, TagsByKind } from './behavior-record.ts';
-import type { Destination, DestinationProtocol } from './destination.ts';
+import type { Destination } from './destination.ts';
 import type { DetectionId, Silence } from './finding.ts';
 import type { WrittenRecord } from './written-record.ts';
 
@@ -7,46 +8,7 @@ import type { WrittenRecord } from './written-record.ts';
  * What is known of one destination. Field names and their order are those of the outputs and of the original
  * `/destinations` answer, so a record is written as it is.
  */
-export interface KnowledgeRecord {
-  /** The nameport key, `<name>_<PROTO>/<port>`. */
-  readonly destination_data: string;
-  readonly name: string;
-  readonly protocol_name: DestinationProtocol;
-  /** Null for ICMP. */
-  readonly port: number | null;
-  /** Organisations that run it. */
-  readonly owner_groups: readonly string[];
-  /** What it is used for, by good and bad alike. */
-  readonly landscape: readonly string[];
-  /** 1 nothing to worry about on its own … 5 known to be hostile. */
-  readonly concern_level: number;
-  /** The class of service. */
-  readonly category: string;
-  /** Short name of what a visit means. */
-  readonly title: string;
-  readonly refs: readonly string[];
-  readonly comments: readonly string[];
-  /** Whether strangers can get a subdomain of their own there. */
-  readonly controllable_subdomains: boolean;
-  /** Whether strangers can publish under URLs of it. */
-  readonly controllable_urls: boolean;
-  /** Names below this one that the record says nothing about. */
-  readonly excluded_subdomains: readonly string[];
-  readonly tags: readonly string[];
-  readonly intended_purpose: string;
-  /** Epoch seconds. */
-  readonly last_modified: number;
-  /** How it, or its kind of service, is abused. */
-  readonly abuse: string;
-  readonly author: string;
-  /** Attacker groups that are known to use it. */
-  readonly ttp_of_groups: readonly string[];
-  /** When a visit deserves a closer look. */
-  readonly when_concerned: string;
-  /** Whether names below this one that have no record of their own are described by this one. */
-  readonly all_children_inherit_knowledge: boolean;
-  readonly report_abuse_how: string;
-}
+export type KnowledgeRecord = DestinationKnowledge;
 
 /** The fields of a record in the order of the outputs. */
 export const KNOWLEDGE_FIELDS = [

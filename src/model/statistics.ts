@@ -1,24 +1,8 @@
+import type { DestinationStatisticsRecord } from '@flowsage/client';
 import type { Destination, DestinationProtocol } from './destination.ts';
 
 /** The `destination_stats` block of a flow: per name, whatever the port. All eleven keys are always there. */
-export interface DestinationStatistics {
-  readonly name: string;
-  /** Epoch seconds of the first look-up by a person; null where nobody counts look-ups. */
-  readonly first_searched: number | null;
-  readonly times_searched: number | null;
-  /** Epoch seconds with fraction; null when never seen, or only in traffic whose clock cannot be believed. */
-  readonly first_observed: number | null;
-  readonly last_observed: number | null;
-  readonly regions_seen: readonly string[] | null;
-  /** How many different samples held the name, 0 when never seen. */
-  readonly count: number;
-  /** Names seen one label below, sorted; null when there are none. */
-  readonly observed_direct_children: readonly string[] | null;
-  /** The domain one label up; null when never seen, for addresses, and where only a public suffix is left. */
-  readonly observed_direct_parent: string | null;
-  readonly direct_children_with_knowledge: readonly string[];
-  readonly direct_parent_with_knowledge: string | null;
-}
+export type DestinationStatistics = DestinationStatisticsRecord;
 
 /** The `destination_flow_summary` block of a flow: per name, protocol and port. */
 export interface DestinationFlowSummary {

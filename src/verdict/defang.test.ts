@@ -4,10 +4,15 @@ import { defang, defangWithin } from './defang.ts';
 it('names and addresses are no links any more', () => {
   expect(defang('www.a.example')).toBe('www[.]a[.]example');
   expect(defang('203.0.113.5')).toBe('203[.]0[.]113[.]5');
-  expect(defang('2001:db8::7')).toBe('2001[:]db8[:][:]7');
-  expect(defang('::ffff:192.0.2.1')).toBe('[:][:]ffff[:]192[.]0[.]2[.]1');
+  expect(defang('2001:db8::7')).toBe('2001[:]db8::7');
+  expect(defang('::ffff:192.0.2.1')).toBe('[:]:ffff:192[.]0[.]2[.]1');
   expect(defang('router')).toBe('router');
   expect(defang('no:address')).toBe('no:address');
+});
+
+it('what was defanged comes back by putting dots and colons for those in brackets', () => {
+  for (const name of ['www.a.example', '203.0.113.5', '3fff:32::11', '::ffff:192.0.2.1', '::', 'fe80::1'])
+    expect(defang(name).replaceAll('[.]', '.').replaceAll('[:]', ':')).toBe(name);
 });
 
 it('host names within a sentence are no links any more, and the rest reads as before', () => {

@@ -1,11 +1,24 @@
-import type { CategorizedDestination } from '@flowsage/client';
-import { readTags } from '../model/metadata.ts';
+import type { Activity, CategorizedDestination, MetadataRecord } from '@flowsage/client';
+import { isKnown, readTags } from '../model/metadata.ts';
 import { splitDestinationData } from './destination-data.ts';
 import { isFoundByParser } from './details-entry.ts';
-import { recordOf } from './rules.ts';
 
 /** What people call the traffic of a page that somebody opened. */
-const PAGE_TAGS = new Set(['NewPage', 'NewTab', 'WebsiteLoading', 'BrowserLaunch']);
+const PAGE_TAGS = new Set(['NewPage', 'NewTab', 'WebsiteLoading']);
+
+/** What belongs to a page or a program without being the page: its parts, its measuring, and what programs do on their own. */
+const BACKGROUND_TAGS = new Set([
+  'Ads',
+  'Analytics',
+  'Assets',
+  'BackgroundActivity',
+  'BrowserLaunch',
+  'CDN',
+  'LogoStorage',
+  'Tracking',
+  'UI',
+  'UpdateServers',
+]);
 
 export interface PageLoad {
   /** `name:port`. */
@@ -30,7 +43,12 @@ export function collectPageLoads(common: readonly CategorizedDestination[]): Pag
   return [...firstStart].map(([place, start]) => ({ place, start })).sort((a, b) => a.start - b.start);
 }
 
-function isPage(activity: Parameters<typeof recordOf>[0]): boolean {
-  const record = recordOf(activity);
-  return record !== null && readTags(record.activityPurposeTags).some((tag) => PAGE_TAGS.has(tag));
+/** Whether a record speaks of a page, and none of the flow of something in its background. */
+function isPage({ event, behavior, destination }: Activity): boolean {
+  const tags = [event, behavior, destination].filter(isKnown).flatMap(pageTagsOf);
+  return tags.some((tag) => PAGE_TAGS.has(tag)) && !tags.some((tag) => BACKGROUND_TAGS.has(tag));
+}
+
+function pageTagsOf({ activityPurposeTags, destinationTags }: MetadataRecord): string[] {
+  return [...readTags(activityPurposeTags), ...readTags(destinationTags)];
 }

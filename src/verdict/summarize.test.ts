@@ -216,6 +216,19 @@ describe('the details', () => {
     });
   });
 
+  it('list the pages that somebody loaded, and not the fonts, updates and notices beside them', () => {
+    const page = { title: 'Site', description: 'A site.', activityPurposeTags: '["WebsiteLoading"]' };
+    const { details } = summaryOf(
+      { to: 'evil.example:443', destination: { relevance: 'knownBad' } },
+      { to: 'news.example:443', start: 1, behavior: page },
+      { to: 'fonts.example:443', start: 2, behavior: { ...page, activityPurposeTags: '["WebsiteLoading","Assets"]' } },
+      { to: 'parts.example:443', start: 3, behavior: page, destination: { destinationTags: '["CDN"]' } },
+      { to: 'update.example:443', start: 4, event: { ...page, activityPurposeTags: '["BrowserLaunch"]' } },
+      { to: 'push.example:443', start: 5, behavior: page, event: { activityPurposeTags: '["BackgroundActivity"]' } },
+    );
+    expect(parseDetails(details).otherDestinations).toEqual(['news.example']);
+  });
+
   it('are there, without a count, when no place can be numbered', () => {
     const { verdict, details } = summaryOf({ to: '2001:4860::7:443' });
     expect(verdict).toBe('Suspicious Activity');

@@ -1,0 +1,29 @@
+import type { Scope } from '@flowsage/client';
+import { type Icon, IconHelp } from '@tabler/icons-react';
+import { type ComponentType, lazy } from 'react';
+import SignInPage from '../views/sign-in/sign-in-page.tsx';
+
+export interface Page {
+  /** As the router takes it. */
+  readonly path: string;
+  readonly title: string;
+  /** Null: everybody may read it, without signing in. */
+  readonly scope: Scope | null;
+  /** Read from the server when the page is opened first. */
+  readonly view: ComponentType;
+  /** Only of pages that the navigation leads to. */
+  readonly link?: { readonly icon: Icon; readonly chord: string };
+}
+
+/** Every page of the app. The first one that fits an address is shown. */
+export const PAGES: readonly Page[] = [
+  {
+    path: '/help',
+    title: 'How to read it',
+    scope: null,
+    view: lazy(() => import('../views/help/help-page.tsx')),
+    link: { icon: IconHelp, chord: 'g ?' },
+  },
+  { path: '/sign-in', title: 'Sign in', scope: null, view: SignInPage },
+  { path: '/register', title: 'Sign in', scope: null, view: SignInPage },
+];

@@ -1,0 +1,51 @@
+import { Suspense, useEffect } from 'react';
+import { Route, Switch } from 'wouter';
+import { EmptyState } from '../components/empty-state.tsx';
+import { Loading } from '../components/loading.tsx';
+import SignInPage from '../views/sign-in/sign-in-page.tsx';
+import { PageBoundary } from './page-boundary.tsx';
+import { PAGES, type Page } from './page-list.ts';
+import { useSession } from './session.tsx';
+
+/** The page that the address names. */
+export function Pages() {
+  return (
+    <Switch>
+      {PAGES.map((page) => (
+        <Route key={page.path} path={page.path}>
+          <Guarded page={page} />
+        </Route>
+      ))}
+      <Route>
+        <EmptyState title="There is no such page">Follow the navigation, or press g s for your samples.</EmptyState>
+      </Route>
+    </Switch>
+  );
+}
+
+/** Whoever is not signed in signs in where they are, and then sees the page they asked for. */
+function Guarded({ page }: { readonly page: Page }) {
+  const { state, session } = useSession();
+  useEffect(() => {
+    document.title = `${page.title} · Flowsage`;
+  }, [page.title]);
+  if (page.scope !== null) {
+    if (state === 'asking') return <Loading what="your session" />;
+    if (session === null) return <SignInPage />;
+    if (!session.scopes.includes(page.scope))
+      return (
+        <EmptyState title="Your key may not see this page">
+          It needs the scope <b>{page.scope}</b>; your key has {session.scopes.join(', ')}. Ask an administrator for
+          another key.
+        </EmptyState>
+      );
+  }
+  const View = page.view;
+  return (
+    <PageBoundary>
+      <Suspense fallback={<Loading what="the page" />}>
+        <View />
+      </Suspense>
+    </PageBoundary>
+  );
+}

@@ -1,0 +1,60 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { destinationPath } from '../state/paths.ts';
+import { PAGES } from './page-list.ts';
+import { useShortcutRegistry } from './shortcuts.tsx';
+
+/** All commands by name: pages, what the page below can do, and looking a destination up. Ctrl+K or Cmd+K. */
+export function Palette() {
+  const [, go] = useLocation();
+  const [query, setQuery] = useState('');
+  const registry = useShortcutRegistry();
+  const pages: SpotlightActionData[] = PAGES.flatMap(({ path, title, link }) => {
+    if (link === undefined) return [];
+    const Icon = link.icon;
+    return [
+      { id: path, label: title, description: link.chord, leftSection: <Icon size={18} />, onClick: () => go(path) },
+    ];
+  });
+  const here: SpotlightActionData[] = registry
+    .groups()
+    .flatMap(({ title: group, shortcuts }) =>
+      shortcuts
+        .filter(({ keys }) => !keys.startsWith('g '))
+        .map(({ keys, title, run }) => ({ id: `${group} ${keys}`, label: title, description: keys, onClick: run })),
+    );
+  const name = query.trim();
+  const lookUp: SpotlightActionData[] =
+    name === ''
+      ? []
+      : [
+          {
+            id: 'look-up',
+            label: `Look up the destination ${name}`,
+            leftSection: <IconSearch size={18} />,
+            // Whatever was typed fits.
+            keywords: name,
+            onClick: () => go(destinationPath(name)),
+          },
+        ];
+  const actions: SpotlightActionGroupData[] = [
+    { group: 'Destination', actions: lookUp },
+    { group: 'Pages', actions: pages },
+    { group: 'On this page', actions: here },
+  ].filter(({ actions: inside }) => inside.length > 0);
+  return (
+    <Spotlight
+      actions={actions}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut="mod + K"
+      nothingFound="Nothing of that name"
+      searchProps={{ placeholder: 'Command, or name of a destination', leftSection: <IconSearch size={18} /> }}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import type { Scope, SessionV1 } from '@flowsage/client';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { client, sendCsrfToken } from '../api/client.ts';
+import { queryClient } from '../api/query-client.ts';
+
+export interface SessionState {
+  /** `asking` until the server has said whether the browser is signed in. */
+  readonly state: 'asking' | 'answered';
+  readonly session: SessionV1 | null;
+  readonly may: (scope: Scope) => boolean;
+  /** Throws a FlowsageError where the key is not taken. */
+  readonly signIn: (key: string) => Promise<void>;
+  readonly signOut: () => Promise<void>;
+}
+
+const SessionContext = createContext<SessionState | null>(null);
+
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const [state, setState] = useState<SessionState['state']>('asking');
+  const [session, setSession] = useState<SessionV1 | null>(null);
+
+  const take = useCallback((taken: SessionV1 | null) => {
+    sendCsrfToken(taken?.csrfToken ?? null);
+    setSession(taken);
+    setState('answered');
+  }, []);
+
+  useEffect(() => {
+    // Not signed in, or no answer: either way the form is shown, which says more when it is used.
+    client()
+      .session()
+      .then(take, () => take(null));
+  }, [take]);
+
+  const value = useMemo<SessionState>(
+    () => ({
+      state,
+      session,
+      may: (scope) => session?.scopes.includes(scope) ?? false,
+      signIn: async (key) => take(await client().signIn(key)),
+      signOut: async () => {
+        await client().signOut();
+        queryClient.clear();
+        take(null);
+      },
+    }),
+    [state, session, take],
+  );
+  return <SessionContext value={value}>{children}</SessionContext>;
+}
+
+export function useSession(): SessionState {
+  const value = useContext(SessionContext);
+  if (value === null) throw new Error('useSession outside of SessionProvider');
+  return value;
+}

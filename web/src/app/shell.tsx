@@ -1,0 +1,153 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  NavLink,
+  ScrollArea,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { openSpotlight } from '@mantine/spotlight';
+import { IconCommand, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { type ReactNode, useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
+import icon from './icon.svg';
+import { PAGES } from './page-list.ts';
+import { Palette } from './palette.tsx';
+import { useSession } from './session.tsx';
+import { ShortcutHelp } from './shortcut-help.tsx';
+import { useShortcuts } from './shortcuts.tsx';
+
+/** What stands around every page: navigation, theme, commands, keys, who is signed in. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [path, go] = useLocation();
+  const [isOpen, menu] = useDisclosure(false);
+  const [helps, help] = useDisclosure(false);
+  const { session, may, signOut } = useSession();
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const links = PAGES.filter(({ link, scope }) => link !== undefined && (scope === null || may(scope)));
+  const closeMenu = menu.close;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
+  useEffect(closeMenu, [path]);
+
+  const turn = () => setColorScheme(scheme === 'dark' ? 'light' : 'dark');
+  useShortcuts('Everywhere', [
+    { keys: '?', title: 'Show the keys', run: help.open },
+    { keys: 't', title: 'Light or dark', run: turn },
+    ...links.map(({ path: to, title, link }) => ({ keys: link!.chord, title: `Go to ${title}`, run: () => go(to) })),
+  ]);
+
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 216, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'xs', sm: 'md' }}
+    >
+      <a className="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
+            <Group component={Link} {...{ href: '/' }} gap="xs" wrap="nowrap" c="inherit" td="none">
+              <img src={icon} alt="" width={26} height={26} />
+              <Text fw={700}>Flowsage</Text>
+            </Group>
+          </Group>
+          <Group gap={4} wrap="nowrap">
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<IconCommand size={16} />}
+              onClick={openSpotlight}
+              visibleFrom="xs"
+            >
+              Commands
+            </Button>
+            <IconAction label="Commands" onClick={openSpotlight} hiddenFrom="xs">
+              <IconCommand size={20} />
+            </IconAction>
+            <IconAction label="Keys (?)" onClick={help.open}>
+              <IconKeyboard size={20} />
+            </IconAction>
+            <IconAction label={scheme === 'dark' ? 'Light theme (t)' : 'Dark theme (t)'} onClick={turn}>
+              {scheme === 'dark' ? <IconSun size={20} /> : <IconMoon size={20} />}
+            </IconAction>
+            {session !== null && (
+              <>
+                <Text size="sm" c="dimmed" maw={160} truncate visibleFrom="sm" px={4}>
+                  {session.account.name}
+                </Text>
+                <IconAction label="Sign out" onClick={() => void signOut()}>
+                  <IconLogout size={20} />
+                </IconAction>
+              </>
+            )}
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label="Pages">
+        <AppShell.Section grow component={ScrollArea} p="xs">
+          {links.map(({ path: to, title, link }) => {
+            const Icon = link!.icon;
+            const isHere = to === '/' ? path === '/' || path.startsWith('/samples') : path.startsWith(to);
+            return (
+              <NavLink
+                key={to}
+                component={Link}
+                href={to}
+                label={title}
+                leftSection={<Icon size={18} />}
+                active={isHere}
+                aria-current={isHere ? 'page' : undefined}
+              />
+            );
+          })}
+          {session === null && (
+            <NavLink component={Link} href="/sign-in" label="Sign in" active={path === '/sign-in'} />
+          )}
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        {children}
+      </AppShell.Main>
+      <Palette />
+      <ShortcutHelp opened={helps} onClose={help.close} />
+    </AppShell>
+  );
+}
+
+function IconAction({
+  label,
+  onClick,
+  hiddenFrom,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly hiddenFrom?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={onClick}
+        {...(hiddenFrom === undefined ? {} : { hiddenFrom })}
+      >
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -5,7 +5,7 @@ export default defineConfig({
   // Tests run on the client's sources, so that they need no build of it.
   resolve: { alias: { '@flowsage/client': fileURLToPath(new URL('sdk/src/index.ts', import.meta.url)) } },
   test: {
-    include: ['src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

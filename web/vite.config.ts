@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** For `vite`, which serves the sources while one works on them: a running server answers the API. */
-const DEVELOPMENT_SERVER = 'http://127.0.0.1:4780';
+const DEVELOPMENT_SERVER = process.env['FLOWSAGE_DEV_SERVER'] ?? 'http://127.0.0.1:4780';
 
 export default defineConfig({
   root: here('.'),

@@ -39,6 +39,7 @@ export function expandEntry(
       });
     }
   }
+  const ownersOf = ownersByName(entry, problems);
   for (const [i, name] of entry.names.entries()) {
     const address = parseAddress(name);
     if (address === null && !isDomainName(normalizeName(name))) {
@@ -62,7 +63,7 @@ export function expandEntry(
         name: destination.name,
         protocol_name: destination.protocol,
         port: destination.port,
-        owner_groups: entry.owner_groups ?? [],
+        owner_groups: entry.owner_groups ?? ownersOf.get(normalizeName(name)) ?? [],
         landscape: entry.landscape ?? [],
         concern_level: entry.concern_level,
         category: entry.category,
@@ -85,6 +86,25 @@ export function expandEntry(
     }
   }
   return { records, problems };
+}
+
+/** Owners of each name, where they differ. */
+function ownersByName(entry: PackEntry, problems: EntryProblem[]): ReadonlyMap<string, readonly string[]> {
+  const ownersOf = new Map<string, string[]>();
+  if (entry.owners === undefined) return ownersOf;
+  if (entry.owner_groups !== undefined)
+    problems.push({ path: ['owners'], found: 'owner_groups as well', expected: 'one of the two' });
+  const names = new Set(entry.names.map(normalizeName));
+  for (const [owner, owned] of Object.entries(entry.owners))
+    for (const [i, written] of owned.entries()) {
+      const name = normalizeName(written);
+      if (!names.has(name))
+        problems.push({ path: ['owners', owner, i], found: written, expected: 'one of the names of the entry' });
+      const owners = ownersOf.get(name);
+      if (owners === undefined) ownersOf.set(name, [owner]);
+      else if (!owners.includes(owner)) owners.push(owner);
+    }
+  return ownersOf;
 }
 
 /** Midnight UTC of a day written YYYY-MM-DD; null when the calendar has no such day. */

@@ -13,7 +13,10 @@ import type { PackProblem, YamlFile } from './yaml-file.ts';
 export interface PackEntry {
   readonly names: readonly string[];
   readonly ports?: readonly string[];
+  /** Who owns every one of the names. */
   readonly owner_groups?: readonly string[];
+  /** In their place: names by owner. */
+  readonly owners?: Readonly<Record<string, readonly string[]>>;
   readonly landscape?: readonly string[];
   readonly concern_level: number;
   readonly category: string;

@@ -66,6 +66,26 @@ test('an entry may stand for several names and ports, ICMP and IPv6 among them',
   ]);
 });
 
+describe('owners by name', () => {
+  const withOwners = (owners: string, more = ''): string =>
+    `${HEAD}destinations:${ENTRY.replace('[files.site.com]', '[a.com, b.com, c.com, d.com]')}    owners: ${owners}\n${more}`;
+
+  test('go to the names that they own, and to no others', () => {
+    const text = withOwners('{One: [a.com, B.com.], Two: [c.com, a.com]}');
+    const { records } = parsePack([{ file: 'mine.yaml', text }]);
+    expect(records.map(({ owner_groups }) => owner_groups)).toEqual([['One', 'Two'], ['One'], ['Two'], []]);
+  });
+
+  test('are refused for a name of another entry, and beside owners of all names', () => {
+    expect(problemsOf(withOwners('{One: [e.com]}'))).toEqual([
+      'mine.yaml:15: destinations[0].owners.One[0]: found e.com, expected one of the names of the entry',
+    ]);
+    expect(problemsOf(withOwners('{One: [a.com]}', '    owner_groups: [Two]\n'))).toEqual([
+      'mine.yaml:15: destinations[0].owners: found owner_groups as well, expected one of the two',
+    ]);
+  });
+});
+
 test('a pack may have themes in files of their own', () => {
   const pack = parsePack([
     { file: 'pack.yaml', text: HEAD },

@@ -5,6 +5,7 @@ import { isInternalName } from '../model/internal-names.ts';
 import { createKnowledgeBase } from './knowledge-base.ts';
 import { findPackSources, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
 import { lintPack, problemText } from './pack.ts';
+import type { PackEntry } from './pack-schema.ts';
 
 const sources = findPackSources(SHIPPED_KNOWLEDGE_FOLDER);
 const packs = await loadPacks(SHIPPED_KNOWLEDGE_FOLDER);
@@ -30,16 +31,25 @@ test('the starter pack describes far more than five hundred names, each with pro
   expect(base.overrides).toEqual([]);
 });
 
-test('owners stand only where they own every name of an entry', () => {
-  let owned = 0;
+test('several owners stand only where they own every name of an entry, and each name has its own', () => {
+  const ownerOf = new Map<string, string>();
+  let unowned = 0;
   for (const { file, text } of sources.flat()) {
-    const { destinations = [] } = parse(text) as { destinations?: { names: string[]; owner_groups?: string[] }[] };
-    for (const { names, owner_groups: owners = [] } of destinations) {
-      if (names.length > 1) expect(owners.length, `${file}: ${names[0]}`).toBeLessThanOrEqual(1);
-      if (owners.length > 0) owned += names.length;
+    const { destinations = [] } = parse(text) as { destinations?: PackEntry[] };
+    for (const { names, owner_groups: common = [], owners = {} } of destinations) {
+      if (names.length > 1) expect(common.length, `${file}: ${names[0]}`).toBeLessThanOrEqual(1);
+      for (const name of names) {
+        const own = Object.keys(owners).filter((owner) => owners[owner]!.includes(name));
+        expect(own.length, `${file}: ${name}`).toBeLessThanOrEqual(1);
+        const owner = [...common, ...own].join();
+        if (owner === '') unowned++;
+        else expect(ownerOf.get(name) ?? owner, `${file}: ${name} has another owner elsewhere`).toBe(owner);
+        if (owner !== '') ownerOf.set(name, owner);
+      }
     }
   }
-  expect(owned).toBeGreaterThan(600);
+  expect(ownerOf.size).toBeGreaterThan(1700);
+  expect(unowned).toBeLessThan(80);
 });
 
 describe('every behavior and event has a case that fits', () => {

@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { '@flowsage/client': fileURLToPath(new URL('sdk/src/index.ts', import.meta.url)) } },
   test: {
     include: ['src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/browser/**', '**/node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -41,5 +41,6 @@ export type {
   SampleText,
   SampleTextKind,
 } from './sample-store.ts';
+export type { SessionStore } from './session-store.ts';
 export type { StatisticsStore } from './statistics-store.ts';
 export type { Store } from './store.ts';

@@ -4,6 +4,7 @@ import type { Maintenance } from './maintenance.ts';
 import type { MetadataStore } from './metadata-store.ts';
 import type { ProposalStore } from './proposal-store.ts';
 import type { SampleStore } from './sample-store.ts';
+import type { SessionStore } from './session-store.ts';
 import type { StatisticsStore } from './statistics-store.ts';
 
 /**
@@ -18,6 +19,7 @@ export interface Store
     ProposalStore,
     JudgementStore,
     AccountStore,
+    SessionStore,
     Maintenance {
   /** Finishes what is under way, writes everything out and gives the data folder free. */
   close(): Promise<void>;

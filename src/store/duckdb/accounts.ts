@@ -21,6 +21,9 @@ const LIST_ACCOUNTS = `SELECT ${ACCOUNT_COLUMNS} FROM account ORDER BY created_a
 const CHANGE_ACCOUNT = `
   UPDATE account SET name = $2, role = $3, default_visibility = $4, is_disabled = $5 WHERE id = $1`;
 
+const END_SESSIONS_OF_ACCOUNT = `
+  DELETE FROM session WHERE key IN (SELECT id FROM account_key WHERE account = $1)`;
+
 const REMOVE_ACCOUNT = [
   'DELETE FROM flow WHERE sample IN (SELECT number FROM sample WHERE account = $1)',
   'DELETE FROM sample_text WHERE sample IN (SELECT id FROM sample WHERE account = $1)',
@@ -28,9 +31,12 @@ const REMOVE_ACCOUNT = [
   'DELETE FROM sample WHERE account = $1',
   'DELETE FROM account_key WHERE account = $1',
   'DELETE FROM account WHERE id = $1',
+  END_SESSIONS_OF_ACCOUNT,
 ];
 
 const KEY_COLUMNS = `id, account, name, hash, salt, scopes, created_at, expires_at, last_used_at, revoked_at`;
+
+const END_SESSIONS_OF_KEY = 'DELETE FROM session WHERE key = $1';
 
 const INSERT_KEY = 'INSERT INTO account_key VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
 
@@ -74,6 +80,7 @@ export function createAccounts(connections: Connections): AccountStore {
         await sql.change(CHANGE_ACCOUNT, [accountId, name, role, defaultVisibility, isDisabled]);
         return account;
       }),
+        if (isDisabled) await sql.change(END_SESSIONS_OF_ACCOUNT, [accountId]);
 
     deleteAccount: (accountId) =>
       // Nothing else runs meanwhile, so that no sample or key comes in for an account that is going.
@@ -118,6 +125,7 @@ export function createAccounts(connections: Connections): AccountStore {
         await sql.change(REVOKE_KEY, [keyId, connections.now()]);
         return keyById(sql, keyId);
       }),
+        await sql.change(END_SESSIONS_OF_KEY, [keyId]);
 
     touchKeys: async (usedAt) => {
       if (usedAt.size === 0) return;

@@ -9,9 +9,13 @@ import type { Sql } from './sql.ts';
 
 type Cell = BackupRows['rows'][number][number];
 
-/** The version of the tables stands beside a backup, not in it. */
+/**
+ * The version of the tables stands beside a backup, not in it. Sessions are left out: those that were ended since would
+ * come back to life.
+ */
 const TABLES = `
-  SELECT table_name FROM duckdb_tables() WHERE NOT internal AND table_name <> 'schema_version' ORDER BY table_name`;
+  SELECT table_name FROM duckdb_tables()
+  WHERE NOT internal AND table_name NOT IN ('schema_version', 'session') ORDER BY table_name`;
 
 const COLUMN_TYPES = `
   SELECT data_type FROM duckdb_columns() WHERE NOT internal AND table_name = $1 ORDER BY column_index`;
@@ -65,6 +69,7 @@ export async function writeBackup(sql: Sql, version: number, parts: AsyncIterabl
   }
   for (const table of present) await sql.change(`DROP TABLE "${table}"`);
   await sql.change('DROP TABLE schema_version');
+  await sql.change('DROP TABLE session');
   for (let next = 0; next < version; next++) await runMigration(sql.connection, next);
   const columns = new Map<string, readonly Column[]>();
   for (const table of await tableNames(sql)) columns.set(table, await columnsOf(sql, table));

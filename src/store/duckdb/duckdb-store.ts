@@ -15,6 +15,7 @@ import { createProcessing } from './processing.ts';
 import { createProposals } from './proposals.ts';
 import { createSampleTexts } from './sample-texts.ts';
 import { createSamples } from './samples.ts';
+import { createSessions } from './sessions.ts';
 import { createStatistics } from './statistics.ts';
 
 export interface DuckDbStoreOptions {
@@ -62,6 +63,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Stor
       ...createProposals(connections),
       ...createJudgements(connections),
       ...createAccounts(connections),
+      ...createSessions(connections),
       ...createMaintenance(connections, folder),
       close: () => (closing ??= connections.close().finally(unlock)),
     };

@@ -253,6 +253,16 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Version 4: what was uploaded, to the byte.
   [`ALTER TABLE sample ADD COLUMN upload_digest VARCHAR`],
+  // Version 5: sign-ins of browsers.
+  [
+    `CREATE TABLE session (
+       id VARCHAR PRIMARY KEY,
+       key VARCHAR NOT NULL,
+       created_at DOUBLE NOT NULL,
+       last_used_at DOUBLE NOT NULL,
+       ends_at DOUBLE NOT NULL
+     )`,
+  ],
 ];
 
 /** The version that this program reads and writes. */

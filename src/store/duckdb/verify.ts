@@ -18,6 +18,7 @@ const CHECKED: Readonly<Record<string, string>> = {
   judgements: 'SELECT count(*)::INTEGER FROM judgement',
   accounts: 'SELECT count(*)::INTEGER FROM account',
   keys: 'SELECT count(*)::INTEGER FROM account_key',
+  sessions: 'SELECT count(*)::INTEGER FROM session',
 };
 
 const countWhere = (table: string, condition: string): string =>
@@ -120,6 +121,7 @@ const CHECKS: readonly (readonly [sql: string, fault: string])[] = [
     'proposal: published ones without their version',
   ],
   [countWhere('judgement', 'sample NOT IN (SELECT id FROM sample)'), 'judgement: judgements without a sample'],
+  [countWhere('session', 'key NOT IN (SELECT id FROM account_key)'), 'session: sessions without a key'],
 ];
 
 export async function verifyTables(sql: Sql): Promise<VerifyReport> {

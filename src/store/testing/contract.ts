@@ -7,6 +7,7 @@ import { metadataContract } from './metadata-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { proposalContract } from './proposal-contract.ts';
 import { sampleContract } from './sample-contract.ts';
+import { sessionContract } from './session-contract.ts';
 import { statisticsContract } from './statistics-contract.ts';
 
 /** What every engine must keep, run on a real one. */
@@ -18,6 +19,7 @@ export function storeContract(engine: string, create: CreateStore): void {
     proposalContract(create);
     judgementContract(create);
     accountContract(create);
+    sessionContract(create);
     maintenanceContract(create);
     modelContract(create);
   });

@@ -32,7 +32,13 @@ export function createJudgedSamples(
     const restsOn = await basis();
     const verdict = await judge(sample);
     const digest = digestOf(verdict);
-    await store.saveJudgement(sample.id, { basis: restsOn, verdict: JSON.stringify(verdict), digest });
+    await store.saveJudgement(sample.id, {
+      basis: restsOn,
+      verdict: JSON.stringify(verdict),
+      digest,
+      findings: [],
+      behaviors: [],
+    });
     return { verdict, digest };
   };
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
     await store.createSample(newSample(name, 'ann'));
     await keep(idOf(name));
   }
-  // Never judged, so there is nothing to do anew.
+  // Not read yet, so there is nothing to judge.
   await store.createSample(newSample('unread', 'ann'));
 });
 afterEach(async () => {
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function keep(sampleId: string): Promise<void> {
-  await store.saveJudgement(sampleId, { basis: now, verdict: '{}', digest: 'same' });
+  await store.saveJudgement(sampleId, { basis: now, verdict: '{}', digest: 'same', findings: [], behaviors: [] });
 }
 
 function begin(options: Partial<RejudgingOptions> = {}): Rejudging {

@@ -3,10 +3,19 @@
 export type { AccountChange, AccountStore, AuditEntry } from './account-store.ts';
 export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
 export type {
+  FindingList,
+  FindingListQuery,
+  FindingStore,
+  ListedFinding,
+  StoredFinding,
+} from './finding-store.ts';
+export type {
   JudgedSample,
   Judgement,
   JudgementBasis,
   JudgementStore,
+  NewJudgement,
+  SampleBehavior,
   SampleJudgements,
 } from './judgement-store.ts';
 export type { BackupRows, Maintenance, StoreSize, VerifyReport } from './maintenance.ts';
@@ -42,5 +51,12 @@ export type {
   SampleTextKind,
 } from './sample-store.ts';
 export type { SessionStore } from './session-store.ts';
+export type {
+  NewSilence,
+  SilenceList,
+  SilenceListQuery,
+  SilenceStore,
+  StoredSilence,
+} from './silence-store.ts';
 export type { StatisticsStore } from './statistics-store.ts';
 export type { Store } from './store.ts';

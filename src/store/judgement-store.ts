@@ -1,3 +1,5 @@
+import type { StoredFinding } from './finding-store.ts';
+
 /** What a judgement rests on: another one of either makes it old. */
 export interface JudgementBasis {
   /** How many changes of what people wrote had been published. */
@@ -17,6 +19,19 @@ export interface Judgement {
   readonly digest: string;
 }
 
+/** A judgement to keep, and what was found on the way to it. */
+export interface NewJudgement extends Omit<Judgement, 'judgedAt'> {
+  readonly findings: readonly StoredFinding[];
+  readonly behaviors: readonly SampleBehavior[];
+}
+
+/** Flows with this id showed a behavior of a pack. */
+export interface SampleBehavior {
+  readonly flowId: string;
+  /** `pack/id` */
+  readonly behavior: string;
+}
+
 /** The latest judgement of a sample beside the one that its owner read last. */
 export interface SampleJudgements {
   readonly latest: Judgement;
@@ -27,14 +42,17 @@ export interface SampleJudgements {
 }
 
 export interface JudgementStore {
-  /** Keeps the latest judgement of a sample; false when the sample is gone. What its owner read stays as it was. */
-  saveJudgement(sampleId: string, judgement: Omit<Judgement, 'judgedAt'>): Promise<boolean>;
+  /**
+   * Keeps the latest judgement of a sample with what was found; false when the sample is gone. What its owner read stays
+   * as it was.
+   */
+  saveJudgement(sampleId: string, judgement: NewJudgement): Promise<boolean>;
   findJudgements(sampleId: string): Promise<SampleJudgements | null>;
   /** Marks the latest judgement as read, if it is still the one with this digest. */
   markJudgementRead(sampleId: string, digest: string): Promise<void>;
   /** Which of these samples read otherwise now than when their owner read them last. */
   changedSamples(sampleIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Judged samples whose latest judgement rests on anything else, newest sample first. */
+  /** Processed samples without a judgement, and judged ones whose latest one rests on anything else; newest first. */
   samplesJudgedBefore(
     basis: JudgementBasis,
     limit: number,

@@ -1,10 +1,12 @@
 import type { AccountStore } from './account-store.ts';
+import type { FindingStore } from './finding-store.ts';
 import type { JudgementStore } from './judgement-store.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { MetadataStore } from './metadata-store.ts';
 import type { ProposalStore } from './proposal-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SessionStore } from './session-store.ts';
+import type { SilenceStore } from './silence-store.ts';
 import type { StatisticsStore } from './statistics-store.ts';
 
 /**
@@ -18,6 +20,8 @@ export interface Store
     MetadataStore,
     ProposalStore,
     JudgementStore,
+    FindingStore,
+    SilenceStore,
     AccountStore,
     SessionStore,
     Maintenance {

@@ -6,6 +6,7 @@ import { createAccounts } from './accounts.ts';
 import { Connections } from './connections.ts';
 import { openDataFile } from './data-file.ts';
 import { loadDuckDb } from './engine.ts';
+import { createFindings } from './findings.ts';
 import { createFlows } from './flows.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createJudgements } from './judgements.ts';
@@ -16,6 +17,7 @@ import { createProposals } from './proposals.ts';
 import { createSampleTexts } from './sample-texts.ts';
 import { createSamples } from './samples.ts';
 import { createSessions } from './sessions.ts';
+import { createSilences } from './silences.ts';
 import { createStatistics } from './statistics.ts';
 
 export interface DuckDbStoreOptions {
@@ -62,6 +64,8 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Stor
       ...createMetadata(connections),
       ...createProposals(connections),
       ...createJudgements(connections),
+      ...createFindings(connections),
+      ...createSilences(connections),
       ...createAccounts(connections),
       ...createSessions(connections),
       ...createMaintenance(connections, folder),

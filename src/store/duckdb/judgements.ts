@@ -1,8 +1,8 @@
 import type { JS } from '@duckdb/node-api';
 import type { Judgement, JudgementStore, SampleJudgements } from '../judgement-store.ts';
 import type { Connections } from './connections.ts';
+import { replaceFindings } from './findings.ts';
 import { askedLines, lookUp } from './look-up.ts';
-import { sampleById } from './sample-row.ts';
 
 /** One row a sample: how it is judged now, and what its owner read last. */
 
@@ -10,6 +10,8 @@ const FIND_BY_SAMPLE = `
   SELECT revision, packs, judged_at, verdict, digest, read_at, read_revision, read_packs, read_judged_at, read_verdict,
     read_digest
   FROM judgement WHERE sample = $1`;
+
+const FIND_NUMBER = 'SELECT number FROM sample WHERE id = $1';
 
 const INSERT_JUDGEMENT = `
   INSERT INTO judgement (sample, revision, packs, judged_at, verdict, digest) VALUES ($1, $2, $3, $4, $5, $6)`;
@@ -27,22 +29,21 @@ const CHANGED = `
   WITH asked AS MATERIALIZED (${askedLines({ asked_sample: 'VARCHAR' })})
   SELECT line FROM asked JOIN judgement ON sample = asked_sample WHERE read_digest <> digest`;
 
-const BEHIND = '(revision <> $1 OR packs <> $2)';
+/** Samples that were judged on another basis than `$1` and `$2`, or processed and never judged. */
+const BEHIND = `
+  sample LEFT JOIN judgement ON judgement.sample = sample.id
+  WHERE CASE WHEN judgement.sample IS NULL THEN state = 'processed' ELSE revision <> $1 OR packs <> $2 END`;
 
-const OLD_SAMPLES = `
-  SELECT sample.id, sample.account
-  FROM judgement JOIN sample ON sample.id = judgement.sample
-  WHERE ${BEHIND}
-  ORDER BY sample.number DESC
-  LIMIT $3::INTEGER`;
+const OLD_SAMPLES = `SELECT sample.id, sample.account FROM ${BEHIND} ORDER BY sample.number DESC LIMIT $3::INTEGER`;
 
-const COUNT_OLD = `SELECT count(*)::INTEGER FROM judgement WHERE ${BEHIND}`;
+const COUNT_OLD = `SELECT count(*)::INTEGER FROM ${BEHIND}`;
 
 export function createJudgements(connections: Connections): JudgementStore {
   return {
-    saveJudgement: (sampleId, { basis, verdict, digest }) =>
+    saveJudgement: (sampleId, { basis, verdict, digest, findings, behaviors }) =>
       connections.changeSample(sampleId, async (sql) => {
-        if ((await sampleById(sql, sampleId)) === null) return false;
+        const number = (await sql.rows(FIND_NUMBER, [sampleId]))[0]?.[0];
+        if (number === undefined) return false;
         const isKnown = (await sql.rows('SELECT 1 FROM judgement WHERE sample = $1', [sampleId])).length > 0;
         await sql.change(isKnown ? CHANGE_JUDGEMENT : INSERT_JUDGEMENT, [
           sampleId,
@@ -52,6 +53,7 @@ export function createJudgements(connections: Connections): JudgementStore {
           verdict,
           digest,
         ]);
+        await replaceFindings(sql, number as number, findings, behaviors);
         return true;
       }),
 

@@ -68,6 +68,8 @@ const REMOVE_SAMPLE = [
   'DELETE FROM flow WHERE sample = (SELECT number FROM sample WHERE id = $1)',
   'DELETE FROM sample_text WHERE sample = $1',
   'DELETE FROM judgement WHERE sample = $1',
+  'DELETE FROM finding WHERE sample = (SELECT number FROM sample WHERE id = $1)',
+  'DELETE FROM sample_behavior WHERE sample = (SELECT number FROM sample WHERE id = $1)',
   'DELETE FROM sample WHERE id = $1',
 ];
 

@@ -263,6 +263,52 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        ends_at DOUBLE NOT NULL
      )`,
   ],
+  // Version 6: silences, and what was found and recognised when samples were judged.
+  [
+    `CREATE TABLE silence (
+       id VARCHAR PRIMARY KEY,
+       detection VARCHAR,
+       source VARCHAR,
+       destination VARCHAR,
+       ports VARCHAR,
+       sample VARCHAR,
+       reason VARCHAR NOT NULL,
+       author_account VARCHAR NOT NULL,
+       author_key VARCHAR,
+       written_at DOUBLE NOT NULL,
+       expires_at DOUBLE NOT NULL,
+       ended_at DOUBLE,
+       ender_account VARCHAR,
+       ender_key VARCHAR,
+       end_reason VARCHAR
+     )`,
+    `CREATE TABLE finding (
+       sample INTEGER NOT NULL,
+       id VARCHAR NOT NULL,
+       detection VARCHAR NOT NULL,
+       title VARCHAR NOT NULL,
+       sentence VARCHAR NOT NULL,
+       score DOUBLE NOT NULL,
+       parts VARCHAR NOT NULL,
+       source VARCHAR NOT NULL,
+       destination VARCHAR,
+       first_at DOUBLE NOT NULL,
+       last_at DOUBLE NOT NULL,
+       flow_count INTEGER NOT NULL,
+       flow_rows VARCHAR NOT NULL,
+       silence VARCHAR,
+       silence_pack VARCHAR
+     )`,
+    // Behaviors of packs that flows of a sample showed.
+    `CREATE TABLE sample_behavior (
+       sample INTEGER NOT NULL,
+       flow_key UBIGINT NOT NULL,
+       flow_id VARCHAR NOT NULL,
+       behavior VARCHAR NOT NULL
+     )`,
+    // Judgements from before have no findings: they are made anew.
+    `UPDATE judgement SET packs = '[]'`,
+  ],
 ];
 
 /** The version that this program reads and writes. */

@@ -16,6 +16,8 @@ const CHECKED: Readonly<Record<string, string>> = {
   records: 'SELECT count(*)::INTEGER FROM metadata',
   proposals: 'SELECT count(*)::INTEGER FROM proposal',
   judgements: 'SELECT count(*)::INTEGER FROM judgement',
+  silences: 'SELECT count(*)::INTEGER FROM silence',
+  findings: 'SELECT count(*)::INTEGER FROM finding',
   accounts: 'SELECT count(*)::INTEGER FROM account',
   keys: 'SELECT count(*)::INTEGER FROM account_key',
   sessions: 'SELECT count(*)::INTEGER FROM session',
@@ -121,6 +123,12 @@ const CHECKS: readonly (readonly [sql: string, fault: string])[] = [
     'proposal: published ones without their version',
   ],
   [countWhere('judgement', 'sample NOT IN (SELECT id FROM sample)'), 'judgement: judgements without a sample'],
+  [countWhere('finding', 'sample NOT IN (SELECT number FROM sample)'), 'finding: findings without a sample'],
+  [countRepeated('finding', 'sample, id'), 'finding: findings that a sample has more than once'],
+  [
+    countWhere('sample_behavior', 'sample NOT IN (SELECT number FROM sample)'),
+    'sample_behavior: behaviors without a sample',
+  ],
   [countWhere('session', 'key NOT IN (SELECT id FROM account_key)'), 'session: sessions without a key'],
 ];
 

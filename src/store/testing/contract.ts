@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { accountContract } from './account-contract.ts';
+import { findingContract } from './finding-contract.ts';
 import type { CreateStore } from './fixtures.ts';
 import { judgementContract } from './judgement-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
@@ -8,6 +9,7 @@ import { modelContract } from './model-contract.ts';
 import { proposalContract } from './proposal-contract.ts';
 import { sampleContract } from './sample-contract.ts';
 import { sessionContract } from './session-contract.ts';
+import { silenceContract } from './silence-contract.ts';
 import { statisticsContract } from './statistics-contract.ts';
 
 /** What every engine must keep, run on a real one. */
@@ -18,6 +20,8 @@ export function storeContract(engine: string, create: CreateStore): void {
     metadataContract(create);
     proposalContract(create);
     judgementContract(create);
+    findingContract(create);
+    silenceContract(create);
     accountContract(create);
     sessionContract(create);
     maintenanceContract(create);

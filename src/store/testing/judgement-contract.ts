@@ -26,7 +26,13 @@ export function judgementContract(create: CreateStore): void {
       await place.dispose();
     });
     const judge = (sampleId: string, says: string, basis = FIRST): Promise<boolean> =>
-      store.saveJudgement(sampleId, { basis, verdict: `{"says":"${says}"}`, digest: says });
+      store.saveJudgement(sampleId, {
+        basis,
+        verdict: `{"says":"${says}"}`,
+        digest: says,
+        findings: [],
+        behaviors: [],
+      });
     const listed = async (isChanged: boolean | null): Promise<string[]> => {
       const rest = { state: null, visibility: null, fileType: null, name: null };
       const { samples } = await store.listSamples('ann', {

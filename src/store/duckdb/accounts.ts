@@ -31,14 +31,14 @@ const REMOVE_ACCOUNT = [
   'DELETE FROM finding WHERE sample IN (SELECT number FROM sample WHERE account = $1)',
   'DELETE FROM sample_behavior WHERE sample IN (SELECT number FROM sample WHERE account = $1)',
   'DELETE FROM sample WHERE account = $1',
+  END_SESSIONS_OF_ACCOUNT,
   'DELETE FROM account_key WHERE account = $1',
   'DELETE FROM account WHERE id = $1',
-  END_SESSIONS_OF_ACCOUNT,
 ];
 
-const KEY_COLUMNS = `id, account, name, hash, salt, scopes, created_at, expires_at, last_used_at, revoked_at`;
-
 const END_SESSIONS_OF_KEY = 'DELETE FROM session WHERE key = $1';
+
+const KEY_COLUMNS = `id, account, name, hash, salt, scopes, created_at, expires_at, last_used_at, revoked_at`;
 
 const INSERT_KEY = 'INSERT INTO account_key VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
 
@@ -80,9 +80,9 @@ export function createAccounts(connections: Connections): AccountStore {
         const account = { ...before, ...change };
         const { name, role, defaultVisibility, isDisabled } = account;
         await sql.change(CHANGE_ACCOUNT, [accountId, name, role, defaultVisibility, isDisabled]);
+        if (isDisabled) await sql.change(END_SESSIONS_OF_ACCOUNT, [accountId]);
         return account;
       }),
-        if (isDisabled) await sql.change(END_SESSIONS_OF_ACCOUNT, [accountId]);
 
     deleteAccount: (accountId) =>
       // Nothing else runs meanwhile, so that no sample or key comes in for an account that is going.
@@ -125,9 +125,9 @@ export function createAccounts(connections: Connections): AccountStore {
     revokeKey: (keyId) =>
       connections.change(async (sql) => {
         await sql.change(REVOKE_KEY, [keyId, connections.now()]);
+        await sql.change(END_SESSIONS_OF_KEY, [keyId]);
         return keyById(sql, keyId);
       }),
-        await sql.change(END_SESSIONS_OF_KEY, [keyId]);
 
     touchKeys: async (usedAt) => {
       if (usedAt.size === 0) return;

@@ -123,13 +123,13 @@ const CHECKS: readonly (readonly [sql: string, fault: string])[] = [
     'proposal: published ones without their version',
   ],
   [countWhere('judgement', 'sample NOT IN (SELECT id FROM sample)'), 'judgement: judgements without a sample'],
+  [countWhere('session', 'key NOT IN (SELECT id FROM account_key)'), 'session: sessions without a key'],
   [countWhere('finding', 'sample NOT IN (SELECT number FROM sample)'), 'finding: findings without a sample'],
   [countRepeated('finding', 'sample, id'), 'finding: findings that a sample has more than once'],
   [
     countWhere('sample_behavior', 'sample NOT IN (SELECT number FROM sample)'),
     'sample_behavior: behaviors without a sample',
   ],
-  [countWhere('session', 'key NOT IN (SELECT id FROM account_key)'), 'session: sessions without a key'],
 ];
 
 export async function verifyTables(sql: Sql): Promise<VerifyReport> {

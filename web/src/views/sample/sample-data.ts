@@ -1,0 +1,32 @@
+import type { AnnotationsV1, FlowExplanation, FlowV1, SampleV1, VerdictV1 } from '@flowsage/client';
+import type { SampleRow } from './sample-row.ts';
+import type { SampleFilterState } from './use-sample-filter.ts';
+
+/** Whose sample it is: one of the own account, a shared one, or one that never left this browser. */
+export type SampleOrigin = 'own' | 'public' | 'local';
+
+/** All that the views of a sample show, read whole. */
+export interface SampleData {
+  readonly origin: SampleOrigin;
+  readonly sample: SampleV1;
+  /** In order of the sample; the first ones, where there are more than are shown. */
+  readonly flows: readonly FlowV1[];
+  readonly annotations: AnnotationsV1;
+  readonly verdict: VerdictV1;
+  /** Why a flow has its labels; null where nobody can be asked. */
+  readonly explain: ((row: number) => Promise<FlowExplanation>) | null;
+}
+
+/** What every view of a sample is given: timeline, table, graph and activity. */
+export interface SampleViewProps {
+  readonly data: SampleData;
+  /** One for each of `data.flows`, at the same position. */
+  readonly rows: readonly SampleRow[];
+  /** Those that the filter lets through, in order of the sample: positions in `rows`. */
+  readonly matching: readonly number[];
+  readonly filter: SampleFilterState;
+  /** The flow that the details show; null for none. */
+  readonly selected: number | null;
+  /** Shows the details of a flow. */
+  readonly onSelect: (row: number) => void;
+}

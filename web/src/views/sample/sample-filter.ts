@@ -1,0 +1,142 @@
+import type { SampleRow } from './sample-row.ts';
+
+/** What rows can be filtered by. */
+export const FILTER_FIELDS = [
+  'level',
+  'label',
+  'category',
+  'direction',
+  'rarity',
+  'relevance',
+  'destination',
+  'name',
+  'address',
+  'service',
+  'source',
+  'protocol',
+  'nameSource',
+  'event',
+] as const;
+
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
+/** What each field is called on the page. */
+export const FIELD_NAMES: Readonly<Record<FilterField, string>> = {
+  level: 'Level',
+  label: 'Label',
+  category: 'Category',
+  direction: 'Direction',
+  rarity: 'Rarity',
+  relevance: 'Relevance',
+  destination: 'Destination',
+  name: 'Name',
+  address: 'Address',
+  service: 'Port',
+  source: 'Source',
+  protocol: 'Protocol',
+  nameSource: 'Name from',
+  event: 'Event',
+};
+
+export interface FilterTerm {
+  readonly field: FilterField;
+  readonly value: string;
+  readonly exclude: boolean;
+}
+
+/** From and to, in seconds into the sample. */
+export type Span = readonly [from: number, to: number];
+
+export interface SampleFilter {
+  readonly terms: readonly FilterTerm[];
+  /** Part of a title, name, address, label or category, without case. */
+  readonly text: string;
+  /** Flows that began within it; null for all. */
+  readonly span: Span | null;
+}
+
+/** More terms than anybody clicks: addresses may be made by others. */
+const MOST_TERMS = 100;
+
+/** `level:E`; `!label:closedSession` leaves out. */
+export function parseTerms(texts: readonly string[]): FilterTerm[] {
+  return texts.slice(0, MOST_TERMS).flatMap((text) => {
+    const exclude = text.startsWith('!');
+    const colon = text.indexOf(':');
+    const field = text.slice(exclude ? 1 : 0, Math.max(colon, 0));
+    if (!isFilterField(field)) return [];
+    return [{ field, value: text.slice(colon + 1), exclude }];
+  });
+}
+
+export function termText({ field, value, exclude }: FilterTerm): string {
+  return `${exclude ? '!' : ''}${field}:${value}`;
+}
+
+/** `12.5-40`; null for what is no span. */
+export function parseSpan(text: string): Span | null {
+  const parts = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text);
+  if (parts === null) return null;
+  const [from, to] = [Number(parts[1]), Number(parts[2])];
+  return to < from ? null : [from, to];
+}
+
+/** Microseconds are what flows have. */
+export function spanText([from, to]: Span): string {
+  return `${Number(Math.max(0, from).toFixed(6))}-${Number(Math.max(0, to).toFixed(6))}`;
+}
+
+export function isFilterField(text: string): text is FilterField {
+  return (FILTER_FIELDS as readonly string[]).includes(text);
+}
+
+/** What a row has for a field, as filters name it. */
+export function fieldValue(row: SampleRow, field: FilterField): string {
+  if (field === 'event') return row.event < 0 ? '' : row.title;
+  return row[field];
+}
+
+/**
+ * Positions of the rows that fit, in their order. Terms of one field are alternatives, those of different fields hold
+ * together, and what is left out is left out in any case. `only` narrows the rows further.
+ */
+export function matchingRows(
+  rows: readonly SampleRow[],
+  filter: SampleFilter,
+  only: ReadonlySet<number> | null = null,
+): number[] {
+  const fits = rowTest(filter);
+  const matching: number[] = [];
+  for (let i = 0; i < rows.length; i++) if ((only === null || only.has(i)) && fits(rows[i]!)) matching.push(i);
+  return matching;
+}
+
+/** Terms are sorted once, not for every row. */
+function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boolean {
+  const wanted = new Map<FilterField, Set<string>>();
+  const unwanted = new Map<FilterField, Set<string>>();
+  for (const { field, value, exclude } of terms) {
+    const values = exclude ? unwanted : wanted;
+    if (!values.has(field)) values.set(field, new Set());
+    values.get(field)!.add(value);
+  }
+  const needle = text.trim().toLowerCase();
+  return (row) => {
+    if (span !== null && (row.start < span[0] || row.start > span[1])) return false;
+    for (const [field, values] of unwanted) if (values.has(fieldValue(row, field))) return false;
+    for (const [field, values] of wanted) if (!values.has(fieldValue(row, field))) return false;
+    return needle === '' || holdsText(row, needle);
+  };
+}
+
+function holdsText(row: SampleRow, needle: string): boolean {
+  return (
+    row.destination.toLowerCase().includes(needle) ||
+    row.title.toLowerCase().includes(needle) ||
+    row.ownTitle.toLowerCase().includes(needle) ||
+    row.source.toLowerCase().includes(needle) ||
+    row.address.toLowerCase().includes(needle) ||
+    row.label.toLowerCase().includes(needle) ||
+    row.category.toLowerCase().includes(needle)
+  );
+}

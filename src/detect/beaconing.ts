@@ -2,13 +2,14 @@ import { quantile } from '../lib/quantile.ts';
 import type { DetectionHistory, ScorePart } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { LABEL_DNS_LOOKUP, LABEL_TCP_KEEP_ALIVE } from '../model/labels.ts';
-import { PROTOCOL_UDP } from '../model/protocol.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import { type Beats, gatherBeats, intervalsOf, measureRhythm, type Rhythm, spreadOf } from './beats.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { logRamp, ramp, scoreOf, scorePart, weakened } from './score.ts';
+import { LOGIN_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastScore: { value: 55, unit: 'points', meaning: 'Less is not reported.' },
@@ -70,6 +71,12 @@ const THRESHOLDS = {
       'Left of the score for services that are periodic by nature, as long as their flows are small: DNS look-ups, NTP, DHCP, NetBIOS, SNMP, syslog, SSDP, multicast DNS, LLMNR, and TCP keep-alives without data.',
   },
   ordinaryBytes: { value: 1000, unit: 'bytes', meaning: 'A flow of such a service that moves more is not small.' },
+  loginService: {
+    value: 0.7,
+    unit: '',
+    meaning:
+      'Left of the score at login services (FTP, SSH, Telnet, remote desktop, VNC): scripts and guesses come evenly.',
+  },
   commonSamples: {
     value: 20,
     unit: 'samples',
@@ -204,6 +211,9 @@ function partsOf(
         THRESHOLDS.periodicService.value,
       ),
     );
+  const port = batch.dstPort[rows[0]!]!;
+  if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
+    parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
   const others = history?.sampleCountOf(rows[0]!) ?? 0;
   if (others >= THRESHOLDS.commonSamples.value)
     parts.push(weakened(parts, 'other samples with this destination', others, 'samples', 0.7));

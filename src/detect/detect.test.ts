@@ -101,7 +101,12 @@ describe('a silence', () => {
 
 describe('hostile flows', () => {
   it('that are none find nothing', () => {
-    expect(detectFindings(viewOf(createFlowBatch(0)), history)).toEqual({ findings: [], silenced: [], leftOut: 0 });
+    expect(detectFindings(viewOf(createFlowBatch(0)), history)).toEqual({
+      findings: [],
+      findingOfRow: new Int32Array(0),
+      silenced: [],
+      leftOut: 0,
+    });
   });
 
   it('without a time are passed over', () => {

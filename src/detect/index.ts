@@ -21,6 +21,7 @@ import { RANDOM_NAMES } from './random-names.ts';
 import { REMOTE_ADMINISTRATION } from './remote-administration.ts';
 import { REQUEST_FLOOD } from './request-flood.ts';
 import { createSilencer } from './silencer.ts';
+import { addStrayProbes } from './stray-probes.ts';
 import { UNCOMMON_PORT } from './uncommon-port.ts';
 import { UNEXPECTED_DNS, UNEXPECTED_ICMP } from './unexpected-traffic.ts';
 import { UPLOAD } from './upload.ts';
@@ -68,11 +69,29 @@ export function detectFindings(
     detection.run(flows, history, list);
     return list.result();
   });
+  const findings = byScore(results.flatMap(({ findings }) => findings));
+  const rowsOf = new Map(results.flatMap((result) => [...result.rowsOf]));
+  const findingOfRow = strongestByRow(view.batch.count, findings, rowsOf);
+  addStrayProbes(flows, findings, findingOfRow);
   return {
-    findings: byScore(results.flatMap(({ findings }) => findings)),
+    findings,
+    findingOfRow,
     silenced: byScore(results.flatMap(({ silenced }) => silenced)),
     leftOut: results.reduce((sum, { leftOut }) => sum + leftOut, 0),
   };
+}
+
+/** Findings come strongest first, so the first one that rests on a row stays. */
+function strongestByRow(
+  count: number,
+  findings: readonly Finding[],
+  rowsOf: ReadonlyMap<Finding, Int32Array>,
+): Int32Array {
+  const findingOfRow = new Int32Array(count).fill(-1);
+  findings.forEach((finding, position) => {
+    for (const row of rowsOf.get(finding)!) if (findingOfRow[row] === -1) findingOfRow[row] = position;
+  });
+  return findingOfRow;
 }
 
 /** Highest first; among equals the order is kept. */

@@ -7,6 +7,7 @@ import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { spanSeconds } from './scan-probes.ts';
 import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
+import { LOGIN_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastSessions: {
@@ -21,9 +22,6 @@ const THRESHOLDS = {
   fastSeconds: { value: 1, unit: 's', meaning: 'Sessions at this pace or faster are opened by a program.' },
   slowSeconds: { value: 60, unit: 's', meaning: 'Sessions at this pace or slower are not reported.' },
 } as const;
-
-/** FTP, SSH, Telnet, remote desktop, VNC: each session is a person who logs in. */
-const LOGIN_PORTS = new Set([21, 22, 23, 2222, 3389, 5900]);
 
 export const LOGIN_GUESSING: Detection = {
   id: 'loginGuessing',

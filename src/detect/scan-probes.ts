@@ -1,4 +1,5 @@
-import type { ScorePart } from '../model/finding.ts';
+import type { Finding, ScorePart } from '../model/finding.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Threshold } from './detection.ts';
 import { type DetectionFlows, durationSeconds, flowCountOf } from './detection-flows.ts';
@@ -11,8 +12,12 @@ export const PROBE_NONE = 0;
 export const PROBE_USED = 1;
 export const PROBE_UNANSWERED = 2;
 export const PROBE_REFUSED = 3;
-/** Opened and left at once. */
+/** Opened and left at once, before the source had said anything. */
 export const PROBE_OPENED = 4;
+
+/** Services that speak first (FTP, SSH, Telnet, mail, MySQL, VNC): who only hears their greeting has used nothing. */
+const GREETING_PORTS = new Set([21, 22, 23, 25, 110, 119, 143, 587, 3306, 5900]);
+const MOST_GREETING_BYTES = 500;
 
 const TCP_SYN = 2;
 const TCP_RST = 4;
@@ -60,7 +65,7 @@ function probeOf({ batch, rows }: DetectionFlows, start: number, end: number): n
   for (let at = start; at < end; at++) {
     const row = rows[at]!;
     // UDP has nothing to send but data.
-    if (batch.dstPayloadBytes[row]! > 0) return PROBE_USED;
+    if (batch.dstPayloadBytes[row]! > 0 && !isGreeting(batch, row)) return PROBE_USED;
     if (protocol === PROTOCOL_TCP && batch.srcPayloadBytes[row]! > 0) return PROBE_USED;
     if (batch.dstPackets[row]! > 0) isAnswered = true;
     const flags = batch.dstTcpFlags[row]!;
@@ -68,6 +73,15 @@ function probeOf({ batch, rows }: DetectionFlows, start: number, end: number): n
   }
   if (isRefused) return PROBE_REFUSED;
   return isAnswered ? PROBE_OPENED : PROBE_UNANSWERED;
+}
+
+function isGreeting({ protocol, dstPort, srcPayloadBytes, dstPayloadBytes }: FlowBatch, row: number): boolean {
+  return (
+    protocol[row] === PROTOCOL_TCP &&
+    GREETING_PORTS.has(dstPort[row]!) &&
+    srcPayloadBytes[row] === 0 &&
+    dstPayloadBytes[row]! <= MOST_GREETING_BYTES
+  );
 }
 
 /** Conversations by a number of their own, `count` numbers: members of `g` are `order[starts[g]]` to `order[starts[g + 1] - 1]`. */
@@ -134,6 +148,10 @@ export function probeRows(flows: DetectionFlows, probes: Uint8Array, conversatio
 export function spanSeconds({ batch }: DetectionFlows, rows: Int32Array): number {
   const last = rows[rows.length - 1]!;
   return (batch.startMicros[last]! - batch.startMicros[rows[0]!]!) / 1e6 + durationSeconds(batch, last);
+}
+
+export function isScanFinding({ detection }: Finding): boolean {
+  return detection === 'portScan' || detection === 'hostScan';
 }
 
 /** What a scan is held against: of ports or of hosts. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_FINDING_ROWS } from '../model/finding.ts';
 import { PROTOCOL_ICMP, PROTOCOL_UDP } from '../model/protocol.ts';
-import { findingsOf, type TestFlow } from './testing/test-flows.ts';
+import { detectFindings } from './index.ts';
+import { batchOf, findingsOf, type TestFlow, viewOf } from './testing/test-flows.ts';
 
 const SYN = 2;
 const RST_ACK = 20;
@@ -133,6 +135,50 @@ describe('a host scan', () => {
         probes(40, (i) => ({ destination: `198.18.9.${i}`, ...used })),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the flows of a scan', () => {
+  const sweep = probes(10, (i) => ({ port: 445, destination: `10.0.9.${i}` }));
+  const detected = (flows: readonly TestFlow[]) => {
+    const { findings, findingOfRow } = detectFindings(viewOf(batchOf(flows)));
+    return Array.from(findingOfRow, (position) => findings[position]?.detection ?? null);
+  };
+
+  it('are all of them, however many the finding names', () => {
+    const many = probes(MAX_FINDING_ROWS + 200, (i) => ({
+      port: 445,
+      destination: `10.1.${Math.floor(i / 200)}.${1 + (i % 200)}`,
+    }));
+    expect(found('hostScan', many)[0]!.rows).toHaveLength(MAX_FINDING_ROWS);
+    expect(new Set(detected(many))).toEqual(new Set(['hostScan']));
+  });
+
+  it('are what the source asked in silence beside it, too', () => {
+    const beside = { second: 5, destination: '10.0.9.3', port: 139, ...silent };
+    expect(detected([...sweep, beside])[10]).toBe('hostScan');
+    expect(detected([...sweep, { ...beside, second: 500 }])[10]).toBeNull();
+    expect(detected([...sweep, { ...beside, source: '10.0.0.6' }])[10]).toBeNull();
+    expect(detected([...sweep, { ...beside, destination: 'site.example' }])[10]).toBeNull();
+    expect(detected([...sweep, { ...beside, sent: 300, received: 900, receivedPackets: 4 }])[10]).toBeNull();
+  });
+
+  it('are of one host where one host was scanned', () => {
+    const ports = probes(10, (i) => ({ port: 1000 + i }));
+    expect(detected([...ports, { second: 5, destination: '10.0.9.8', port: 139, ...silent }])[10]).toBeNull();
+  });
+
+  it('are ports that only greeted, and none that something was asked of', () => {
+    const greeting = { received: 40, receivedPackets: 3, sentPackets: 4 };
+    const ports = [21, 22, 23, 25, 110, 143];
+    const greeted = (flow: Partial<TestFlow>) =>
+      found(
+        'portScan',
+        probes(ports.length, (i) => ({ port: ports[i]!, ...greeting, ...flow })),
+      );
+    expect(greeted({})[0]!.sentence).toContain('100 % answered');
+    expect(greeted({ sent: 20 })).toEqual([]);
+    expect(greeted({ received: 5000 })).toEqual([]);
   });
 });
 

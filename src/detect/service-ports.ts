@@ -18,6 +18,9 @@ const ORDINARY_TCP_PORTS: ReadonlySet<number> = new Set([
 export const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443]);
 export const WEB_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080, 8081, 8888]);
 
+/** FTP, SSH, Telnet, remote desktop, VNC: each session is a person who logs in. */
+export const LOGIN_PORTS: ReadonlySet<number> = new Set([21, 22, 23, 2222, 3389, 5900]);
+
 /** Whether a service that people know of listens at the port, or a game client's. */
 export function isOrdinaryTcpPort(port: number): boolean {
   return ORDINARY_TCP_PORTS.has(port) || (port >= 27014 && port <= 27050);

@@ -1,22 +1,37 @@
 import { parseAddress } from '../model/address.ts';
 import type { DetectionSettings, Finding, Silence } from '../model/finding.ts';
 import { maskedWords, parseNetwork } from '../model/network.ts';
+import type { PortSpan } from '../model/port-span.ts';
 
 /** Tells of a finding whether somebody silenced it. What has ended by now is let go at once. */
-export function createSilencer({ silences, nowMicros }: DetectionSettings): (finding: Finding) => boolean {
-  const tests = silences
-    .filter(({ untilMicros }) => untilMicros === null || nowMicros < untilMicros)
-    .filter(({ detection, source, destination }) => detection !== null || source !== null || destination !== null)
-    .map(silenceTest);
-  return (finding) => tests.some((fits) => fits(finding));
+export function createSilencer(settings: DetectionSettings): (finding: Finding) => boolean {
+  const silenceOf = createSilenceFinder(settings);
+  return (finding) => silenceOf(finding) !== null;
 }
 
-function silenceTest({ detection, source, destination }: Silence): (finding: Finding) => boolean {
+/** Gives the first silence that fits a finding; null for none. */
+export function createSilenceFinder<Kind extends Silence>({
+  silences,
+  nowMicros,
+}: Pick<DetectionSettings, 'nowMicros'> & { readonly silences: readonly Kind[] }): (finding: Finding) => Kind | null {
+  const tests = silences
+    .filter(({ untilMicros }) => untilMicros === null || nowMicros < untilMicros)
+    .filter(namesSomething)
+    .map((silence) => ({ silence, fits: silenceTest(silence) }));
+  return (finding) => tests.find(({ fits }) => fits(finding))?.silence ?? null;
+}
+
+function namesSomething({ detection, source, destination, ports = null }: Silence): boolean {
+  return detection !== null || source !== null || destination !== null || ports !== null;
+}
+
+function silenceTest({ detection, source, destination, ports = null }: Silence): (finding: Finding) => boolean {
   const isSource = source === null ? () => true : sourceTest(source);
   return (finding) =>
     (detection === null || detection === finding.detection) &&
     isSource(finding.source) &&
-    (destination === null || isDestination(finding.destination, destination));
+    (destination === null || isDestination(finding.destination, destination)) &&
+    (ports === null || isPort(finding.destination, ports));
 }
 
 function sourceTest(wanted: string): (source: string) => boolean {
@@ -37,4 +52,12 @@ function isDestination(found: string | null, wanted: string): boolean {
   const host = full.replace(/:\d+$/, '');
   if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
   return full === pattern || host === pattern;
+}
+
+/** A finding about many destinations has no port. */
+function isPort(found: string | null, spans: readonly PortSpan[]): boolean {
+  const text = found === null ? null : /:(\d{1,5})$/.exec(found)?.[1];
+  if (text == null) return false;
+  const port = Number(text);
+  return spans.some(({ first, last }) => port >= first && port <= last);
 }

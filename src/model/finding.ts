@@ -1,3 +1,5 @@
+import type { PortSpan } from './port-span.ts';
+
 /**
  * What a detection found in the flows of a sample, with the numbers it rests on. Host names are never written into a
  * sentence: they came from the traffic, so they stay data for whoever shows the finding.
@@ -85,6 +87,8 @@ export interface Silence {
   readonly source: string | null;
   /** `name`, `name:port`, or `*.name` for everything below a name. */
   readonly destination: string | null;
+  /** Ports of the destination; absent or null: all, and findings about many destinations. */
+  readonly ports?: readonly PortSpan[] | null;
   /** µs since 1970; from then on it counts no more. Null: until it is taken back. */
   readonly untilMicros: number | null;
 }
@@ -103,4 +107,6 @@ export interface Findings {
   readonly silenced: readonly Finding[];
   /** Weaker findings that were let go because a detection had found too many. */
   readonly leftOut: number;
+  /** Position of the strongest finding that rests on each row of the batch; -1 for none. */
+  readonly findingOfRow: Int32Array;
 }

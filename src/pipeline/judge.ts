@@ -1,12 +1,12 @@
 import { detectFindings } from '../detect/index.ts';
-import { COMMON_SAMPLES, destinationsOfBatch } from '../enrich/index.ts';
+import { COMMON_SAMPLES } from '../enrich/index.ts';
 import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { DetectionSettings, Finding } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
-import { FLOW_CATEGORIES } from '../model/labels.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
+import { behaviorPlacesOf } from './behavior-places.ts';
 import type { RecordLookup } from './known-records.ts';
 import type { PackMatcher } from './match-packs.ts';
 
@@ -91,7 +91,7 @@ export async function judge(
     sampleCount: otherSamplesOf(sources),
     sampleCountOf: (row: number) => places[placeOfRow[row]!]!.otherSamples,
   };
-  const { findings, silenced, leftOut } = detectFindings(
+  const { findings, findingOfRow, silenced, leftOut } = detectFindings(
     view,
     history.sampleCount > 0 ? history : null,
     sources.detection,
@@ -109,22 +109,13 @@ export async function judge(
     findings,
     silenced,
     leftOut,
-    findingOfRow: strongestByRow(findings, batch.count),
+    findingOfRow,
     otherSamples: history.sampleCount,
   };
 }
 
 function otherSamplesOf({ sampleCount, sampleIsCounted }: JudgeSources): number {
   return Math.max(sampleCount - (sampleIsCounted ? 1 : 0), 0);
-}
-
-/** Findings come strongest first, so the first one that names a row stays. */
-function strongestByRow(findings: readonly Finding[], count: number): Int32Array {
-  const findingOfRow = new Int32Array(count).fill(-1);
-  findings.forEach(({ rows }, index) => {
-    for (const row of rows) if (findingOfRow[row] === -1) findingOfRow[row] = index;
-  });
-  return findingOfRow;
 }
 
 /** What lists of addresses say where the flow has a name: the place is the same. */
@@ -154,20 +145,7 @@ interface Places {
 
 async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> {
   const { batch } = view;
-  const { destinations, ofRow } = destinationsOfBatch(batch);
-  const placeByNumber = new Map<number, number>();
-  const placeOfRow = new Uint32Array(batch.count);
-  const firstRows: number[] = [];
-  for (let row = 0; row < batch.count; row++) {
-    const number = ofRow[row]! * FLOW_CATEGORIES.length + batch.flowCategory[row]!;
-    let place = placeByNumber.get(number);
-    if (place === undefined) {
-      place = firstRows.length;
-      placeByNumber.set(number, place);
-      firstRows.push(row);
-    }
-    placeOfRow[row] = place;
-  }
+  const { destinations, destinationOfRow: ofRow, firstRows, placeOfRow } = behaviorPlacesOf(batch);
   const identities = firstRows.map((row) => view.identity(row));
   const names = destinations.map(({ name }) => normalizeName(name));
   const [known, written, samples, observations] = await Promise.all([

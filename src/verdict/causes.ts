@@ -4,14 +4,17 @@ import type { KnownRecord } from '../model/known-record.ts';
 import { WORST_FIRST } from './categories.ts';
 import { confidenceRank } from './confidence.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
-import type { Rule } from './rules.ts';
+import { isScanFinding, RULES, type Rule } from './rules.ts';
 import { parseSeconds } from './seconds-text.ts';
 
 /** Flows that one thing speaks for: a finding, an Event, or what is known (or not) of a destination. */
 export interface Cause {
   readonly rule: Rule;
   readonly category: CategoryName;
+  /** The strongest of `findings`; null for none. */
   readonly finding: Finding | null;
+  /** One, or all scans of one kind that a source made: they are told together. The strongest first. */
+  readonly findings: readonly Finding[];
   readonly record: KnownRecord | null;
   /** In order of their start. */
   readonly flows: readonly JudgedActivity[];
@@ -21,33 +24,51 @@ export interface Cause {
   readonly destinations: readonly string[];
 }
 
+interface Gathered {
+  rule: Rule;
+  readonly flows: { readonly flow: JudgedActivity; readonly rule: Rule }[];
+}
+
 /** Gathers flows by what speaks for them; the worst first, then the surest, the highest score and the earliest. */
 export function collectCauses(flows: readonly JudgedActivity[], rules: readonly Rule[]): Cause[] {
-  const byKey = new Map<string, { readonly rule: Rule; readonly flows: JudgedActivity[] }>();
+  const byKey = new Map<string, Gathered>();
   const findings = new Map<Finding, number>();
   for (const [i, flow] of flows.entries()) {
     const rule = rules[i]!;
-    const key = `${rule.name} ${keyOf(flow, rule, findings)}`;
-    const cause = byKey.get(key);
-    if (cause === undefined) byKey.set(key, { rule, flows: [flow] });
-    else cause.flows.push(flow);
+    const key = keyOf(flow, rule, findings);
+    const gathered = byKey.get(key);
+    if (gathered === undefined) {
+      byKey.set(key, { rule, flows: [{ flow, rule }] });
+      continue;
+    }
+    gathered.flows.push({ flow, rule });
+    if (goesBefore(rule, gathered.rule)) gathered.rule = rule;
   }
   return [...byKey.values()].map(createCause).sort(byWeight);
 }
 
-/** Flows of a common category are not told one by one: the reason is enough. */
+/**
+ * A finding is told once, by the rule that weighs most for any of its flows; so are all scans of one kind that a source
+ * made. Flows of a common category are not told one by one: the reason is enough.
+ */
 function keyOf(flow: JudgedActivity, rule: Rule, findings: Map<Finding, number>): string {
   const { finding } = flow.evidence;
   if (rule.tellsFinding === true && finding !== null) {
+    if (isScanFinding(finding)) return `${rule.category} ${finding.detection} ${flow.source}`;
     const number = findings.get(finding) ?? findings.size;
     findings.set(finding, number);
-    return `finding ${number}`;
+    return `${rule.category} finding ${number}`;
   }
-  if ((rule.category === 'Common Activity' && rule.tellsConcern !== true) || rule.isWeak === true) return '';
+  const { name } = rule;
+  if ((rule.category === 'Common Activity' && rule.tellsConcern !== true) || rule.isWeak === true) return name;
   const record = recordFor(flow, rule);
-  if (record === null) return `nothing ${flow.activity.secflow.destinationData}`;
-  if (record.kind === 'event') return `event ${record.key} ${flow.source}`;
-  return `${record.kind} ${record.key} ${flow.activity.secflow.destinationData}`;
+  if (record === null) return `${name} nothing ${flow.activity.secflow.destinationData}`;
+  if (record.kind === 'event') return `${name} event ${record.key} ${flow.source}`;
+  return `${name} ${record.kind} ${record.key} ${flow.activity.secflow.destinationData}`;
+}
+
+function goesBefore(a: Rule, b: Rule): boolean {
+  return (confidenceRank(a.confidence) - confidenceRank(b.confidence) || RULES.indexOf(a) - RULES.indexOf(b)) < 0;
 }
 
 /** The record by which a rule came to its category. */
@@ -56,19 +77,34 @@ function recordFor(flow: JudgedActivity, rule: Rule): KnownRecord | null {
   return (isOfDestination ? flow.badDestination : null) ?? speakingRecord(flow);
 }
 
-function createCause({ rule, flows }: { readonly rule: Rule; readonly flows: JudgedActivity[] }): Cause {
+function createCause({ rule, flows: gathered }: Gathered): Cause {
   const startOf = ({ activity }: JudgedActivity): number => parseSeconds(activity.secflow.relativeStart);
-  flows.sort((a, b) => startOf(a) - startOf(b) || a.row - b.row);
-  const first = flows[0]!;
+  const flows = gathered.map(({ flow }) => flow).sort((a, b) => startOf(a) - startOf(b) || a.row - b.row);
+  const speaking = new Set(gathered.filter((one) => one.rule === rule).map(({ flow }) => flow));
+  const speaker = flows.find((flow) => speaking.has(flow))!;
+  const findings = rule.tellsFinding === true ? findingsOf(flows) : [];
+  const isTold = (rule.category !== 'Common Activity' || rule.tellsConcern === true) && !findings.some(isScanFinding);
   return {
     rule,
     category: rule.category,
-    finding: rule.tellsFinding === true ? first.evidence.finding : null,
-    record: rule.category === 'Common Activity' && rule.tellsConcern !== true ? null : recordFor(first, rule),
+    finding: findings[0] ?? null,
+    findings,
+    record: isTold ? recordFor(speaker, rule) : null,
     flows,
-    start: startOf(first),
+    start: startOf(flows[0]!),
     destinations: [...new Set(flows.map(({ activity }) => activity.secflow.destinationData))],
   };
+}
+
+function findingsOf(flows: readonly JudgedActivity[]): Finding[] {
+  const findings = new Set(flows.flatMap(({ evidence }) => evidence.finding ?? []));
+  return [...findings].sort((a, b) => b.score - a.score);
+}
+
+/** All flows of a cause, those among them that were not judged one by one. */
+export function flowCountOf({ findings, flows }: Cause): number {
+  const found = findings.reduce((sum, { flowCount }) => sum + flowCount, 0);
+  return Math.max(found, flows.length);
 }
 
 function byWeight(a: Cause, b: Cause): number {
@@ -88,11 +124,15 @@ export function rowsOf({ flows }: Cause): number[] {
   return flows.slice(0, MOST_ROWS).map(({ row }) => row);
 }
 
-/** The records that speak for the flows of a cause, each once; those of the same flow below it as well. */
-export function recordRefs({ flows }: Cause): RecordRefV1[] {
+/**
+ * The records that speak for the flows of a cause, each once; those of the same flow below it as well. A port that was
+ * asked in silence was not used, so what its use would mean says nothing of a scan.
+ */
+export function recordRefs({ flows, findings }: Cause): RecordRefV1[] {
   const refs = new Map<string, RecordRefV1>();
+  const isScan = findings.some(isScanFinding);
   for (const { badDestination, event, behavior, destination } of flows)
-    for (const record of [badDestination, event, behavior, destination])
+    for (const record of isScan ? [badDestination, event] : [badDestination, event, behavior, destination])
       if (record !== null && refs.size < MOST_RECORDS) refs.set(`${record.kind} ${record.key}`, refOf(record));
   return [...refs.values()];
 }

@@ -105,7 +105,8 @@ export const RULES: readonly Rule[] = [
     category: 'Suspicious Activity',
     confidence: 'Medium-High',
     tellsFinding: true,
-    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.record?.relevance === 'seenNearBad',
+    // What the use of a port would mean says nothing of a port that was only asked.
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && isSeenNearBad(flow) && !isScanFinding(flow.finding!),
   },
   {
     name: 'strong finding',
@@ -338,7 +339,11 @@ function isHarmless(
 function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolean {
   if (finding === null || hasImpacts || SUPPORTING.has(finding.detection)) return false;
   const { suspicious, scan } = FINDING_SCORES;
-  return finding.score >= (leastScore === suspicious && SCANS.has(finding.detection) ? scan : leastScore);
+  return finding.score >= (leastScore === suspicious && isScanFinding(finding) ? scan : leastScore);
+}
+
+export function isScanFinding({ detection }: Finding): boolean {
+  return SCANS.has(detection);
 }
 
 function isSeenNearBad({ record }: FlowFacts): boolean {

@@ -7,6 +7,7 @@ import { defang, defangWithin } from './defang.ts';
 import { splitDestinationData } from './destination-data.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { plainLine } from './plain-text.ts';
+import { isScanFinding } from './rules.ts';
 import { secondsText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
@@ -17,6 +18,8 @@ const TITLE_CHARS = 80;
 const DESCRIPTION_CHARS = 300;
 const NAMED_PLACES = 3;
 const NAMED_TAGS = 4;
+/** Scans of one source that are told with their numbers. */
+const TOLD_SCANS = 3;
 
 /** The verdict in one sentence. */
 export function headline(
@@ -29,7 +32,7 @@ export function headline(
   if (flowCount === 0) return 'There are no flows, so there is nothing to judge.';
   const worst = telling.find(({ category }) => category === verdict);
   if (worst === undefined) return `Nothing in ${extent} calls for attention.`;
-  const places = named(worst.destinations.map(placeOf));
+  const places = named(placesOf(worst));
   const what = isInferredImpact(worst) ? 'An attack may have had its effect' : (HEADLINES[verdict] ?? 'Something');
   return `${what}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
 }
@@ -106,13 +109,25 @@ function knownAs(cause: Cause): string {
 }
 
 function findingSentence(cause: Cause): string {
-  const { finding } = cause;
-  const to = finding!.destination === null ? '' : ` towards ${placeOf(cause.destinations[0] ?? finding!.destination)}`;
-  return `${titleText(finding!.title)}: ${sourcesOf(cause)}${to}. ${finding!.sentence} ${knownBeside(cause)}`.trim();
+  const { findings, destinations } = cause;
+  const finding = findings[0]!;
+  const places = isScanFinding(finding) ? placesOf(cause) : [placeOf(destinations[0] ?? finding.destination ?? '')];
+  const to = finding.destination === null ? '' : ` towards ${named(places)}`;
+  const told = findings.slice(0, TOLD_SCANS).map(({ sentence }) => sentence);
+  if (findings.length > TOLD_SCANS) told.push(`${countText(findings.length - TOLD_SCANS, 'scan')} more of this kind.`);
+  const title = `${titleText(finding.title)}: ${sourcesOf(cause)}${to}.`;
+  return `${title} ${told.join(' ')} ${knownBeside(cause)}`.trim();
+}
+
+/** Where a cause went to: the hosts of a scan, else the services. */
+function placesOf({ finding, destinations }: Cause): string[] {
+  if (finding === null || !isScanFinding(finding)) return destinations.map(placeOf);
+  return [...new Set(destinations.map((destination) => hostText(splitDestinationData(destination).name)))];
 }
 
 /** What is known of the destination of a finding, or of traffic like it. */
-function knownBeside({ record, destinations }: Cause): string {
+function knownBeside({ record, destinations, finding }: Cause): string {
+  if (isScanFinding(finding!)) return '';
   if (record === null) return destinations.length === 1 ? 'Nothing is known of this destination.' : '';
   const title = titleText(record.metadata.title);
   return record.kind === 'destination'

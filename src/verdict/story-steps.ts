@@ -1,5 +1,5 @@
 import type { StoryStepV1 } from '@flowsage/client';
-import { type Cause, recordRefs, rowsOf } from './causes.ts';
+import { type Cause, flowCountOf, recordRefs, rowsOf } from './causes.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
@@ -21,7 +21,7 @@ function stepOf(cause: Cause): StoryStepV1 {
   return {
     atSeconds: cause.start,
     sentence: cause.rule.isWeak === true ? unknownStep(cause) : causeSentence(cause),
-    flowCount: Math.max(cause.finding?.flowCount ?? 0, cause.flows.length),
+    flowCount: flowCountOf(cause),
     rows: rowsOf(cause),
     records: recordRefs(cause),
   };

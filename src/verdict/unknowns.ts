@@ -1,5 +1,6 @@
 import type { Cause } from './causes.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
+import { isScanFinding } from './rules.ts';
 import { countText, named, placeOf } from './sentences.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
 
@@ -24,7 +25,10 @@ export function unknownSentences(
     sentences.push(
       `Nothing is known of ${named(unknown.map(placeOf))}: whether ${unknown.length === 1 ? 'it is' : 'they are'} good or bad is open.`,
     );
-  const found = causes.filter(({ finding, flows: [first] }) => finding !== null && speakingRecord(first!) === null);
+  // Who was scanned has nothing to explain.
+  const found = causes.filter(
+    ({ finding, flows: [first] }) => finding !== null && !isScanFinding(finding) && speakingRecord(first!) === null,
+  );
   const unexplained = [...new Set(found.flatMap(({ destinations }) => [...destinations]))];
   if (unexplained.length > 0)
     sentences.push(`Who runs ${named(unexplained.map(placeOf))}, and what for, is not known.`);

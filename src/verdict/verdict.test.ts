@@ -191,6 +191,49 @@ describe('a verdict', () => {
     expect(verdict.unknown[0]).toBe('Who runs new[.]example:443, and what for, is not known.');
   });
 
+  it('on a finding tells it once, by what weighs most, whatever is known of its flows', () => {
+    const near = { title: 'Odd port', description: 'A port.', relevance: 'seenNearBad' } as const;
+    const { evidence, story } = verdictOn([
+      judged(UNKNOWN, 0, BEACON),
+      judged({ ...UNKNOWN, behavior: near }, 1, BEACON),
+    ]);
+    expect(evidence.map(({ rule, rows }) => [rule, rows])).toEqual([['finding where harm was seen', [0, 1]]]);
+    expect(evidence[0]!.sentence).toContain('Traffic like this is known as Odd port.');
+    expect(story).toHaveLength(1);
+  });
+
+  it('on scans of one source is one step and one piece of evidence, with the hosts and no meaning of their ports', () => {
+    const scan = (sentence: string, score: number): Finding => ({
+      ...BEACON,
+      detection: 'hostScan',
+      title: 'Host scan',
+      destination: null,
+      sentence,
+      score,
+      flowCount: 9,
+    });
+    const [ping, share] = [scan('Pinged 9 hosts.', 60), scan('Asked port 445 of 9 hosts.', 80)];
+    const near = { title: 'Shares', description: 'A port.', relevance: 'seenNearBad' } as const;
+    const { evidence, story, unknown, headline } = verdictOn([
+      judged({ to: '192.0.2.8:ICMP' }, 0, ping),
+      judged({ to: '192.0.2.8:445', start: 2, behavior: near }, 1, share),
+      judged({ to: '192.0.2.9:445', start: 3 }, 2, share),
+    ]);
+    expect(evidence).toMatchObject([
+      {
+        rule: 'strong finding',
+        sentence: 'Host scan: 10.0.0.5. Asked port 445 of 9 hosts. Pinged 9 hosts.',
+        destinations: ['192.0.2.8:ICMP', '192.0.2.8:445', '192.0.2.9:445'],
+        score: 80,
+        flowCount: 18,
+        records: [],
+      },
+    ]);
+    expect(headline).toContain('host scan (192.0.2.8 and 192.0.2.9)');
+    expect(story).toHaveLength(1);
+    expect(unknown.join(' ')).not.toContain('Who runs');
+  });
+
   it('on what was seen near harm is suspicious from a concern of 4 on, and tells when to be concerned below that', () => {
     const behavior = { title: 'Odd port', description: 'A port.', relevance: 'seenNearBad' } as const;
     const calm = verdictOn([judged({ ...UNKNOWN, behavior }, 0, null, 3)]);

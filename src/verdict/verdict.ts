@@ -1,6 +1,6 @@
 import type { EvidenceV1, VerdictV1 } from '@flowsage/client';
 import { categorize, rulesOf } from './categorize.ts';
-import { type Cause, collectCauses, recordRefs, rowsOf } from './causes.ts';
+import { type Cause, collectCauses, flowCountOf, recordRefs, rowsOf } from './causes.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { nextChecks } from './next-checks.ts';
 import { RARITY_THRESHOLDS } from './rules.ts';
@@ -46,7 +46,7 @@ function evidenceOf(cause: Cause): EvidenceV1 {
     detection: finding?.detection ?? null,
     score: finding?.score ?? null,
     numbers: (finding?.parts ?? []).map(({ name, value, unit, threshold }) => ({ name, value, unit, threshold })),
-    flowCount: Math.max(finding?.flowCount ?? 0, flows.length),
+    flowCount: flowCountOf(cause),
     rows: rowsOf(cause),
     records: recordRefs(cause),
   };

@@ -50,7 +50,7 @@ interface Story {
 const IN_STORIES: Readonly<Record<string, readonly string[]>> = {
   'caldera-ragdoll': ['beaconing 172.18.0.3 172.18.0.2:8888'],
   'hydra-ssh': ['loginGuessing 192.168.1.2 192.168.1.3:22'],
-  'ssh-guess': ['beaconing 192.168.56.1 192.168.56.103:22', 'loginGuessing 192.168.56.1 192.168.56.103:22'],
+  'ssh-guess': ['loginGuessing 192.168.56.1 192.168.56.103:22'],
   'ncsa-445_scan': ['hostScan 176.192.150.3 null'],
   'ncsa-port_scan': ['portScan 192.168.2.154 192.168.2.22'],
   'ndpi-tcp_scan': ['portScan 192.168.1.178 192.168.1.2'],

@@ -9,6 +9,7 @@ import { createLookupCalls, type LookupCalls } from './v1/lookups.ts';
 import { createOperationCalls, type OperationCalls } from './v1/operation.ts';
 import { createProgressCalls, type ProgressCalls } from './v1/progress.ts';
 import { createSampleCalls, type SampleCalls } from './v1/samples.ts';
+import { createSessionCalls, type SessionCalls } from './v1/session.ts';
 import { createUploadCallsV1, type UploadCallsV1 } from './v1/uploading.ts';
 
 /**
@@ -26,6 +27,7 @@ export interface FlowsageClient
     LookupCalls,
     KnowledgeCalls,
     AccountCalls,
+    SessionCalls,
     OperationCalls {}
 
 /**
@@ -49,6 +51,7 @@ export function createClient(options: ClientOptions): FlowsageClient {
     ...createLookupCalls(transport),
     ...createKnowledgeCalls(transport),
     ...createAccountCalls(transport),
+    ...createSessionCalls(transport),
     ...createOperationCalls(transport),
   };
 }

@@ -14,5 +14,6 @@ export type { DestinationKey, LookupCalls } from './v1/lookups.ts';
 export type { OperationCalls } from './v1/operation.ts';
 export type { ProgressCalls } from './v1/progress.ts';
 export type { SampleCalls } from './v1/samples.ts';
+export type { SessionCalls } from './v1/session.ts';
 export type { UploadCallsV1, UploadOptions, UploadSource } from './v1/uploading.ts';
 export * from './wire/index.ts';

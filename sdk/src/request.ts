@@ -30,12 +30,21 @@ export interface RequestPlan extends CallOptions {
   readonly accepts?: readonly number[];
 }
 
+/** What says who asks. */
+export interface Credentials {
+  readonly key: string | null;
+  /** Of the session that the browser is in. */
+  readonly csrfToken: string | null;
+}
+
 /** A plan as `fetch` takes it. */
-export function initOf(plan: RequestPlan, key: string | null, signal: AbortSignal): RequestInit {
+export function initOf(plan: RequestPlan, { key, csrfToken }: Credentials, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json', ...plan.headers };
   if (key !== null) headers['apikey'] = key;
-  // A redirect would carry the key to wherever it leads.
-  const init: Record<string, unknown> = { method: plan.method, headers, signal, redirect: 'error' };
+  if (csrfToken !== null && plan.method !== 'GET') headers['x-csrf-token'] = csrfToken;
+  // A key needs no cookie. A redirect would carry it to wherever that leads.
+  const credentials = key === null ? 'same-origin' : 'omit';
+  const init: Record<string, unknown> = { method: plan.method, headers, signal, credentials, redirect: 'error' };
   if (plan.json !== undefined) {
     headers['content-type'] = 'application/json';
     init['body'] = JSON.stringify(plan.json);

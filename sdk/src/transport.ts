@@ -8,6 +8,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Needed for all but public samples and the state of the server. Sent in a header, never in an address. */
   readonly key?: string;
+  /** Instead of a key, in a page of the server whose browser is signed in: the `csrfToken` of the session. */
+  readonly csrfToken?: string;
   /** Instead of the global one. */
   readonly fetch?: typeof fetch;
   /** How long each attempt may take, uploads and streams aside; default 60,000. */
@@ -25,6 +27,8 @@ export interface Transport {
   readonly signal: AbortSignal | undefined;
   /** Wait before a first retry. */
   readonly firstDelayMs: number;
+  /** From now on, with everything that changes something. */
+  sendCsrfToken(token: string | null): void;
   /** The whole answer as JSON. */
   json<Value>(plan: RequestPlan): Promise<Value>;
   /** The whole answer as text. */
@@ -40,6 +44,7 @@ const STANDARD_RETRY_DELAY_MS = 250;
 export function createTransport(options: ClientOptions): Transport {
   const base = checkedBaseUrl(options.baseUrl);
   const key = checkedKey(options.key);
+  let csrfToken = options.csrfToken ?? null;
   const callFetch = options.fetch ?? globalThis.fetch.bind(globalThis);
   const retries = options.retries ?? STANDARD_RETRIES;
   const firstDelayMs = options.retryDelayMs ?? STANDARD_RETRY_DELAY_MS;
@@ -49,7 +54,7 @@ export function createTransport(options: ClientOptions): Transport {
     const deadline = createDeadline([options.signal, plan.signal], timeoutMs === 0 ? null : timeoutMs);
     let isHandedOver = false;
     try {
-      const response = await callFetch(addressOf(base, plan), initOf(plan, key, deadline.signal));
+      const response = await callFetch(addressOf(base, plan), initOf(plan, { key, csrfToken }, deadline.signal));
       if (!response.ok && !(plan.accepts ?? []).includes(response.status)) throw await errorOfResponse(response);
       const value = await use(response, deadline);
       isHandedOver = value instanceof ReadableStream;
@@ -83,6 +88,9 @@ export function createTransport(options: ClientOptions): Transport {
   return {
     signal: options.signal,
     firstDelayMs,
+    sendCsrfToken: (token) => {
+      csrfToken = token;
+    },
     json: <Value>(plan: RequestPlan) =>
       request(plan, async (response) => parsedJson(await response.text(), response) as Value),
     text: (plan) => request(plan, (response) => response.text()),

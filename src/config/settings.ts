@@ -94,6 +94,13 @@ export const SETTINGS = {
     standard: [],
     meaning: 'Further folders of knowledge packs.',
   },
+  knowledgeSeconds: {
+    type: 'seconds',
+    standard: 30,
+    least: 0,
+    most: 86_400,
+    meaning: 'How often a running server looks for changed packs, and for silences and records that ended; 0: never.',
+  },
   judgeAnew: {
     type: 'boolean',
     standard: true,
@@ -215,6 +222,18 @@ export const SETTINGS = {
     least: 1,
     isLimit: true,
     meaning: 'Requests with a wrong key, or for a public sample that does not exist, of one address.',
+  },
+  sessionSeconds: {
+    type: 'seconds',
+    standard: 12 * 3600,
+    least: 60,
+    meaning: 'How long somebody who signed in in a browser stays so, at most.',
+  },
+  sessionIdleSeconds: {
+    type: 'seconds',
+    standard: 2 * 3600,
+    least: 60,
+    meaning: 'The same for a browser that asks for nothing.',
   },
   maxOpenProposals: {
     type: 'integer',

@@ -9,19 +9,24 @@ import type { Keyring } from './keyring.ts';
 import type { PackVersion } from './knowledge-versions.ts';
 import type { Refusals } from './refusals.ts';
 import type { Rejudging } from './rejudging.ts';
+import type { ServerSilences } from './server-silences.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Everything that routes work with, made once in `serve.ts` and handed down. */
 export interface ServerContext {
   readonly settings: Settings;
   readonly store: Store;
   readonly ingest: Ingest;
+  /** What packs say now: another one when packs were installed or taken away, so that nobody keeps it. */
   readonly knowledge: KnowledgeBase;
   /** Of the packs of `knowledge`, in their order. */
   readonly packVersions: readonly PackVersion[];
   readonly judgedSamples: JudgedSamples;
   /** Woken after every change of what people wrote. */
   readonly rejudging: Rejudging;
+  readonly silences: ServerSilences;
   readonly keyring: Keyring;
+  readonly sessions: Sessions;
   /** Wrong keys and guessed public ids, by address. */
   readonly refusals: Refusals;
   readonly log: Logger;

@@ -9,6 +9,8 @@ import type { Principal } from './access.ts';
 export interface Keyring {
   /** Whoever holds this key; null when it is unknown, revoked, expired, or its account is disabled. */
   verify(key: string): Promise<Principal | null>;
+  /** Whoever holds the key of this id, for sessions that it has opened; null when that is not valid any more. */
+  principalOf(keyId: string): Promise<Principal | null>;
   /** Whether the key was good at some time in the last hour. Says nothing about now. */
   wasGoodLately(key: string): boolean;
   /** Makes a key, or takes the one given (32 characters or more). This is the only time that the key itself is told. */
@@ -41,6 +43,7 @@ const LATELY_SECONDS = 3600;
 
 export function createKeyring(store: AccountStore, now: () => number): Keyring {
   const remembered = new Map<string, { readonly found: Principal; readonly key: AccountKey; readonly until: number }>();
+  const rememberedById: typeof remembered = new Map();
   const used = new Map<string, number>();
   const goodAt = new Map<string, number>();
 
@@ -56,10 +59,22 @@ export function createKeyring(store: AccountStore, now: () => number): Keyring {
     const given = Buffer.from(hashOf(text, key.salt), 'hex');
     if (!timingSafeEqual(given, Buffer.from(key.hash, 'hex')) || stored === null) return null;
     if (!isValid(key, now()) || stored.account.isDisabled) return null;
-    const scopes = key.scopes.filter((scope) => ROLE_SCOPES[stored.account.role].includes(scope));
-    const found: Principal = { account: stored.account, keyId: id, scopes };
+    const found = principalOf(key, stored.account);
     if (remembered.size >= REMEMBERED_KEYS) remembered.clear();
     remembered.set(id, { found, key, until: performance.now() + REMEMBERED_MILLISECONDS });
+    return found;
+  };
+
+  /** Remembered by itself: nothing is compared here, so that no text becomes a good key by it. */
+  const byId = async (id: string): Promise<Principal | null> => {
+    const known = rememberedById.get(id);
+    if (known !== undefined && performance.now() < known.until) return isValid(known.key, now()) ? known.found : null;
+    rememberedById.delete(id);
+    const stored = await store.findKey(id);
+    if (stored === null || !isValid(stored.key, now()) || stored.account.isDisabled) return null;
+    const found = principalOf(stored.key, stored.account);
+    if (rememberedById.size >= REMEMBERED_KEYS) rememberedById.clear();
+    rememberedById.set(id, { found, key: stored.key, until: performance.now() + REMEMBERED_MILLISECONDS });
     return found;
   };
 
@@ -70,6 +85,11 @@ export function createKeyring(store: AccountStore, now: () => number): Keyring {
       used.set(found.keyId, now());
       if (goodAt.size >= REMEMBERED_KEYS) goodAt.clear();
       goodAt.set(found.keyId, now());
+      return found;
+    },
+    principalOf: async (keyId) => {
+      const found = await byId(keyId);
+      if (found !== null) used.set(keyId, now());
       return found;
     },
     wasGoodLately: (text) => {
@@ -102,9 +122,13 @@ export function createKeyring(store: AccountStore, now: () => number): Keyring {
     revoke: async (keyId) => {
       const revoked = await store.revokeKey(keyId);
       remembered.delete(keyId);
+      rememberedById.delete(keyId);
       return revoked;
     },
-    forget: () => remembered.clear(),
+    forget: () => {
+      remembered.clear();
+      rememberedById.clear();
+    },
     flush: async () => {
       if (used.size === 0) return;
       const times = new Map(used);
@@ -121,6 +145,11 @@ function keyIdOf(key: string): string {
 
 function hashOf(key: string, salt: string): string {
   return createHmac('sha256', Buffer.from(salt, 'hex')).update(key).digest('hex');
+}
+
+/** A key has what its account's role has at most. */
+function principalOf({ id, scopes }: AccountKey, account: Account): Principal {
+  return { account, keyId: id, scopes: scopes.filter((scope) => ROLE_SCOPES[account.role].includes(scope)) };
 }
 
 function isValid(key: AccountKey, now: number): boolean {

@@ -1,7 +1,7 @@
 import { defaultDataFolder } from '../config/data-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
-import { createKnowledgeBase, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { installedPacksFolder, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
 import { type AppError, errorMessage } from '../lib/app-error.ts';
 import { createLog } from '../report/log.ts';
 import { createMetrics } from '../report/metrics.ts';
@@ -15,11 +15,15 @@ import { freeBytes } from './disk-reserve.ts';
 import { firstAdministrator } from './first-administrator.ts';
 import { createJudgedSamples } from './judged-samples.ts';
 import { createKeyring } from './keyring.ts';
-import { packVersions } from './knowledge-versions.ts';
+import { countUpTo, versionsInTime } from './knowledge-versions.ts';
+import { watchKnowledge } from './knowledge-watch.ts';
+import { loadKnowledge } from './loaded-knowledge.ts';
 import { observeLoad } from './observe-load.ts';
 import { createRefusals } from './refusals.ts';
 import { createRejudging } from './rejudging.ts';
 import { sampleJudge } from './sample-judge.ts';
+import { createServerSilences } from './server-silences.ts';
+import { createSessions } from './sessions.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -63,16 +67,33 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   });
   let stopping: Promise<void> | null = null;
   try {
-    const packs = await Promise.all([
-      loadPacks(SHIPPED_KNOWLEDGE_FOLDER),
-      loadInstalledPacks(folder),
-      ...settings.knowledge.map((path) => loadPacks(path)),
-    ]);
-    const knowledge = createKnowledgeBase(packs.flat());
-    const store: Store = withInstalledRecords(observed(engine, metrics.storeCall), knowledge.packs);
+    const loaded = await loadKnowledge({
+      folders: [SHIPPED_KNOWLEDGE_FOLDER, installedPacksFolder(folder), ...settings.knowledge],
+      load: async () => {
+        const packs = [loadPacks(SHIPPED_KNOWLEDGE_FOLDER), loadInstalledPacks(folder)];
+        return (await Promise.all([...packs, ...settings.knowledge.map((path) => loadPacks(path))])).flat();
+      },
+      onChange: ({ packVersions }) => {
+        log.info({ packs: packVersions.map(({ name, version }) => `${name} ${version}`) }, 'knowledge packs changed');
+      },
+      onFault: (reason) => log.warn({ reason }, 'changed knowledge packs were not loaded'),
+      now,
+    });
+    const store: Store = withInstalledRecords(
+      observed(engine, metrics.storeCall),
+      () => loaded.current().knowledge.packs,
+    );
     const keyring = createKeyring(store, now);
-    const versions = packVersions(knowledge.packs);
-    const judgedSamples = createJudgedSamples(store, versions, (sample) => sampleJudge(context).verdict(sample));
+    const sessions = createSessions(store, keyring, settings, now);
+    const silences = createServerSilences(store, () => loaded.current().knowledge.packs, now);
+    const judgedSamples = createJudgedSamples(
+      store,
+      async () => {
+        const { packVersions, expiries } = loaded.current();
+        return versionsInTime(packVersions, await silences.digest(), countUpTo(expiries, now()));
+      },
+      (sample) => sampleJudge(context).findings(sample),
+    );
     const rejudging = createRejudging({
       store,
       basis: judgedSamples.basis,
@@ -81,18 +102,32 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       isOn: settings.judgeAnew,
     });
     const program = options.childProgram === undefined ? {} : { program: options.childProgram };
-    const ingest = createIngest({ folder, store, limits: settings, log, now, ...program });
+    const ingest = createIngest({
+      folder,
+      // What was just read is judged soon, so that its findings stand in the list of all.
+      store: whenProcessed(store, () => rejudging.wake()),
+      limits: settings,
+      log,
+      now,
+      ...program,
+    });
     let url = '';
     let isStarting = true;
     const context: ServerContext = {
       settings,
       store,
       ingest,
-      knowledge,
-      packVersions: versions,
+      get knowledge() {
+        return loaded.current().knowledge;
+      },
+      get packVersions() {
+        return loaded.current().packVersions;
+      },
       judgedSamples,
       rejudging,
+      silences,
       keyring,
+      sessions,
       refusals: createRefusals('maxRefusedKeysPerMinute', settings.maxRefusedKeysPerMinute),
       log,
       metrics,
@@ -117,8 +152,16 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
         : Promise.resolve();
     const flushing = setInterval(() => {
       keyring.flush().catch((error) => log.warn({ err: error }, 'use of keys was not written down'));
+      sessions.flush().catch((error) => log.warn({ err: error }, 'use of sessions was not written down'));
     }, FLUSH_MILLISECONDS);
     flushing.unref();
+    const watch = watchKnowledge({
+      loaded,
+      basis: judgedSamples.basis,
+      onChange: () => rejudging.wake(),
+      onFault: (reason) => log.warn({ reason }, 'knowledge was not looked at'),
+      seconds: settings.knowledgeSeconds,
+    });
     log.info({ url, folder, version: options.version }, 'listening');
     return {
       url,
@@ -129,11 +172,15 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
         stopping ??= (async () => {
           log.info({ seconds: settings.stopSeconds }, 'stopping');
           clearInterval(flushing);
+          await watch.stop();
           await demo;
           const patience = setTimeout(() => app.server.closeAllConnections(), settings.stopSeconds * 1000);
           await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000), rejudging.stop()]);
           clearTimeout(patience);
           await keyring.flush().catch((error) => log.warn({ reason: errorMessage(error) }, 'use of keys was lost'));
+          await sessions
+            .flush()
+            .catch((error) => log.warn({ reason: errorMessage(error) }, 'use of sessions was lost'));
           await engine.close();
           log.info('stopped');
         })();
@@ -144,6 +191,18 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     await engine.close();
     throw error;
   }
+}
+
+/** The store that tells when a sample was read. */
+function whenProcessed(store: Store, tell: () => void): Store {
+  return {
+    ...store,
+    completeSample: async (...args) => {
+      const result = await store.completeSample(...args);
+      if (result === 'processed') tell();
+      return result;
+    },
+  };
 }
 
 /** Where a server listens, as Node tells it. */

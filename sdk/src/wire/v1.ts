@@ -151,6 +151,14 @@ export interface Whoami {
   readonly scopes: readonly Scope[];
 }
 
+/** Who is signed in in a browser. */
+export interface SessionV1 extends Whoami {
+  /** Sent as `x-csrf-token` with everything but GET and HEAD. */
+  readonly csrfToken: string;
+  /** Earlier when it is not used. */
+  readonly expiresAt: string;
+}
+
 /** Of one input that was labelled elsewhere: what it says of public destinations, never its sources. */
 export interface ContributionV1 {
   /** SHA-256 of the input in hexadecimal: the same input counts once. */

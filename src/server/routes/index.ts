@@ -25,6 +25,7 @@ import { addProposalRoutes } from './v1-proposals.ts';
 import { addPublicRoutes } from './v1-public.ts';
 import { addSampleChangeRoutes } from './v1-sample-changes.ts';
 import { addSampleRoutes } from './v1-samples.ts';
+import { addSessionRoutes } from './v1-session.ts';
 import { addStatisticsRoutes } from './v1-statistics.ts';
 import { addUploadRoutes } from './v1-uploads.ts';
 import { addVerdictRoutes } from './v1-verdict.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addKnowledgeRoutes,
   addAccountRoutes,
   addKeyRoutes,
+  addSessionRoutes,
   addMetricsRoutes,
   addMaintenanceRoutes,
   addBayseRoutes,

@@ -18,6 +18,7 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
   const records: KnowledgeRecord[] = [];
   const tagsByKind = new Map<string, TagsByKind>(pack.tagsByKind);
   const anyPortKeys = new Set<string>();
+  const expiries = new Map<number, number>();
   const networks = new Map<string, { entry: FeedEntry; cidrs: string[] }>();
   const guards: Guard[] = [];
   const shared = createSharedValues(pack.author);
@@ -34,6 +35,7 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
         else found.cidrs.push(entry.target);
       } else {
         const record = recordOf(entry, sources[entry.source]!, modified, shared);
+        if (entry.expiresAt !== null) expiries.set(pack.records.length + records.length, entry.expiresAt);
         records.push(record);
         // The port of such a record only names it: the list means the whole host.
         if (entry.port === null && entry.protocol === null) anyPortKeys.add(record.destination_data);
@@ -48,9 +50,13 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
   const behaviors = [...networks.values()].map(({ entry, cidrs }, i) =>
     behaviorOf(pack, entry, sources[entry.source]!, cidrs, i, modified),
   );
+  const expiresAt = new Float64Array(expiries.size === 0 ? 0 : pack.records.length + records.length);
+  expiresAt.fill(Number.POSITIVE_INFINITY);
+  for (const [position, expiry] of expiries) expiresAt[position] = expiry;
   return {
     ...pack,
     records: pack.records.concat(records),
+    ...(expiries.size === 0 ? {} : { expiresAt }),
     tagsByKind,
     anyPortKeys,
     behaviors: [...pack.behaviors, ...behaviors],

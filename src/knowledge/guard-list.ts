@@ -14,9 +14,16 @@ export interface GuardList {
   guardOf(target: string): Guard | null;
 }
 
+type GuardedPacks = readonly Pick<KnowledgePack, 'guards'>[];
+
+/** Made once for each list of packs: there may be a million guards. */
+const LISTS = new WeakMap<GuardedPacks, GuardList>();
+
 /** One list of the guards of all packs. */
-export function createGuardList(packs: readonly Pick<KnowledgePack, 'guards'>[]): GuardList {
-  return guardListOf(packs.flatMap(({ guards }) => guards ?? []));
+export function createGuardList(packs: GuardedPacks): GuardList {
+  const made = LISTS.get(packs) ?? guardListOf(packs.flatMap(({ guards }) => guards ?? []));
+  LISTS.set(packs, made);
+  return made;
 }
 
 /** One list of guards. */

@@ -121,13 +121,29 @@ describe('a record for any port', () => {
       expect(base.find(destination)?.concern_level, JSON.stringify(destination)).toBe(5);
     expect(base.find(createDestination('site.com', 'ICMP', null))?.concern_level).toBe(5);
     expect(base.find(tcp('new.site.com', 80))?.concern_level).toBe(5);
-    expect(found(base.find(tcp('own.site.com', 80)))).toBe('own.site.com_TCP/80');
+    expect(base.find(tcp('own.site.com', 80))?.concern_level).toBe(5);
   });
 
-  test('does not hold where a later pack describes the port', () => {
-    const base = createKnowledgeBase([shipped, bad, own]);
-    expect(base.find(tcp('site.com', 80))?.concern_level).toBe(1);
-    expect(base.find(tcp('site.com', 9))?.concern_level).toBe(5);
+  test('holds before later packs as well, and tells what they say beside', () => {
+    for (const packs of [
+      [shipped, bad, own],
+      [bad, shipped, own],
+    ])
+      expect(createKnowledgeBase(packs).find(tcp('site.com', 80))).toMatchObject({
+        concern_level: 5,
+        intended_purpose: 'For it.',
+        abuse: 'So. Otherwise it is known as T.',
+      });
+  });
+
+  test('does not hold where a list against false alarms names the destination', () => {
+    const guard = {
+      ...pack('guard', 'names: [other.com]'),
+      guards: [{ target: 'own.site.com', names: 'exact', list: 'G' } as const],
+    };
+    const base = createKnowledgeBase([shipped, bad, guard]);
+    expect(found(base.find(tcp('own.site.com', 80)))).toBe('own.site.com_TCP/80');
+    expect(base.find(tcp('site.com', 80))?.concern_level).toBe(5);
   });
 
   test('holds before a milder list, whatever their order', () => {

@@ -54,6 +54,8 @@ export interface KnowledgePack {
   readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
   /** `destination_data` of records that hold for every port and protocol; only packs that were imported have any. */
   readonly anyPortKeys?: ReadonlySet<string>;
+  /** By position in `records`, epoch seconds from which on it is not believed; absent where none expires. */
+  readonly expiresAt?: Float64Array;
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
   /** Findings that somebody does not want to hear of; only packs that silence some have any. */

@@ -40,7 +40,8 @@ function findRecords(knowledge: KnowledgeBase, key: string): object[] {
     const own = knowledge.packs
       .flatMap(({ records }) => records)
       .filter((record) => record.name === name.toLowerCase());
-    const current = own.filter((record) => knowledge.get(record.destination_data) === record);
+    const keys = [...new Set(own.map((record) => record.destination_data))];
+    const current = keys.map((key) => knowledge.get(key)).filter((record) => record !== null);
     if (current.length > 0) return current;
   }
   const asked =

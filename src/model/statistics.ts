@@ -45,6 +45,18 @@ export interface StatisticsLookup {
   flowIdCounts(flowIds: readonly string[]): Promise<number[]>;
 }
 
+/** How many samples held a label at a destination. */
+export interface LabelCount {
+  readonly label: string;
+  readonly count: number;
+}
+
+/** Statistics that also tell how often each label was seen. */
+export interface CountedStatistics extends StatisticsLookup {
+  /** The labels seen at each destination, sorted, with the number of samples that hold them there. */
+  destinationLabelCounts(destinations: readonly Destination[]): Promise<(readonly LabelCount[])[]>;
+}
+
 /**
  * Who asks. What only private samples of others hold is counted for them once enough accounts hold it, and behaviours
  * at internal names are counted among public and own samples only.
@@ -91,7 +103,7 @@ export interface SampleContribution {
 }
 
 /** Stands in where no store is wanted: nothing was ever seen, and nothing is claimed about it. */
-export const NO_STATISTICS: StatisticsLookup = {
+export const NO_STATISTICS: CountedStatistics = {
   nameObservations: async (names) =>
     names.map((name) => ({
       name,
@@ -103,5 +115,6 @@ export const NO_STATISTICS: StatisticsLookup = {
       directChildren: [],
     })),
   destinationLabels: async (destinations) => destinations.map(() => []),
+  destinationLabelCounts: async (destinations) => destinations.map(() => []),
   flowIdCounts: async (flowIds) => flowIds.map(() => 0),
 };

@@ -7,13 +7,15 @@ import { FlowView } from '../model/flow-view.ts';
 import type { KnowledgeLookup } from '../model/knowledge.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import type { FlowDecoration } from '../model/output.ts';
-import type { StatisticsLookup } from '../model/statistics.ts';
+import type { StatisticsLookup, Viewer } from '../model/statistics.ts';
 import type { StatisticsStore } from '../store/index.ts';
 import type { Conversion } from './convert.ts';
 import { flowIdentifier } from './flow-identity.ts';
 
 /** Where a sample is counted, and counts are read. */
-export type SampleStatistics = Pick<StatisticsStore, 'contribute' | 'statisticsFor'>;
+export interface SampleStatistics extends Pick<StatisticsStore, 'contribute'> {
+  statisticsFor(viewer: Viewer): StatisticsLookup;
+}
 
 /** A sample with all that is known of its destinations. */
 export interface EnrichedSample {

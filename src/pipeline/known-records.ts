@@ -45,19 +45,30 @@ export function createRecordLookup(
       }
       const record = kind === 'destination' ? findKnowledge(knowledge, key) : null;
       if (record === null) return null;
-      return {
-        kind,
-        key,
-        metadata: metadataOfRecord(record, knowledge.tagsByKind(record)),
-        pack: packOf.get(record.destination_data) ?? null,
-        version: null,
-        inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
-        whenConcerned: saidOrNull(record.when_concerned),
-        concernLevel: record.concern_level,
-        isListed: imported.has(packOf.get(record.destination_data) ?? ''),
-        isOfUnknown: false,
-      };
+      return knownDestination(knowledge, record, key, packOf, imported);
     });
+  };
+}
+
+/** What a pack says of the destination `key`. */
+export function knownDestination(
+  knowledge: Pick<KnowledgeBase, 'tagsByKind'>,
+  record: KnowledgeRecord,
+  key: string,
+  packOf: ReadonlyMap<string, string>,
+  imported: ReadonlySet<string>,
+): KnownRecord {
+  return {
+    kind: 'destination',
+    key,
+    metadata: metadataOfRecord(record, knowledge.tagsByKind(record)),
+    pack: packOf.get(record.destination_data) ?? null,
+    version: null,
+    inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
+    whenConcerned: saidOrNull(record.when_concerned),
+    concernLevel: record.concern_level,
+    isListed: imported.has(packOf.get(record.destination_data) ?? ''),
+    isOfUnknown: false,
   };
 }
 
@@ -125,8 +136,8 @@ function splitDestination(key: string): { readonly name: string; readonly port: 
   return { name: normalizeName(key.slice(0, colon)), port: key.slice(colon + 1).toUpperCase() };
 }
 
-/** A Destination does not tell its protocol: a port is taken for TCP, unless only UDP has a record of just that port. */
-function findKnowledge(knowledge: KnowledgeLookup, key: string): KnowledgeRecord | null {
+/** What packs say of a Destination. It does not tell its protocol: a port is taken for TCP, unless only UDP has a record of just that port. */
+export function findKnowledge(knowledge: KnowledgeLookup, key: string): KnowledgeRecord | null {
   const { name, port } = splitDestination(key);
   if (name === '') return null;
   if (port === 'ICMP') return knowledge.find(createDestination(name, 'ICMP', null));

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { KnowledgeBase } from '../knowledge/index.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import { importedPacks, knownActivity, packsByRecord } from './known-records.ts';
@@ -15,6 +15,16 @@ export interface PackMatcher {
 export interface PackMatches {
   behavior(row: number): KnownRecord | null;
   event(row: number): KnownRecord | null;
+  readonly events: readonly EventOccurrence[];
+}
+
+/** Flows of a sample that are one Event. */
+export interface EventOccurrence {
+  readonly record: KnownRecord;
+  /** In order of their start. */
+  readonly rows: readonly number[];
+  /** The step of each of them. */
+  readonly steps: readonly number[];
 }
 
 /** Makes the indexes of all patterns of a knowledge base. */
@@ -27,13 +37,14 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   return {
     match: async (view, samplesOfRow) => {
       // A large sample takes a second: whoever waits is let in before.
-      await setImmediate();
+      await nextTurn();
       const matches = matcher.match(view, { knowledge, sampleCountOf: samplesOfRow });
       const eventOfRow = new Int32Array(view.batch.count).fill(-1);
       for (const { rule, rows } of matches.events) for (const row of rows) eventOfRow[row] = rule;
       return {
         behavior: (row) => behaviors[matches.behaviorOfRow[row]!] ?? null,
         event: (row) => events[eventOfRow[row]!] ?? null,
+        events: matches.events.map(({ rule, rows, steps }) => ({ record: events[rule]!, rows, steps })),
       };
     },
   };

@@ -6,7 +6,8 @@ import type { ServerContext } from './context.ts';
 import { createMetadataLookup } from './metadata-lookup.ts';
 import { INTEGER_OR_NULL, NUMBER_OR_NULL, PROTOCOL, TEXT_OR_NULL, TEXTS } from './route-schemas.ts';
 
-const KNOWLEDGE = {
+/** `DestinationKnowledge` as a schema, or null. */
+export const KNOWLEDGE = {
   type: ['object', 'null'],
   required: ['destination_data', 'name', 'protocol_name', 'port', 'concern_level', 'category', 'title'],
   properties: {

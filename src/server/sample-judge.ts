@@ -1,29 +1,46 @@
-import type { VerdictV1 } from '@flowsage/client';
-import { createGuardList } from '../knowledge/index.ts';
+import type { AnnotationsV1, VerdictV1 } from '@flowsage/client';
+import { createGuardList, type KnowledgeBase } from '../knowledge/index.ts';
+import type { EventRule } from '../model/event-rule.ts';
+import { createFlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import type { Sample } from '../model/sample.ts';
+import type { Viewer } from '../model/statistics.ts';
 import type { SourceNaming } from '../pipeline/activities.ts';
+import { ANNOTATION_LIMITS, annotate } from '../pipeline/annotate.ts';
 import { batchOfChunks, type StoredFlows } from '../pipeline/batch-of-chunks.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { type Judgement, judge } from '../pipeline/judge.ts';
 import { prepareKnowledge } from '../pipeline/judge-file.ts';
 import { chooseRows, eventIdOf, judgedActivities, verdictBasis } from '../pipeline/judged-activities.ts';
-import { createRecordLookup } from '../pipeline/known-records.ts';
+import { createRecordLookup, importedPacks, knownActivity, packsByRecord } from '../pipeline/known-records.ts';
+import type { EventOccurrence } from '../pipeline/match-packs.ts';
+import type { NewJudgement } from '../store/index.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import { writeVerdict } from '../verdict/verdict.ts';
 import type { ServerContext } from './context.ts';
+import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
+import { findLiteralBehavior } from './literal-behaviors.ts';
 
 /** Judges stored samples when somebody asks: knowledge changes, so that no verdict is kept here. */
 export interface SampleJudge {
   /** The verdict on a processed sample, as its owner may see it; sources may go by other names. */
   verdict(sample: Sample, nameSource?: SourceNaming): Promise<VerdictV1>;
+  /** The same for its owner, with the findings on the way and the behaviors of packs that were recognised. */
+  findings(sample: Sample): Promise<VerdictWithFindings>;
   /** The flows by which a sample is judged, with all that is known of each. */
   activities(sample: Sample): Promise<readonly JudgedActivity[]>;
+  /** What is known of the flows of a sample; counts are what the viewer may see. None before it is processed. */
+  annotations(sample: Sample, viewer: Viewer): Promise<AnnotationsV1>;
   /** What packs say of the flows of a sample. Remembered, since flows and packs stay as they are. */
   packRecords(sample: Sample): Promise<PackRecords>;
   /** The behavior of packs that flows with this id show, as far as samples of the account tell. */
   findBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
+}
+
+/** A verdict and what is kept beside it. */
+export interface VerdictWithFindings extends Pick<NewJudgement, 'findings' | 'behaviors'> {
+  readonly verdict: VerdictV1;
 }
 
 /** By number of the flow; null for none. */
@@ -31,6 +48,12 @@ export interface PackRecords {
   behavior(row: number): KnownRecord | null;
   event(row: number): KnownRecord | null;
   eventId(row: number): string | null;
+  readonly events: readonly EventOccurrence[];
+}
+
+interface SampleJudgement extends Judgement {
+  /** Its findings as they are kept. */
+  readonly stored: () => NewJudgement['findings'];
 }
 
 /** More flows of one sample are not judged: the first ones speak for it. */
@@ -43,16 +66,16 @@ const MOST_BEHAVIORS_REMEMBERED = 200_000;
 /** Samples looked through for a behavior that no judgement has met. */
 const SAMPLES_LOOKED_THROUGH = 20;
 
-const JUDGES = new WeakMap<ServerContext, SampleJudge>();
+const JUDGES = new WeakMap<ServerContext, { readonly judge: SampleJudge; readonly knowledge: KnowledgeBase }>();
 
-/** The one judge of a server. */
+/** The one judge of a server, for the packs that are loaded now: not to be kept. */
 export function sampleJudge(context: ServerContext): SampleJudge {
-  let made = JUDGES.get(context);
-  if (made === undefined) {
-    made = createSampleJudge(context);
-    JUDGES.set(context, made);
-  }
-  return made;
+  const made = JUDGES.get(context);
+  // Everything that it prepares and remembers is of the packs that were loaded then.
+  if (made !== undefined && made.knowledge === context.knowledge) return made.judge;
+  const judge = createSampleJudge(context);
+  JUDGES.set(context, { judge, knowledge: context.knowledge });
+  return judge;
 }
 
 function createSampleJudge(context: ServerContext): SampleJudge {
@@ -63,18 +86,20 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const inTurn = createTurns(MOST_AT_A_TIME);
   const remembered = new RememberedRecords();
 
-  const flowsOf = (sample: Sample): Promise<StoredFlows> =>
-    batchOfChunks(
-      store.flows(sample.id),
-      sample.report?.flows ?? 0,
-      sample.report?.trafficMicros ?? 0,
-      MOST_FLOWS_READ,
-    );
+  const flowsOf = (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> =>
+    batchOfChunks(store.flows(sample.id), sample.report?.flows ?? 0, sample.report?.trafficMicros ?? 0, most);
 
-  const judgement = (sample: Sample): Promise<Judgement> =>
+  const rulesOf = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventRule>> => {
+    const found = await store.findMetadata('event', eventIds);
+    return new Map(found.flatMap((one) => (one === null || one.rule === null ? [] : [[one.key, one.rule] as const])));
+  };
+
+  const judgement = (sample: Sample): Promise<SampleJudgement> =>
     inTurn(async () => {
       const { batch, eventIds } = await flowsOf(sample);
-      return judge(
+      const silences = await context.silences.ofSample(sample);
+      const nowMicros = context.now() * 1e6;
+      const judged = await judge(
         new FlowView(batch, flowIdentifier),
         {
           ...prepared,
@@ -82,11 +107,17 @@ function createSampleJudge(context: ServerContext): SampleJudge {
           statistics: statisticsOf(sample),
           sampleCount: await store.contentCount(),
           sampleIsCounted: true,
-          detection: { silences: prepared.silences, nowMicros: context.now() * 1e6 },
+          detection: { silences, nowMicros },
         },
         eventIds,
       );
+      return { ...judged, stored: () => findingsOf(judged, sample.id, silences, nowMicros) };
     });
+
+  const verdictOf = (sample: Sample, judged: Judgement, nameSource?: SourceNaming): VerdictV1 => {
+    const basis = verdictBasis(judged, knowledge.packs, sample.report?.trafficSeconds ?? 0);
+    return writeVerdict(judgedActivities(judged, chooseRows(judged), nameSource), basis);
+  };
 
   const statisticsOf = (sample: Sample) =>
     store.statisticsFor({ accountId: sample.accountId, minAccounts: context.settings.minAccounts });
@@ -99,7 +130,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       const observed = await statisticsOf(sample).nameObservations([...new Set(names)]);
       const counts = new Map(observed.filter(({ isCounted }) => isCounted).map((one) => [one.name, one.sampleCount]));
       const matches = await prepared.matcher.match(view, (row) => counts.get(names[row]!) ?? null);
-      const columns = new RecordColumns(batch.count);
+      const columns = new RecordColumns(batch.count, matches.events);
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);
         columns.set(row, behavior, matches.event(row));
@@ -108,26 +139,55 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       return columns;
     });
 
+  let behaviorsById: ReadonlyMap<string, KnownRecord> | null = null;
+  const behaviorById = (): ReadonlyMap<string, KnownRecord> => {
+    behaviorsById ??= new Map(
+      knowledge.behaviors.map((record) => [
+        record.id,
+        knownActivity('behavior', record, packsByRecord(knowledge), importedPacks(knowledge)),
+      ]),
+    );
+    return behaviorsById;
+  };
+
   const packRecords = async (sample: Sample): Promise<PackRecords> => {
     if (!hasActivities || sample.state !== 'processed') return NO_RECORDS;
     return remembered.of(`${sample.id} ${sample.processedAt}`, sample.report?.flows ?? 0, () => matched(sample));
   };
 
   return {
-    verdict: async (sample, nameSource) => {
+    verdict: async (sample, nameSource) => verdictOf(sample, await judgement(sample), nameSource),
+    findings: async (sample) => {
       const judged = await judgement(sample);
-      const basis = verdictBasis(judged, knowledge.packs, sample.report?.trafficSeconds ?? 0);
-      return writeVerdict(judgedActivities(judged, chooseRows(judged), nameSource), basis);
+      return { verdict: verdictOf(sample, judged), findings: judged.stored(), behaviors: packBehaviorsOf(judged) };
     },
     activities: async (sample) => {
       const judged = await judgement(sample);
       return judgedActivities(judged, chooseRows(judged));
+    },
+    annotations: async (sample, viewer) => {
+      const isProcessed = sample.state === 'processed';
+      const matches = await packRecords(sample);
+      return inTurn(async () => {
+        const { batch, eventIds } = isProcessed
+          ? await flowsOf(sample, ANNOTATION_LIMITS.flows)
+          : { batch: createFlowBatch(0), eventIds: [] };
+        const statistics = store.statisticsFor(viewer);
+        const sources = { knowledge, records, matches, statistics, rules: rulesOf };
+        const flowCount = isProcessed ? (sample.report?.flows ?? 0) : 0;
+        return annotate(new FlowView(batch, flowIdentifier), sources, eventIds, flowCount);
+      });
     },
     packRecords,
     findBehavior: async (flowId, accountId) => {
       if (!hasActivities) return null;
       const known = remembered.behavior(accountId, flowId);
       if (known !== null) return known;
+      const id = await store.findSampleBehavior(accountId, flowId);
+      const judged = id === null ? null : (behaviorById().get(id) ?? null);
+      if (judged !== null) return judged;
+      const literal = findLiteralBehavior(knowledge, flowId);
+      if (literal !== null) return behaviorById().get(literal) ?? null;
       const { samples } = await store.listSamples(accountId, {
         limit: SAMPLES_LOOKED_THROUGH,
         sort: 'uploadedAt',
@@ -148,18 +208,20 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   };
 }
 
-const NO_RECORDS: PackRecords = { behavior: () => null, event: () => null, eventId: () => null };
+const NO_RECORDS: PackRecords = { behavior: () => null, event: () => null, eventId: () => null, events: [] };
 
 /** Records of the flows of one sample: a number a flow for each kind. */
 class RecordColumns implements PackRecords {
+  readonly events: readonly EventOccurrence[];
   private readonly behaviors = new Map<KnownRecord, number>();
-  private readonly events = new Map<KnownRecord, number>();
+  private readonly eventNumbers = new Map<KnownRecord, number>();
   private readonly behaviorList: KnownRecord[] = [];
   private readonly eventList: { readonly record: KnownRecord; readonly id: string }[] = [];
   private readonly behaviorOfRow: Int32Array;
   private readonly eventOfRow: Int32Array;
 
-  constructor(count: number) {
+  constructor(count: number, events: readonly EventOccurrence[]) {
+    this.events = events;
     this.behaviorOfRow = new Int32Array(count).fill(-1);
     this.eventOfRow = new Int32Array(count).fill(-1);
   }
@@ -168,7 +230,7 @@ class RecordColumns implements PackRecords {
     if (behavior !== null)
       this.behaviorOfRow[row] = numberOf(behavior, this.behaviors, () => this.behaviorList.push(behavior));
     if (event !== null)
-      this.eventOfRow[row] = numberOf(event, this.events, () =>
+      this.eventOfRow[row] = numberOf(event, this.eventNumbers, () =>
         this.eventList.push({ record: event, id: eventIdOf(event) }),
       );
   }

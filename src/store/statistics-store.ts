@@ -1,4 +1,4 @@
-import type { Holder, SampleContribution, StatisticsLookup, Viewer } from '../model/statistics.ts';
+import type { CountedStatistics, Holder, SampleContribution, Viewer } from '../model/statistics.ts';
 
 /**
  * What was seen where, as sets: which content holds which labels and behaviours, and which samples hold the content.
@@ -14,7 +14,7 @@ export interface StatisticsStore {
   /** Takes a holder away, and the content with the last one: afterwards all is as if it had never been added. */
   withdraw(holder: Holder): Promise<'removed' | 'not-known'>;
   /** Look-ups as one viewer may see them. Many keys at once; answers come in their order. */
-  statisticsFor(viewer: Viewer): StatisticsLookup;
+  statisticsFor(viewer: Viewer): CountedStatistics;
   /** How many different contents the statistics rest on. */
   contentCount(): Promise<number>;
 }

@@ -94,6 +94,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /register': open({ alsoAllowed: [501] }),
   'GET /api/v1/public/samples/:id/flows': PUBLIC,
   'GET /api/v1/public/samples/:id/verdict': PUBLIC,
+  'GET /api/v1/public/samples/:id/annotations': PUBLIC,
 
   // Samples by their private ids.
   'GET /upload/v1.0/uploads/list': needs('read'),
@@ -124,6 +125,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /api/v1/samples/:id/changes': ofSample('read'),
   'GET /api/v1/samples/:id/progress': ofSample('read'),
   'GET /api/v1/samples/:id/verdict': ofSample('read'),
+  'GET /api/v1/samples/:id/annotations': ofSample('read'),
   'GET /api/v1/samples/:id/flows': ofSample('read'),
   'GET /api/v1/samples/:id/flows/:row/explanation': ofSample('read', { params: { row: '0' } }),
 

@@ -2,6 +2,7 @@ import { readNdjson } from '../ndjson.ts';
 import type { CallOptions, QueryValue } from '../request.ts';
 import type { Transport } from '../transport.ts';
 import type {
+  AnnotationsV1,
   FlowExplanation,
   FlowQuery,
   FlowV1,
@@ -35,9 +36,12 @@ export interface SampleCalls {
   explainFlow(id: string, row: number, options?: CallOptions): Promise<FlowExplanation>;
   /** What a sample means: its story, the evidence, and what is not known. Judged by what is known now. */
   verdict(id: string, options?: CallOptions): Promise<VerdictV1>;
+  /** What is known of all flows of a sample, in one answer. */
+  annotations(id: string, options?: CallOptions): Promise<AnnotationsV1>;
   /** A public sample by its public id; needs no key. */
   publicSample(publicId: string, options?: CallOptions): Promise<SampleV1>;
   publicVerdict(publicId: string, options?: CallOptions): Promise<VerdictV1>;
+  publicAnnotations(publicId: string, options?: CallOptions): Promise<AnnotationsV1>;
   publicFlows(publicId: string, query?: FlowQuery, options?: CallOptions): Promise<Page<FlowV1>>;
   iteratePublicFlows(
     publicId: string,
@@ -107,6 +111,10 @@ export function createSampleCalls(transport: Transport): SampleCalls {
       }),
     verdict: (id, options = {}) =>
       transport.json<VerdictV1>({ ...options, method: 'GET', path: [...SAMPLES, id, 'verdict'] }),
+    annotations: (id, options = {}) =>
+      transport.json<AnnotationsV1>({ ...options, method: 'GET', path: [...SAMPLES, id, 'annotations'] }),
+    publicAnnotations: (publicId, options = {}) =>
+      transport.json<AnnotationsV1>({ ...options, method: 'GET', path: [...PUBLIC_SAMPLES, publicId, 'annotations'] }),
     publicVerdict: (publicId, options = {}) =>
       transport.json<VerdictV1>({ ...options, method: 'GET', path: [...PUBLIC_SAMPLES, publicId, 'verdict'] }),
     publicSample: (publicId, options = {}) =>

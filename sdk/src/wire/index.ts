@@ -1,3 +1,4 @@
+export * from './annotations.ts';
 export * from './bayse.ts';
 export * from './knowledge.ts';
 export * from './networksage.ts';

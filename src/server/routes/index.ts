@@ -14,6 +14,7 @@ import { addSampleTextRoutes } from './sample-texts.ts';
 import { addSecflowRoutes } from './secflows.ts';
 import { addOldUploadRoutes } from './uploads.ts';
 import { addAccountRoutes } from './v1-accounts.ts';
+import { addAnnotationRoutes } from './v1-annotations.ts';
 import { addDestinationRoutes } from './v1-destinations.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addSampleChangeRoutes,
   addUploadRoutes,
   addFlowRoutes,
+  addAnnotationRoutes,
   addVerdictRoutes,
   addPublicRoutes,
   addDestinationRoutes,

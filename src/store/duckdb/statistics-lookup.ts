@@ -1,9 +1,10 @@
 import type { JS } from '@duckdb/node-api';
 import { type Destination, normalizeName } from '../../model/destination.ts';
 import {
+  type CountedStatistics,
   DIRECT_CHILDREN_LIMIT,
+  type LabelCount,
   type NameObservation,
-  type StatisticsLookup,
   type Viewer,
 } from '../../model/statistics.ts';
 import { isCountedName } from '../public-names.ts';
@@ -104,10 +105,10 @@ const FOUND_LABELS = `found_label AS MATERIALIZED (
     ) IS TRUE
   )`;
 
-/** For destinations of names `$1`, keys `$2`, protocols `$3` and ports `$4`: a row for each label, sorted. */
+/** For destinations of names `$1`, keys `$2`, protocols `$3` and ports `$4`: a row for each label, sorted, with its samples. */
 const ALL_LABELS = `
   WITH ${ASKED_DESTINATIONS}, ${FOUND_LABELS}
-  SELECT DISTINCT line, label FROM found_label ORDER BY line, label`;
+  SELECT line, label, count(*)::INTEGER FROM found_label GROUP BY line, label ORDER BY line, label`;
 
 /** The same, of what viewer `$5` sees, and of everything at names that `$6` accounts hold. */
 const VIEWED_LABELS = `
@@ -115,9 +116,10 @@ const VIEWED_LABELS = `
   shared AS (
     SELECT line FROM found JOIN holder USING (content) GROUP BY line HAVING count(DISTINCT account) >= $6
   )
-  SELECT DISTINCT line, label
+  SELECT line, label, count(*)::INTEGER
   FROM found_label
   WHERE line IN (SELECT line FROM shared) OR content IN (SELECT content FROM holder WHERE is_visible)
+  GROUP BY line, label
   ORDER BY line, label`;
 
 /** For behaviours `$1` with keys `$2`, where what may count does: contents, and of the others those that `$3` sees. */
@@ -156,14 +158,16 @@ const BEHAVIOR_TOTALS = `
   GROUP BY line`;
 
 /** Look-ups as one viewer may see them. Small ones of the same kind are answered together. */
-export function createStatisticsLookup(connections: Connections, viewer: Viewer): StatisticsLookup {
+export function createStatisticsLookup(connections: Connections, viewer: Viewer): CountedStatistics {
   const read = connections.readAccepted.bind(connections);
   const names = new Gathered((asked: readonly string[]) => read((sql) => nameObservations(sql, viewer, asked)));
   const labels = new Gathered((asked: readonly Destination[]) => read((sql) => destinationLabels(sql, viewer, asked)));
   const counts = new Gathered((asked: readonly string[]) => read((sql) => flowIdCounts(sql, viewer, asked)));
   return {
     nameObservations: (asked) => connections.accept(() => names.ask(asked)),
-    destinationLabels: (asked) => connections.accept(() => labels.ask(asked)),
+    destinationLabels: (asked) =>
+      connections.accept(async () => (await labels.ask(asked)).map((found) => found.map(({ label }) => label))),
+    destinationLabelCounts: (asked) => connections.accept(() => labels.ask(asked)),
     flowIdCounts: (asked) => connections.accept(() => counts.ask(asked)),
   };
 }
@@ -188,7 +192,7 @@ async function destinationLabels(
   sql: Sql,
   viewer: Viewer,
   destinations: readonly Destination[],
-): Promise<(readonly string[])[]> {
+): Promise<(readonly LabelCount[])[]> {
   const { keys } = askedNames(destinations.map(({ name }) => name));
   const protocols = destinations.map(({ protocol }) => protocol);
   const ports = destinations.map(({ port }) => port ?? -1);
@@ -196,7 +200,9 @@ async function destinationLabels(
   const labels = seesAll(viewer)
     ? await lookUp(sql, ALL_LABELS, asked)
     : await lookUp(sql, VIEWED_LABELS, asked, [accountOf(viewer), viewer.minAccounts]);
-  return destinations.map((_, i) => (labels.get(i) ?? []).map(([label]) => label as string));
+  return destinations.map((_, i) =>
+    (labels.get(i) ?? []).map(([label, count]) => ({ label: label as string, count: count as number })),
+  );
 }
 
 async function flowIdCounts(sql: Sql, viewer: Viewer, flowIds: readonly string[]): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { AppError } from '../../lib/app-error.ts';
 import { LOCAL_ACCOUNT_ID } from '../../model/account.ts';
-import type { StatisticsLookup } from '../../model/statistics.ts';
+import type { CountedStatistics } from '../../model/statistics.ts';
 import { sampleRows } from '../sample-rows.ts';
 import type { StatisticsStore } from '../statistics-store.ts';
 import { hasAccount } from './accounts.ts';
@@ -14,7 +14,7 @@ const CONTENT_COUNT = 'SELECT count(*)::INTEGER FROM content';
 const VIEWERS_KEPT = 1000;
 
 export function createStatistics(connections: Connections): StatisticsStore {
-  const lookups = new Map<string, StatisticsLookup>();
+  const lookups = new Map<string, CountedStatistics>();
   return {
     contribute: (contribution, holder) =>
       connections.changeLedger(async (sql) => {

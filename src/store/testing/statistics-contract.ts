@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LOCAL_ACCOUNT_ID } from '../../model/account.ts';
 import type { Destination } from '../../model/destination.ts';
 import {
+  type CountedStatistics,
   DIRECT_CHILDREN_LIMIT,
   type NameObservation,
   type SampleContribution,
-  type StatisticsLookup,
 } from '../../model/statistics.ts';
 import type { Store } from '../store.ts';
 import {
@@ -24,7 +24,7 @@ import {
 export function statisticsContract(create: CreateStore): void {
   let place: StoreUnderTest;
   let store: Store;
-  let lookup: StatisticsLookup;
+  let lookup: CountedStatistics;
   const open = async (): Promise<void> => {
     store = await place.open(() => CONTRACT_NOW);
     lookup = store.statisticsFor({ accountId: LOCAL_ACCOUNT_ID, minAccounts: 1 });
@@ -64,6 +64,7 @@ export function statisticsContract(create: CreateStore): void {
     test('empty questions have empty answers', async () => {
       expect(await lookup.nameObservations([])).toEqual([]);
       expect(await lookup.destinationLabels([])).toEqual([]);
+      expect(await lookup.destinationLabelCounts([])).toEqual([]);
       expect(await lookup.flowIdCounts([])).toEqual([]);
     });
 
@@ -127,6 +128,11 @@ export function statisticsContract(create: CreateStore): void {
         { name: 'www.site.com', protocol: 'TCP', port: 80 },
       ]);
       expect(tcp).toEqual(['noPayloadData', 'tcpKeepAlive']);
+      const [counted] = await lookup.destinationLabelCounts([{ name: 'www.site.com', protocol: 'TCP', port: 443 }]);
+      expect(counted).toEqual([
+        { label: 'noPayloadData', count: 2 },
+        { label: 'tcpKeepAlive', count: 1 },
+      ]);
       expect(udp).toEqual(['onlyHere']);
       expect(icmp).toEqual(['echo']);
       expect(other).toEqual([]);
@@ -412,6 +418,13 @@ export function statisticsContract(create: CreateStore): void {
         flowIds: 1,
       });
       expect(await seenBy('cat', 3)).toMatchObject({ ...nothing, labels: [], flowIds: 0 });
+      const countsFor = async (accountId: string, minAccounts: number) =>
+        store
+          .statisticsFor({ accountId, minAccounts })
+          .destinationLabelCounts([{ name: 'site.com', protocol: 'TCP', port: 443 }]);
+      expect(await countsFor('cat', 2)).toEqual([[{ label: 'noPayloadData', count: 3 }]]);
+      expect(await countsFor('bob', 3)).toEqual([[{ label: 'noPayloadData', count: 1 }]]);
+      expect(await countsFor('cat', 3)).toEqual([[]]);
     });
 
     test('nobody learns that another account has the same private content', async () => {

@@ -9,6 +9,8 @@ export interface EventPlan {
   readonly slotCount: number;
   /** Steps (all after it must not be missing) with which an Event is complete. */
   readonly lastNeeded: number;
+  /** Steps that must be there: the more, the longer the Event. */
+  readonly neededSteps: number;
   /** Absences before the first flow. */
   readonly leading: readonly number[];
   /** How many steps later ones stand in a relation to. */
@@ -75,6 +77,7 @@ export function planEvent({ windowSeconds, source, steps }: EventSequence): Even
     steps: planned,
     slotCount: slots,
     lastNeeded: needed.at(-1)!,
+    neededSteps: needed.length,
     leading: steps.slice(0, first).map((_, i) => i),
     markCount: marked.length,
   };

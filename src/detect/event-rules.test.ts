@@ -87,15 +87,41 @@ describe('Events', () => {
     ).toEqual(['e', 'e', null]);
   });
 
-  it('share no flow: the one complete first has it, then the earlier rule', () => {
+  it('share no flow: of equally long ones the one complete first has it, then the earlier rule', () => {
     const flows: TestFlow[] = [
       ['a', 0],
       ['b', 1],
       ['c', 2],
     ];
-    expect(eventsOf([rule('long', 'abc'), rule('short', 'ab')], flows)).toEqual(['short', 'short', null]);
+    expect(eventsOf([rule('late', 'ac'), rule('soon', 'ab')], flows)).toEqual(['soon', 'soon', null]);
     expect(eventsOf([rule('one', 'ac'), rule('two', 'bc')], flows)).toEqual(['one', null, 'one']);
     expect(eventsOf([rule('two', 'bc'), rule('one', 'ac')], flows)).toEqual([null, 'two', 'two']);
+  });
+
+  it('give way to longer ones, whichever rule comes first', () => {
+    const flows: TestFlow[] = [
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+      ['d', 3],
+    ];
+    const rules = [rule('long', 'abd'), rule('short', 'ab'), rule('other', 'cd'), rule('longest', 'abcd', 2)];
+    for (const ordered of [rules, rules.toReversed()])
+      expect(eventsOf(ordered, flows)).toEqual(['long', 'long', null, 'long']);
+    // One that began alike and goes on otherwise leaves the rest of the shorter one free.
+    expect(eventsOf([rule('long', 'acd'), rule('short', 'ab')], flows)).toEqual(['long', null, 'long', 'long']);
+  });
+
+  it('stay where the longer one is not complete in time, or by another source', () => {
+    const rules = [rule('long', 'abc', 5), rule('short', 'ab')];
+    const flows = (second: number, source = 0): TestFlow[] => [
+      ['a', 0],
+      ['b', 1],
+      ['c', second, source],
+    ];
+    expect(eventsOf(rules, flows(5))).toEqual(['long', 'long', 'long']);
+    expect(eventsOf(rules, flows(6))).toEqual(['short', 'short', null]);
+    expect(eventsOf(rules, flows(5, 1))).toEqual(['short', 'short', null]);
   });
 
   it('come again', () => {

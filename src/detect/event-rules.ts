@@ -46,9 +46,11 @@ export function matchEvents(rules: readonly (EventRule | EventSequence)[], flows
 
 /**
  * Finds Events: flows that are the steps of a rule, in their order and within its window. Other flows may lie between
- * them. A flow belongs to one Event at most: to the one that is complete first, and of those that are complete with the
- * same flow to that of the earlier rule. Events of one rule at one source do not overlap, but for flows that an Event
- * takes up after it was complete: more of its last step, and steps that may be left out.
+ * them. A flow belongs to one Event at most: to the one with more steps that must be there, which takes the place of
+ * shorter ones that were complete before; of equally long ones to the one that is complete first, and of those that are
+ * complete with the same flow to that of the earlier rule. What loses a flow is no Event. Events of one rule at one source
+ * do not overlap, but for flows that an Event takes up after it was complete: more of its last step, and steps that may be
+ * left out.
  *
  * Of several beginnings the latest is taken, which is the one most likely to end in time. Where a later step asks for a
  * relation to an earlier destination, the latest beginning for each destination is remembered, and where something must
@@ -71,8 +73,10 @@ class EventFinder {
   private readonly placeLists = new Map<string, readonly EventPlace[]>();
   /** For each rule, by source. */
   private readonly states: readonly Map<number, EventState>[];
-  private readonly events: { readonly rule: number; readonly rows: number[]; readonly steps: number[] }[] = [];
-  private readonly isTaken: Uint8Array;
+  /** Null where a longer Event took the place of one. */
+  private readonly events: ({ readonly rule: number; readonly rows: number[]; readonly steps: number[] } | null)[] = [];
+  /** The Event of each row; -1 for none. */
+  private readonly eventOfRow: Int32Array;
   private readonly waiting = new Heap<{ readonly chain: Chain; readonly state: EventState }>(
     (a, b) => a.chain.untilMicros - b.chain.untilMicros || a.chain.row - b.chain.row || a.chain.rule - b.chain.rule,
   );
@@ -83,7 +87,7 @@ class EventFinder {
     this.placesOf = placesOfConditions(sequences, (rule) => this.plans[rule] !== null);
     this.needsFlowIds = [...this.placesOf.keys()].some((condition) => typeof condition === 'string');
     this.states = sequences.map(() => new Map());
-    this.isTaken = new Uint8Array(flows.count);
+    this.eventOfRow = new Int32Array(flows.count).fill(-1);
   }
 
   run(): EventMatch[] {
@@ -106,7 +110,7 @@ class EventFinder {
     const last = flows.count === 0 ? 0 : flows.startMicros(flows.count - 1);
     // An absence is shown once its time is over, its last moment included.
     this.endWaiting(Math.max(flows.watchedMicros ?? last, last) + 1);
-    return this.events;
+    return this.events.filter((event) => event !== null);
   }
 
   /** By rule, in each of them later steps first, so that a flow never follows itself. */
@@ -137,10 +141,10 @@ class EventFinder {
       else if (plan.leading.includes(step)) leading.push(step);
       else this.endAbsent(plan, state, step, row, micros);
     }
-    if (!this.hasEvent(row) && !this.takeUp(plan, state, present, row, micros))
+    if (this.mayHave(rule, row) && !this.takeUp(plan, state, present, row, micros))
       for (const step of present) {
         this.advance(rule, plan, state, step, row, micros);
-        if (this.hasEvent(row)) break;
+        if (!this.mayHave(rule, row)) break;
       }
     for (const step of leading) state.lastAbsent.set(step, micros);
   }
@@ -173,7 +177,10 @@ class EventFinder {
   /** Whether a flow belongs to an Event that is complete: as one more of its last step, or as a step after it. */
   private takeUp(plan: EventPlan, state: EventState, present: readonly number[], row: number, micros: number): boolean {
     const { tail } = state;
-    if (tail === null || micros - tail.chain.firstMicros > plan.windowMicros) return false;
+    if (tail === null || micros - tail.chain.firstMicros > plan.windowMicros || this.eventOfRow[row] !== -1)
+      return false;
+    const event = this.events[tail.event] ?? null;
+    if (event === null) return false;
     for (const step of [...present].reverse()) {
       const { chain } = tail;
       const isMore = step === chain.step && chain.count < plan.steps[step]!.most;
@@ -181,10 +188,9 @@ class EventFinder {
       const isNext = step > chain.step && plan.steps[step]!.isOptional && plan.steps[step]!.least === 1;
       if ((!isMore && !isNext) || !this.isFitting(plan, step, chain, row)) continue;
       tail.chain = this.extended(plan, chain, step, row, micros);
-      const event = this.events[tail.event]!;
       event.rows.push(row);
       event.steps.push(step);
-      this.isTaken[row] = 1;
+      this.eventOfRow[row] = tail.event;
       return true;
     }
     return false;
@@ -253,8 +259,9 @@ class EventFinder {
 
   private makeEvent(plan: EventPlan, state: EventState, chain: Chain): void {
     const { rows, steps } = linksOf(chain);
+    for (const row of rows) this.removeEvent(this.eventOfRow[row]!);
     this.events.push({ rule: chain.rule, rows, steps });
-    for (const row of rows) this.isTaken[row] = 1;
+    for (const row of rows) this.eventOfRow[row] = this.events.length - 1;
     // Events of a rule do not overlap: what began before the end of this one is over.
     for (const chains of [...state.slots, state.waiting])
       for (const one of chains) if (one.firstRow <= chain.row) one.isDead = true;
@@ -263,15 +270,25 @@ class EventFinder {
     state.tail = isOpen ? { event: this.events.length - 1, chain } : null;
   }
 
-  private hasEvent(row: number): boolean {
-    return this.isTaken[row] === 1;
+  /** Gives the flows of a shorter Event back. Each flow changes hands as often as there are lengths of rules at most. */
+  private removeEvent(index: number): void {
+    const event = this.events[index] ?? null;
+    if (event === null) return;
+    for (const row of event.rows) this.eventOfRow[row] = -1;
+    this.events[index] = null;
   }
 
-  /** Whether none of its flows belongs to an Event yet. */
+  /** Whether a flow is free for a rule: it belongs to no Event, or to a shorter one. */
+  private mayHave(rule: number, row: number): boolean {
+    const event = this.events[this.eventOfRow[row]!] ?? null;
+    return event === null || this.plans[event.rule]!.neededSteps < this.plans[rule]!.neededSteps;
+  }
+
+  /** Whether all of its flows are free for its rule. */
   private isFree(chain: Chain): boolean {
     if (chain.freeAtEvents === this.events.length) return true;
     for (let link: Chain | null = chain; link !== null; link = link.before)
-      if (this.hasEvent(link.row)) {
+      if (!this.mayHave(chain.rule, link.row)) {
         chain.isDead = true;
         return false;
       }

@@ -179,6 +179,17 @@ describe('a beacon', () => {
     });
     const guards: GuardList = { size: 1, isGuarded: () => true, guardOf: () => null };
     expect(await verdictOf(batch, { ...prepared, records, guards })).toBe('No Interesting Activity');
+
+    expect(JSON.stringify(verdict)).toContain('whose address 93[.]184[.]216[.]34 is known to be bad: Listed');
+    const flows = judgedActivities(await judge(new FlowView(batch, flowIdentifier), sources({ records })), [0, 1]);
+    const categorization = categorize(
+      flows.map(({ activity }) => activity),
+      RARITY_THRESHOLDS,
+      flows.map(({ evidence }) => evidence),
+    );
+    const { details } = summarize(categorization, 60);
+    expect(details).toContain('Address 93.184.216.34 - Listed');
+    expect(details).toContain('The address 93.184.216.34 behind the name new.example is listed: On a list.');
   });
 });
 

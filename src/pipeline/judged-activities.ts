@@ -85,6 +85,10 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       isListedByMistake,
       isOfUnknown: event === null && behavior?.isOfUnknown === true,
       concernLevel: speaking?.concernLevel ?? null,
+      badAddress:
+        badDestination === null || badDestination === place.destination
+          ? null
+          : { address: view.dstAddress(row) ?? '', record: badDestination.metadata },
     },
     source: nameSource(view.srcHost(row), false),
     destination: place.destination,

@@ -3,9 +3,10 @@ import type { Finding } from '../model/finding.ts';
 import { FLOW_CATEGORIES } from '../model/labels.ts';
 import { isKnown } from '../model/metadata.ts';
 import { confidenceRank } from './confidence.ts';
+import { splitDestinationData } from './destination-data.ts';
 import { plainLine } from './plain-text.ts';
 import { type GroupSpeaker, keepSpeaker } from './record-of-group.ts';
-import type { Rule } from './rules.ts';
+import type { BadAddress, Rule } from './rules.ts';
 
 /** A flow with its times as numbers and the rule that speaks for it. */
 export interface JudgedFlow {
@@ -20,6 +21,8 @@ export interface JudgedFlow {
   readonly rule: Rule;
   /** What a detection found in it; null for nothing. */
   readonly finding: Finding | null;
+  /** The address behind the name, where it alone is called bad. */
+  readonly badAddress: BadAddress | null;
 }
 
 /**
@@ -83,8 +86,12 @@ function createGroup(members: readonly JudgedFlow[], category: CategoryName, isS
 }
 
 /** A record that calls the destination bad speaks before what is known of the kind of flow. */
-function speakerOf({ activity, record, rule, finding }: JudgedFlow, category: CategoryName): GroupSpeaker {
+function speakerOf(flow: JudgedFlow, category: CategoryName): GroupSpeaker {
+  const { activity, record, rule, finding } = flow;
   const { destination, event } = activity;
+  const address = speakingAddress(flow);
+  if (address !== null)
+    return { title: `Address ${address.address}: ${address.record.title}`, record: address.record, isEvent: false };
   if (rule.name === 'known bad destination' && isKnown(destination) && destination.relevance === 'knownBad')
     return { title: destination.title, record: destination, isEvent: false };
   if (rule.tellsFinding === true && finding !== null && rule.category === category)
@@ -106,7 +113,18 @@ function confidenceOf({ rule }: JudgedFlow, category: CategoryName, isSure: bool
   return isSure ? 'Medium' : 'Low';
 }
 
-function describe({ activity, record, rule, finding }: JudgedFlow, category: CategoryName): string {
+/** The address behind the name, where nothing else calls the destination bad. */
+function speakingAddress({ rule, badAddress }: JudgedFlow): BadAddress | null {
+  return rule.name === 'known bad destination' ? badAddress : null;
+}
+
+function describe(flow: JudgedFlow, category: CategoryName): string {
+  const { activity, record, rule, finding } = flow;
+  const address = speakingAddress(flow);
+  if (address !== null) {
+    const { name } = splitDestinationData(activity.secflow.destinationData);
+    return `The address ${address.address} behind the name ${name} is listed: ${address.record.description.trim()}`;
+  }
   if (rule.tellsFinding === true && finding !== null && rule.category === category) {
     const known = record === null ? 'Nothing is known of the destination.' : record.description.trim();
     return `${finding.title}: ${finding.sentence} ${known}`.trim();

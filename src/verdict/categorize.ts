@@ -83,6 +83,7 @@ function flowsByDestination(
       isOfUnknown: evidence?.[i]?.isOfUnknown === true,
       rule: rules[i]!,
       finding: evidence?.[i]?.finding ?? null,
+      badAddress: evidence?.[i]?.badAddress ?? null,
     };
     const flows = byName.get(name);
     if (flows === undefined) byName.set(name, [flow]);

@@ -282,6 +282,14 @@ export interface FlowEvidence {
   readonly isOfUnknown: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
   readonly concernLevel: number | null;
+  /** The address behind the destination's name, where it alone is called bad. */
+  readonly badAddress?: BadAddress | null;
+}
+
+/** An address that is called bad, and by what. */
+export interface BadAddress {
+  readonly address: string;
+  readonly record: MetadataRecord;
 }
 
 export const NO_EVIDENCE: FlowEvidence = {

@@ -89,8 +89,9 @@ function concernText({ record, rule }: Cause): string {
 }
 
 function knownAs(cause: Cause): string {
-  const { category, record } = cause;
+  const { category, record, flows } = cause;
   const { metadata } = record!;
+  const behind = flows.find(({ badDestination }) => badDestination === record)?.evidence.badAddress ?? null;
   const title = titleText(metadata.title);
   const tags = (field: TagField): string => inBrackets(defangWithin(tagWords(readTags(metadata[field]), NAMED_TAGS)));
   const products = defangWithin(productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS));
@@ -99,7 +100,8 @@ function knownAs(cause: Cause): string {
       return `which ${isInferredImpact(cause) ? 'may mean' : 'means'} that an attack had its effect${tags('impactsTags')}: ${title}`;
     case 'Malicious Activity': {
       const target = products === '' ? '' : `, aimed at ${products}`;
-      return `which is known to be bad${tags('threatTags')}${target}: ${title}`;
+      const subject = behind === null ? 'which' : `whose address ${hostText(behind.address)}`;
+      return `${subject} is known to be bad${tags('threatTags')}${target}: ${title}`;
     }
     case 'Attack Vector':
       return `a way by which attacks come in${tags('attackVectorTags')}: ${title}`;

@@ -1,0 +1,59 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload } from '@tabler/icons-react';
+import { countOf } from '../../../text/numbers.ts';
+import { type ExportFormat, exportName, exportParts, type ShownFlows } from './export-flows.ts';
+
+const TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv;charset=utf-8',
+  ndjson: 'application/x-ndjson',
+};
+
+/** Saves what the table shows as a file, which is made in the page. */
+export function ExportMenu({ shown }: { readonly shown: ShownFlows }) {
+  const flows = countOf(shown.order.length, 'flow');
+  const save = (format: ExportFormat) => {
+    const name = exportName(shown.data.sample.fileName, format);
+    saveFile(new Blob(exportParts(format, shown), { type: TYPES[format] }), name);
+    notifications.show({ message: `${flows} saved as ${name}` });
+  };
+  return (
+    <Menu position="bottom-end" withinPortal width={320}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="compact-sm"
+          leftSection={<IconDownload size={16} />}
+          disabled={shown.order.length === 0}
+        >
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{flows} as shown: this order, these columns, exact values</Menu.Label>
+        <Menu.Item onClick={() => save('csv')}>
+          CSV
+          <Text size="xs" c="dimmed">
+            Texts that begin with = + - @ get an apostrophe, so that no spreadsheet runs them.
+          </Text>
+        </Menu.Item>
+        <Menu.Item onClick={() => save('ndjson')}>
+          NDJSON
+          <Text size="xs" c="dimmed">
+            A JSON object a line, to the letter.
+          </Text>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function saveFile(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The browser has to have begun to read it.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -54,6 +54,8 @@ let document: {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 };
 let calls: Call[];
+/** What a browser that is signed in sends. */
+let session: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   server = await startTestServer({ demo: true });
@@ -89,7 +91,11 @@ async function seed(): Promise<void> {
     lastUsedAt: null,
     revokedAt: null,
   });
-  const { account } = (await context.keyring.verify(server.adminKey))!;
+  const administrator = (await context.keyring.verify(server.adminKey))!;
+  const { account } = administrator;
+  await context.keyring.create(account, { name: 'Example to sign in with', key: EXAMPLES.key });
+  const { token, signIn } = await context.sessions.open(administrator);
+  session = { cookie: `flowsage_session=${token}`, 'x-csrf-token': signIn.csrfToken };
   for (const id of EXAMPLES.proposalIds) {
     await store.addProposal(
       {
@@ -138,7 +144,10 @@ describe('the OpenAPI document', () => {
     const ids = calls.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     const { security } = document.paths['/api/v1/samples']!['get']!;
-    expect(security).toEqual([{ apikey: [] }, { xApiKey: [] }, { bearer: [] }]);
+    const keys = [{ apikey: [] }, { xApiKey: [] }, { bearer: [] }];
+    expect(security).toEqual([...keys, { session: [] }]);
+    expect(document.paths['/api/v1/keys']!['post']!.security).toEqual([...keys, { session: [], csrfToken: [] }]);
+    expect(document.paths['/upload/v1.0/uploads/list']!['get']!.security).toEqual(keys);
     expect(document.paths['/healthz']!['get']).not.toHaveProperty('security');
   });
 
@@ -186,7 +195,7 @@ describe('the OpenAPI document', () => {
         const name = `${call.method} ${request.url}`;
         const answer = await fetch(server.url + request.url, {
           method: call.method,
-          headers: { apikey: server.adminKey, ...request.headers },
+          headers: { ...(call.path === '/api/v1/session' ? session : { apikey: server.adminKey }), ...request.headers },
           ...(request.body === null ? {} : { body: request.body }),
         });
         const text = await answer.text();

@@ -57,6 +57,8 @@ export async function addOpenApi(app: FastifyInstance, { version }: ServerContex
           apikey: { type: 'apiKey', in: 'header', name: 'apikey' },
           xApiKey: { type: 'apiKey', in: 'header', name: 'X-API-KEY' },
           bearer: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'flowsage_session' },
+          csrfToken: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
         },
       },
       tags: [

@@ -13,14 +13,22 @@ export function documented(
   return {
     ...schema,
     operationId: schema?.operationId ?? operationIdOf(String([method].flat()[0]), url),
-    // Either of the three headers.
-    ...(access?.scope == null ? {} : { security: [{ apikey: [] }, { xApiKey: [] }, { bearer: [] }] }),
+    ...(access?.scope == null ? {} : { security: [...KEY_HEADERS, ...sessionOf(String([method].flat()[0]), url)] }),
     ...(config?.documentedBody === undefined ? {} : { body: { content: config.documentedBody } }),
     response: {
       ...Object.fromEntries(responses.map(([status, answer]) => [status, answerOf(answer)])),
       ...(access === undefined ? {} : { default: REFUSALS[access.style] }),
     },
   };
+}
+
+/** One of these has the key. */
+const KEY_HEADERS = [{ apikey: [] }, { xApiKey: [] }, { bearer: [] }] as const;
+
+/** What a browser that is signed in sends instead. */
+function sessionOf(method: string, url: string): readonly Readonly<Record<string, readonly string[]>>[] {
+  if (!url.startsWith('/api/v1/')) return [];
+  return method === 'GET' || method === 'HEAD' ? [{ session: [] }] : [{ session: [], csrfToken: [] }];
 }
 
 /** Text alone is sent as such, everything else as JSON unless it says otherwise. */

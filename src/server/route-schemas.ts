@@ -9,6 +9,7 @@ export const EXAMPLES = {
   publicId: 'NzhmZjIxMWMtMjZjNi00OGZjLTgwM2UtYzNmZWM3MmNjOTU0I2hhc2gjYjZhMzQ4MTk0NTU5NDFiNWE1MGYzMzM4Nzc5N2YwZDY=',
   accountId: '5a1f3c52-9a43-4a38-8d55-0d5c4b8a7e10',
   keyId: '4f6b1e0c9d2a7788',
+  key: 'fsk_this-is-no-key-but-shows-how-one-looks-1234',
   contentHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   flowId: '1f2e3d4c5b6a79880716253443526170f1e2d3c4b5a697887766554433221100',
   proposalIds: [

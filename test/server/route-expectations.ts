@@ -207,6 +207,10 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /api/v1/keys': needs('read'),
   'POST /api/v1/keys': needs('read', { headers: JSON_TYPE, body: () => ({ name: 'a test', scopes: ['read'] }) }),
   'DELETE /api/v1/keys/:id': needs('read', { names: 'key', consumes: true }),
+  // Who is signed in in a browser: no caller with a key is.
+  'GET /api/v1/session': open({ alsoAllowed: [401] }),
+  'POST /api/v1/session': open({ headers: JSON_TYPE, body: () => ({ key: 'a wrong one' }), alsoAllowed: [401] }),
+  'DELETE /api/v1/session': open(),
   'GET /api/v1/accounts': needs('administer'),
   'POST /api/v1/accounts': needs('administer', {
     headers: JSON_TYPE,

@@ -5,7 +5,7 @@ import type { RouteAccess } from '../access.ts';
 import { ACCOUNT, accountV1, SCOPE_LIST } from '../account-views.ts';
 import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
-import { isoTime, TIME } from '../route-schemas.ts';
+import { EXAMPLES, isoTime, TIME } from '../route-schemas.ts';
 import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
 import type { SignIn } from '../sessions.ts';
 
@@ -44,6 +44,7 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext): 
         additionalProperties: false,
         required: ['key'],
         properties: { key: { type: 'string', minLength: 1, maxLength: 512 } },
+        examples: [{ key: EXAMPLES.key }],
       },
       response: { 200: SESSION },
     },

@@ -12,6 +12,7 @@ import {
   UPLOAD_TYPE,
   VISIBILITY,
 } from './route-schemas.ts';
+import { NO_MARK, type SampleMark } from './sample-mark.ts';
 
 /** `SampleV1` as a schema. */
 export const SAMPLE = {
@@ -27,6 +28,8 @@ export const SAMPLE = {
     'message',
     'fileBytes',
     'changed',
+    'verdict',
+    'rarity',
   ],
   properties: {
     id: { type: 'string' },
@@ -55,11 +58,27 @@ export const SAMPLE = {
       },
     },
     changed: { type: 'boolean', description: 'Its verdict says something else than when you read it last.' },
+    verdict: {
+      type: ['object', 'null'],
+      description: 'How it was judged last; null until then, and for others than its owner.',
+      required: ['verdict', 'confidence'],
+      properties: { verdict: { type: 'string' }, confidence: { type: 'string' } },
+    },
+    rarity: {
+      type: ['object', 'null'],
+      description: 'How common its behaviors were when it was judged last.',
+      required: ['behaviors', 'rare', 'leastCount'],
+      properties: {
+        behaviors: { type: 'integer', description: 'Different behaviors: a destination with a category each.' },
+        rare: { type: 'integer', description: 'Those of them that at most two other samples hold.' },
+        leastCount: { type: 'integer', description: 'Samples that hold the least common one, this one among them.' },
+      },
+    },
   },
 } as const;
 
-/** A sample as its owner sees it; `isChanged`: its verdict says something else than when it was read last. */
-export function sampleV1(sample: Sample, context: ServerContext, isChanged = false): SampleV1 {
+/** A sample; its owner sees how it was judged, too. */
+export function sampleV1(sample: Sample, context: ServerContext, mark: SampleMark = NO_MARK): SampleV1 {
   const { report } = sample;
   const publicId = sample.visibility === 'public' ? publicIdOf(sample) : null;
   return {
@@ -80,6 +99,6 @@ export function sampleV1(sample: Sample, context: ServerContext, isChanged = fal
     packets: report?.packets ?? null,
     flows: report?.flows ?? null,
     skipped: report?.skipped ?? [],
-    changed: isChanged,
+    ...mark,
   };
 }

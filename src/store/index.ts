@@ -13,6 +13,7 @@ export type {
   JudgedSample,
   Judgement,
   JudgementBasis,
+  JudgementMark,
   JudgementStore,
   NewJudgement,
   SampleBehavior,

@@ -23,6 +23,16 @@ export interface Judgement {
 export interface NewJudgement extends Omit<Judgement, 'judgedAt'> {
   readonly findings: readonly StoredFinding[];
   readonly behaviors: readonly SampleBehavior[];
+  /** What lists of samples tell of it, as text. */
+  readonly mark?: string;
+}
+
+/** What lists tell of how a sample was judged last. */
+export interface JudgementMark {
+  /** Null of judgements from before lists told any. */
+  readonly mark: string | null;
+  /** Whether it says something else than the one that its owner read last. */
+  readonly isChanged: boolean;
 }
 
 /** Flows with this id showed a behavior of a pack. */
@@ -50,8 +60,8 @@ export interface JudgementStore {
   findJudgements(sampleId: string): Promise<SampleJudgements | null>;
   /** Marks the latest judgement as read, if it is still the one with this digest. */
   markJudgementRead(sampleId: string, digest: string): Promise<void>;
-  /** Which of these samples read otherwise now than when their owner read them last. */
-  changedSamples(sampleIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Marks of those among these samples that were judged. */
+  judgementMarks(sampleIds: readonly string[]): Promise<ReadonlyMap<string, JudgementMark>>;
   /** Processed samples without a judgement, and judged ones whose latest one rests on anything else; newest first. */
   samplesJudgedBefore(
     basis: JudgementBasis,

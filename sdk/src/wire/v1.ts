@@ -55,6 +55,19 @@ export interface SampleV1 {
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
   /** Its verdict says something else than when you read it last. */
   readonly changed: boolean;
+  /** How it was judged last; null until then, and for others than its owner. */
+  readonly verdict: { readonly verdict: Verdict; readonly confidence: Confidence } | null;
+  /** How common its behaviors were when it was judged last; null until then, and for others than its owner. */
+  readonly rarity: SampleRarityV1 | null;
+}
+
+export interface SampleRarityV1 {
+  /** Different behaviors: a destination with a category each. */
+  readonly behaviors: number;
+  /** Those of them that at most two other samples hold. */
+  readonly rare: number;
+  /** In how many samples its least common behavior is, this one among them; 0 without behaviors. */
+  readonly leastCount: number;
 }
 
 export type SampleSort = 'uploadedAt' | 'fileName' | 'flows' | 'trafficDate';

@@ -9,6 +9,7 @@ import { progressEvents } from '../progress-events.ts';
 import { CURSOR, pageOf, SAMPLE_ID_PARAMS, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { ownSample, principalOf } from '../sample-access.ts';
 import { parseSampleCursor, sampleCursor } from '../sample-cursor.ts';
+import { parseMark } from '../sample-mark.ts';
 import { SAMPLE, sampleV1 } from '../sample-view.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
@@ -68,10 +69,10 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         name: name ?? null,
         isChanged: changed ?? null,
       });
-      const changedIds = await store.changedSamples(samples.map(({ id }) => id));
+      const marks = await store.judgementMarks(samples.map(({ id }) => id));
       const last = samples.at(-1);
       return {
-        items: samples.map((sample) => sampleV1(sample, context, changedIds.has(sample.id))),
+        items: samples.map((sample) => sampleV1(sample, context, parseMark(marks.get(sample.id)))),
         nextCursor: hasMore && last !== undefined ? sampleCursor(sort, order, last) : null,
       };
     },
@@ -88,8 +89,8 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
     },
     handler: async (request): Promise<SampleV1> => {
       const sample = await ownSample(context, request, request.params.id);
-      const changed = await store.changedSamples([sample.id]);
-      return sampleV1(sample, context, changed.has(sample.id));
+      const marks = await store.judgementMarks([sample.id]);
+      return sampleV1(sample, context, parseMark(marks.get(sample.id)));
     },
   });
 
@@ -124,7 +125,7 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         object: id,
         detail: '',
       });
-      return sampleV1(changed, context, (await store.changedSamples([id])).has(id));
+      return sampleV1(changed, context, parseMark((await store.judgementMarks([id])).get(id)));
     },
   });
 

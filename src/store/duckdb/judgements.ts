@@ -14,20 +14,20 @@ const FIND_BY_SAMPLE = `
 const FIND_NUMBER = 'SELECT number FROM sample WHERE id = $1';
 
 const INSERT_JUDGEMENT = `
-  INSERT INTO judgement (sample, revision, packs, judged_at, verdict, digest) VALUES ($1, $2, $3, $4, $5, $6)`;
+  INSERT INTO judgement (sample, revision, packs, judged_at, verdict, digest, mark) VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
 const CHANGE_JUDGEMENT = `
-  UPDATE judgement SET revision = $2, packs = $3, judged_at = $4, verdict = $5, digest = $6 WHERE sample = $1`;
+  UPDATE judgement SET revision = $2, packs = $3, judged_at = $4, verdict = $5, digest = $6, mark = $7 WHERE sample = $1`;
 
 const MARK_READ = `
   UPDATE judgement SET read_at = $3, read_revision = revision, read_packs = packs, read_judged_at = judged_at,
     read_verdict = verdict, read_digest = digest
   WHERE sample = $1 AND digest = $2`;
 
-/** Which of samples `$1` read otherwise than they did. */
-const CHANGED = `
+/** What lists tell of samples `$1`. */
+const MARKS = `
   WITH asked AS MATERIALIZED (${askedLines({ asked_sample: 'VARCHAR' })})
-  SELECT line FROM asked JOIN judgement ON sample = asked_sample WHERE read_digest <> digest`;
+  SELECT line, mark, coalesce(read_digest <> digest, false) FROM asked JOIN judgement ON sample = asked_sample`;
 
 /** Samples that were judged on another basis than `$1` and `$2`, or processed and never judged. */
 const BEHIND = `
@@ -40,7 +40,7 @@ const COUNT_OLD = `SELECT count(*)::INTEGER FROM ${BEHIND}`;
 
 export function createJudgements(connections: Connections): JudgementStore {
   return {
-    saveJudgement: (sampleId, { basis, verdict, digest, findings, behaviors }) =>
+    saveJudgement: (sampleId, { basis, verdict, digest, findings, behaviors, mark }) =>
       connections.changeSample(sampleId, async (sql) => {
         const number = (await sql.rows(FIND_NUMBER, [sampleId]))[0]?.[0];
         if (number === undefined) return false;
@@ -52,6 +52,7 @@ export function createJudgements(connections: Connections): JudgementStore {
           connections.now(),
           verdict,
           digest,
+          mark ?? null,
         ]);
         await replaceFindings(sql, number as number, findings, behaviors);
         return true;
@@ -69,11 +70,16 @@ export function createJudgements(connections: Connections): JudgementStore {
         async (sql) => void (await sql.change(MARK_READ, [sampleId, digest, connections.now()])),
       ),
 
-    changedSamples: (sampleIds) =>
+    judgementMarks: (sampleIds) =>
       connections.read(async (sql) => {
         const mayBeThere = sampleIds.map((id) => !id.includes('\n'));
-        const found = await lookUp(sql, CHANGED, { mayBeThere, columns: [sampleIds] });
-        return new Set(sampleIds.filter((_, i) => found.has(i)));
+        const found = await lookUp(sql, MARKS, { mayBeThere, columns: [sampleIds] });
+        return new Map(
+          [...found].map(([i, [row]]) => {
+            const [mark, isChanged] = row as [string | null, boolean];
+            return [sampleIds[i]!, { mark, isChanged }] as const;
+          }),
+        );
       }),
 
     samplesJudgedBefore: ({ revision, packs }, limit, skipping = new Set()) =>

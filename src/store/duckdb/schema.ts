@@ -309,6 +309,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     // Judgements from before have no findings: they are made anew.
     `UPDATE judgement SET packs = '[]'`,
   ],
+  // Version 7: what lists tell of judgements, which are made anew to have it.
+  [`ALTER TABLE judgement ADD COLUMN mark VARCHAR`, `UPDATE judgement SET packs = '[]'`],
 ];
 
 /** The version that this program reads and writes. */

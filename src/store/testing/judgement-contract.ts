@@ -32,6 +32,7 @@ export function judgementContract(create: CreateStore): void {
         digest: says,
         findings: [],
         behaviors: [],
+        mark: `mark of ${says}`,
       });
     const listed = async (isChanged: boolean | null): Promise<string[]> => {
       const rest = { state: null, visibility: null, fileType: null, name: null };
@@ -74,7 +75,14 @@ export function judgementContract(create: CreateStore): void {
       await judge(c, 'calm');
       await store.markJudgementRead(c, 'calm');
       await judge(c, 'bad', SECOND);
-      expect(await store.changedSamples([a, b, c, 'none', 'x\ny'])).toEqual(new Set([c]));
+      expect(await store.judgementMarks([a, b, c, 'none', 'x\ny'])).toEqual(
+        new Map([
+          [a, { mark: 'mark of bad', isChanged: false }],
+          [b, { mark: 'mark of calm', isChanged: false }],
+          [c, { mark: 'mark of bad', isChanged: true }],
+        ]),
+      );
+      expect(await store.judgementMarks([])).toEqual(new Map());
       expect(await listed(true)).toEqual([c]);
       expect(await listed(false)).toEqual([a, b]);
       expect(await listed(null)).toEqual([a, b, c]);

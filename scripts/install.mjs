@@ -35,10 +35,10 @@ letEverybodyRead(fresh);
 replace(folder, fresh);
 console.error(`flowsage is installed: ${join(folder, 'bin', 'flowsage')}`);
 
-/** What a package of the program and of its client would hold, and the lockfile. */
+/** What a package of the program and of its client would hold, and the lockfile, which names the web app as well. */
 function runtimeFiles() {
-  return ['', 'sdk'].flatMap((part) => {
-    const { files } = JSON.parse(readFileSync(join(root, part, 'package.json'), 'utf8'));
+  return ['', 'sdk', 'web'].flatMap((part) => {
+    const { files = [] } = JSON.parse(readFileSync(join(root, part, 'package.json'), 'utf8'));
     return ['package.json', 'package-lock.json', 'LICENSE', 'README.md', ...files]
       .map((path) => join(part, path))
       .filter((path) => existsSync(join(root, path)));

@@ -1,7 +1,16 @@
-import { createClient, type FlowsageClient } from '@flowsage/client';
+import { type ClientOptions, createClient, type FlowsageClient } from '@flowsage/client';
 
 let token: string | null = null;
 let current: FlowsageClient | null = null;
+
+function createOver(options: Pick<ClientOptions, 'fetch'>): FlowsageClient {
+  return createClient({
+    ...options,
+    baseUrl: location.origin,
+    retries: 2,
+    ...(token === null ? {} : { csrfToken: token }),
+  });
+}
 
 /** The token that goes with everything that changes something, from the session; null when signed out. */
 export function sendCsrfToken(next: string | null): void {
@@ -11,10 +20,11 @@ export function sendCsrfToken(next: string | null): void {
 
 /** The server that sent this page, asked in the name of whoever is signed in. */
 export function client(): FlowsageClient {
-  current ??= createClient({
-    baseUrl: location.origin,
-    retries: 2,
-    ...(token === null ? {} : { csrfToken: token }),
-  });
+  current ??= createOver({});
   return current;
+}
+
+/** The same by another way of sending, such as one that tells how far it is. */
+export function clientOver(send: typeof fetch): FlowsageClient {
+  return createOver({ fetch: send });
 }

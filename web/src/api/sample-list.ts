@@ -1,0 +1,100 @@
+import type { Page, SampleQuery, SampleV1 } from '@flowsage/client';
+import {
+  type InfiniteData,
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQueries,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { client } from './client.ts';
+
+/** Above the keys of all lists of samples. */
+export const SAMPLES_KEY = ['samples'] as const;
+
+const PAGE_SIZE = 100;
+const LIVE_MILLISECONDS = 2000;
+/** Samples that are asked for again and again while they are worked on; the others follow them. */
+const MOST_LIVE = 6;
+
+/** The samples that fit, page after page. */
+export function useSampleList(query: SampleQuery) {
+  return useInfiniteQuery({
+    queryKey: [...SAMPLES_KEY, query],
+    queryFn: ({ pageParam, signal }) =>
+      client().samples(
+        { ...query, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Keeps samples of lists up to date while the server works on them, the first ones of many. */
+export function useLiveSamples(samples: readonly SampleV1[]): void {
+  const queryClient = useQueryClient();
+  const live = samples.filter(isWorkedOn).slice(0, MOST_LIVE);
+  const answers = useQueries({
+    queries: live.map(({ id }) => ({
+      queryKey: ['live-sample', id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => client().sample(id, { signal }),
+      refetchInterval: LIVE_MILLISECONDS,
+      staleTime: 0,
+      gcTime: 0,
+    })),
+  });
+  const told = answers.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const text = JSON.stringify(told);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: answers that say the same are the same.
+  useEffect(() => {
+    if (told.length === 0) return;
+    const byId = new Map(told.map((sample) => [sample.id, sample]));
+    queryClient.setQueriesData<InfiniteData<Page<SampleV1>>>({ queryKey: SAMPLES_KEY }, (before) =>
+      before === undefined ? before : withSamples(before, byId),
+    );
+  }, [text, queryClient]);
+}
+
+/** Between its upload and its first verdict. */
+function isWorkedOn({ state }: SampleV1): boolean {
+  return state === 'uploaded' || state === 'processing';
+}
+
+function withSamples(
+  { pages, pageParams }: InfiniteData<Page<SampleV1>>,
+  byId: ReadonlyMap<string, SampleV1>,
+): InfiniteData<Page<SampleV1>> {
+  return {
+    pageParams,
+    pages: pages.map((page) => ({ ...page, items: page.items.map((sample) => byId.get(sample.id) ?? sample) })),
+  };
+}
+
+/** Makes a sample public or private again. */
+export function useSetShared() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, isShared }: { readonly id: string; readonly isShared: boolean }) =>
+      isShared ? client().share(id) : client().unshare(id),
+    onSuccess: (sample) => forget(queryClient, sample.id),
+  });
+}
+
+/** Takes a sample away for good. */
+export function useDeleteSample() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => client().deleteSample(id),
+    onSuccess: (_, id) => forget(queryClient, id),
+  });
+}
+
+async function forget(queryClient: ReturnType<typeof useQueryClient>, sampleId: string): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: SAMPLES_KEY }),
+    queryClient.invalidateQueries({ queryKey: ['sample', sampleId] }),
+  ]);
+}

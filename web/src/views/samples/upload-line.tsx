@@ -1,0 +1,88 @@
+import { ActionIcon, Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { Link } from 'wouter';
+import { uploads } from '../../api/uploads.ts';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { samplePath } from '../../state/paths.ts';
+import type { Upload, UploadStage } from '../../state/upload-queue.ts';
+import { bytesText, countOf } from '../../text/numbers.ts';
+import { visibleText } from '../../text/visible-text.ts';
+
+/** One file on its way. */
+export function UploadLine({ upload }: { readonly upload: Upload }) {
+  const { id, file, stage } = upload;
+  const isUnderWay = stage.name === 'waiting' || stage.name === 'sending';
+  const name = visibleText(file.name);
+  return (
+    <li>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Stack gap={2} flex={1} miw={0}>
+          <Group gap="xs" justify="space-between" wrap="nowrap">
+            <Text size="sm" className="name" lineClamp={2}>
+              <VisibleText text={file.name} />
+            </Text>
+            <Text size="sm" c="dimmed" flex="none">
+              {stageText(stage, file.size)}
+            </Text>
+          </Group>
+          {stage.name === 'sending' && (
+            <Progress
+              size={4}
+              value={(stage.sentBytes / Math.max(file.size, 1)) * 100}
+              aria-label={`Sent of ${name}`}
+            />
+          )}
+          {stage.name === 'failed' && (
+            <Text size="sm" role="alert">
+              <Text span size="sm" c="red">
+                <VisibleText text={stage.error.what} />
+              </Text>{' '}
+              {stage.error.advice}
+            </Text>
+          )}
+          {stage.name === 'done' && stage.message !== null && (
+            <Text size="sm" c="dimmed">
+              <VisibleText text={stage.message} />
+            </Text>
+          )}
+        </Stack>
+        {stage.name === 'failed' && stage.sampleId === null && file.size > 0 && (
+          <Button size="compact-xs" variant="default" onClick={() => uploads.retry(id)} flex="none">
+            Try again
+          </Button>
+        )}
+        {(stage.name === 'reading' || stage.name === 'done') && (
+          <Anchor component={Link} href={samplePath(stage.sampleId)} size="sm" flex="none">
+            Open<span className="unsighted"> {name}</span>
+          </Anchor>
+        )}
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`${isUnderWay ? 'Cancel' : 'Dismiss'} ${name}`}
+          onClick={() => uploads.remove(id)}
+        >
+          <IconX size={16} />
+        </ActionIcon>
+      </Group>
+    </li>
+  );
+}
+
+function stageText(stage: UploadStage, bytes: number): string {
+  switch (stage.name) {
+    case 'waiting':
+      return `${bytesText(bytes)}, waiting`;
+    case 'sending':
+      return stage.sentBytes >= bytes
+        ? `${bytesText(bytes)} sent, being kept`
+        : `${bytesText(stage.sentBytes)} of ${bytesText(bytes)}`;
+    case 'reading':
+      return stage.isRead ? 'being read' : 'sent, waiting to be read';
+    case 'done':
+      return stage.flows === null ? 'ready' : countOf(stage.flows, 'flow');
+    case 'failed':
+      return bytesText(bytes);
+  }
+}

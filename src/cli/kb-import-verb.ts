@@ -18,6 +18,7 @@ export function addKbImport(kb: Command, start: Start): void {
     .option('--relevance <relevance>', 'knownBad, seenNearBad or none (default: what the list says)')
     .option('--expires <time>', 'not believed so long after it was last seen: 12h, 30d, 4w or never', 'never')
     .option('--guard <file>', 'a list of what is never bad (may be given again)', collect)
+    .option('--licence <licence>', 'licence of the lists, an SPDX expression (default: as before, else NOASSERTION)')
     .option('--dry-run', 'say what would be taken, left out and changed; write nothing')
     .option('-o, --output <dir>', 'folder that is to hold the pack (default: knowledge in the data folder)')
     .option('--data-dir <dir>', 'the data folder (default: your XDG data folder)')

@@ -56,6 +56,9 @@ export function addKbVerbs(program: Command, start: Start): void {
     .description('Writes packs with their cases, a folder each; exporting those again gives the same bytes.')
     .argument('[path...]', 'packs or folders of them (default: all)')
     .requiredOption('-o, --output <dir>', 'a new folder')
+    .option('--name <name>', 'another name, where there is one pack')
+    .option('--author <author>', 'another author, where there is one pack')
+    .option('--licence <licence>', 'another licence, an SPDX expression, where there is one pack (default: its own)')
     .option(...DATA_DIR)
     .option(...KNOWLEDGE, collect)
     .action((paths: string[], options) =>

@@ -121,6 +121,10 @@ function suggestion(name: string): string {
 function faultOf(name: SettingName, value: SettingValue): string | null {
   if (name === 'publicUrl' && value !== null && !/^https?:\/\/[^\s/?#]+[^\s?#]*$/.test(String(value)))
     return 'expected an address as https://flowsage.example.org';
+  if (name === 'knowledgeName' && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(String(value)))
+    return 'expected lower-case letters, digits and hyphens, at most 63';
+  if ((name === 'knowledgeAuthor' || name === 'knowledgeLicence') && !/^\P{C}{1,300}$/u.test(String(value)))
+    return 'expected one line of at most 300 characters';
   if (name === 'trustProxy' && !(value as readonly string[]).every(isNetwork))
     return 'expected addresses or ranges as 10.0.0.1 or 10.0.0.0/8';
   return null;

@@ -101,6 +101,21 @@ export const SETTINGS = {
     most: 86_400,
     meaning: 'How often a running server looks for changed packs, and for silences and records that ended; 0: never.',
   },
+  knowledgeName: {
+    type: 'text',
+    standard: 'community',
+    meaning: 'Name of the pack that an export of what people wrote here makes.',
+  },
+  knowledgeAuthor: {
+    type: 'text',
+    standard: 'The editors of a server',
+    meaning: 'Author of that pack.',
+  },
+  knowledgeLicence: {
+    type: 'text',
+    standard: 'NOASSERTION',
+    meaning: 'Licence of that pack, as an SPDX expression; NOASSERTION where nobody said.',
+  },
   judgeAnew: {
     type: 'boolean',
     standard: true,

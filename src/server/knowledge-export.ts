@@ -1,3 +1,4 @@
+import { type Settings, standardSettings } from '../config/settings.ts';
 import {
   compareRecords,
   MOST_WRITTEN_RECORDS,
@@ -15,31 +16,28 @@ const RECORDS_A_PAGE = 1000;
 /** Records may be changed while they are read; then they are read again. */
 const MOST_ATTEMPTS = 5;
 
-const FIRST_HEAD: RecordPackHead = {
-  name: 'community',
-  version: '0.0.0',
-  title: 'What the people at a server wrote',
-  author: 'The editors of a server',
-  // SPDX for: nobody said.
-  licence: 'NOASSERTION',
-  updated: '1970-01-01',
-  sources: [],
-};
+/** What the settings of a server say of its export. */
+export type ExportSettings = Pick<Settings, 'knowledgeName' | 'knowledgeAuthor' | 'knowledgeLicence'>;
+
+/** Sources that a head names. */
+const MOST_SOURCES = 200;
 
 /**
- * All that people wrote as the lines of a pack. Its head is that of the installed pack that it grew from, with a higher
- * version where anything was changed since: what is installed and exported again is the same, byte by byte.
+ * All that people wrote as the lines of a pack. Its head is that of the installed pack that it grew from, its licence
+ * among it, with a higher version where anything was changed since: what is installed and exported again is the same,
+ * byte by byte. Of a pack that grew from none the settings tell name, author and licence.
  */
 export async function exportRecords(
   store: Pick<MetadataStore, 'listMetadata' | 'knowledgeRevision'>,
   packs: readonly KnowledgePack[],
+  settings: ExportSettings = standardSettings(),
 ): Promise<readonly string[]> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const before = await store.knowledgeRevision();
     const lines = await recordLines(store);
     const after = await store.knowledgeRevision();
     if (before.revision !== after.revision) continue;
-    return [writeRecordPackHead(headOf(packs, lines, after)), ...lines, writeRecordPackEnd(lines.length)];
+    return [writeRecordPackHead(headOf(packs, settings, lines, after)), ...lines, writeRecordPackEnd(lines.length)];
   }
   throw new AppError('unavailable', 'export: records were changed all the while, expected a quiet second; try again');
 }
@@ -68,13 +66,14 @@ async function recordLines(store: Pick<MetadataStore, 'listMetadata'>): Promise<
 
 function headOf(
   packs: readonly KnowledgePack[],
+  settings: ExportSettings,
   lines: readonly string[],
   { revision, changedAt }: KnowledgeRevision,
 ): RecordPackHead {
   const grown = packs.filter(({ written }) => written !== undefined);
   const base = grown.length === 1 ? grown[0]! : null;
   if (base !== null && isSame(base.written ?? [], lines)) return base;
-  const head = base ?? FIRST_HEAD;
+  const head = base ?? firstHead(settings, grown);
   const [major = 0, minor = 0] = head.version.split('.').map((part) => Number.parseInt(part, 10));
   const changed = changedAt === null ? head.updated : new Date(changedAt * 1000).toISOString().slice(0, 10);
   return {
@@ -82,6 +81,23 @@ function headOf(
     version: revision === 0 ? head.version : `${major}.${minor + revision}.0`,
     // Days as text are in the order of time.
     updated: [changed, head.updated].sort().at(-1)!,
+  };
+}
+
+/** The head of a pack that grew from none, or from several: then each is named with its own licence. */
+function firstHead(settings: ExportSettings, grown: readonly KnowledgePack[]): RecordPackHead {
+  const sources = grown.flatMap(({ name, version, author, licence, sources: own }) => [
+    `${name} ${version} by ${author}, ${licence}`,
+    ...own,
+  ]);
+  return {
+    name: settings.knowledgeName,
+    version: '0.0.0',
+    title: 'What the people at a server wrote',
+    author: settings.knowledgeAuthor,
+    licence: settings.knowledgeLicence,
+    updated: '1970-01-01',
+    sources: [...new Set(sources)].slice(0, MOST_SOURCES),
   };
 }
 

@@ -112,6 +112,14 @@ it('what was exported is exported again as the same bytes, and differs in nothin
   }
   expect(await kb('diff', mine, join(first, 'mine'))).toMatchObject({ code: 0, stdout: '' });
 
+  const ours = join(folder, 'ours');
+  const head = ['--name', 'ours', '--author', 'Our team', '--licence', 'CC-BY-4.0'];
+  expect((await kb('export', mine, '-o', ours, ...head)).code).toBe(0);
+  const written = readFileSync(join(ours, 'ours', 'pack.yaml'), 'utf8');
+  expect(written).toMatch(/^name: ours\nversion: 1\.0\.0\ntitle: Mine\nauthor: Our team\nlicence: CC-BY-4\.0\n/);
+  expect((await kb('test', join(ours, 'ours'))).code).toBe(0);
+  expect(await kb('export', first, '-o', join(folder, 'all'), ...head)).toMatchObject({ code: 2 });
+
   const changed = join(folder, 'changed.yaml');
   writeFileSync(changed, PACK.replace('title: Files of Mine', 'title: Files').replace('window: 30', 'window: 31'));
   expect((await kb('diff', mine, changed)).stdout).toBe(

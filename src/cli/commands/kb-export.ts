@@ -1,19 +1,29 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
+import { PACK_NAME } from '../../knowledge/import/index.ts';
 import { lintPack, problemText } from '../../knowledge/pack.ts';
 import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
+import type { KnowledgePack } from '../../model/knowledge.ts';
 import { allPackSources, type KnowledgeOptions, ownFolder, packPlaces } from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ExportOptions {
+  readonly output: string;
+  readonly name?: string;
+  readonly author?: string;
+  readonly licence?: string;
+}
 
 /**
  * `flowsage kb export`: all packs in one fixed form, a folder each. Exporting what was exported gives the same bytes.
  */
 export async function kbExport(
   paths: readonly string[],
-  options: KnowledgeOptions & { readonly output: string },
+  options: KnowledgeOptions & ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
   const { output } = options;
@@ -29,10 +39,16 @@ export async function kbExport(
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new AppError('conflict', `two packs are called ${twice}`);
   for (const { place, pack, cases } of packs) {
-    const folder = join(output, pack.name);
+    const head = withHead(pack, options, packs.length);
+    const folder = join(output, head.name);
     mkdirSync(folder, { recursive: true });
     const written = cases.map((one) => one.written);
-    for (const { file, text } of writePack(pack, written)) writeFileSync(join(folder, file), text);
+    // What the pack says of itself within it is relative to its name, and to its author where none is told.
+    const files = [
+      writePack({ ...head, records: [], behaviors: [], events: [] })[0]!,
+      ...writePack(pack, written).slice(1),
+    ];
+    for (const { file, text } of files) writeFileSync(join(folder, file), text);
     // What was imported has one form only.
     const body = join(ownFolder(place) ?? '', FEED_BODY_FILE);
     if (ownFolder(place) !== null && existsSync(body)) copyFileSync(body, join(folder, FEED_BODY_FILE));
@@ -40,3 +56,18 @@ export async function kbExport(
   terminal.note(`${counted(packs.length, 'pack')} in ${output}`);
   return 0;
 }
+
+/** The pack with what was asked for in its head. */
+function withHead(pack: KnowledgePack, { name, author, licence }: ExportOptions, count: number): KnowledgePack {
+  if (name === undefined && author === undefined && licence === undefined) return pack;
+  if (count > 1)
+    throw new UsageError(`--name, --author and --licence are for one pack, found ${count}: each keeps its own`);
+  const head = { name: name ?? pack.name, author: author ?? pack.author, licence: licence ?? pack.licence };
+  if (!PACK_NAME.test(head.name))
+    throw new UsageError(`--name ${head.name}: expected lower-case letters, digits and hyphens, at most 63`);
+  for (const [option, text] of Object.entries({ author: head.author, licence: head.licence }))
+    if (!LINE.test(text)) throw new UsageError(`--${option}: expected one line of at most 200 characters`);
+  return { ...pack, ...head };
+}
+
+const LINE = /^\P{C}{1,200}$/u;

@@ -26,6 +26,7 @@ export interface KbImportOptions {
   readonly guard?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly licence?: string;
   readonly output?: string;
   readonly dataDir?: string;
 }
@@ -59,6 +60,7 @@ export async function kbImportCommand(
     name: options.as,
     folder: options.output ?? installedPacksFolder(options.dataDir ?? defaultDataFolder()),
     options: { relevance, expiresSeconds, guard: guard?.guards ?? null, now: Math.floor(Date.now() / 1000) },
+    licence: options.licence ?? null,
     isDryRun: options.dryRun === true,
   });
   if (options.json) terminal.printJson(summary);

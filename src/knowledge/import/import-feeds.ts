@@ -14,7 +14,7 @@ import {
 } from '../feed-rows.ts';
 import { EntryTable } from './entry-table.ts';
 import type { FeedEntry, FeedSource, LeftOutReason } from './feed-entry.ts';
-import { nextPackHead, readPackVersion } from './imported-head.ts';
+import { nextPackHead, readPackLicence, readPackVersion } from './imported-head.ts';
 import { type FeedInput, type FeedSummary, type ReadFeedOptions, readFeed } from './read-feed.ts';
 
 /** An import to make. */
@@ -24,6 +24,10 @@ export interface FeedImport {
   /** The folder that is to hold the pack's own. */
   readonly folder: string;
   readonly options: ReadFeedOptions;
+  /** Licence of the lists, as an SPDX expression; null for that of an earlier import. */
+  readonly licence?: string | null;
+  /** Where the lists were fetched from, beside what they call themselves; null for files. */
+  readonly origin?: string | null;
   /** Everything but writing. */
   readonly isDryRun: boolean;
 }
@@ -62,7 +66,7 @@ const PIECE_CHARACTERS = 256 * 1024;
  */
 export async function importFeeds(
   inputs: AsyncIterable<FeedInput>,
-  { name, folder, options, isDryRun }: FeedImport,
+  { name, folder, options, isDryRun, licence = null, origin = null }: FeedImport,
 ): Promise<ImportSummary> {
   const packFolder = join(folder, name);
   const bodyFile = join(packFolder, FEED_BODY_FILE);
@@ -106,8 +110,11 @@ export async function importFeeds(
       addedExamples: added.examples,
       removedExamples: removed.examples,
     };
-    const oldVersion = hadBody ? readPackVersion(await readText(join(packFolder, 'pack.yaml'))) : null;
-    const packHead = nextPackHead(name, oldVersion, difference, feeds, options);
+    const oldHead = hadBody ? await readText(join(packFolder, 'pack.yaml')) : '';
+    const packHead = nextPackHead(name, readPackVersion(oldHead), difference, feeds, options, {
+      licence: licence ?? readPackLicence(oldHead),
+      origin,
+    });
     if (!isDryRun) {
       const newHead = join(work, 'pack.yaml');
       await writeFile(newHead, packHead.text);

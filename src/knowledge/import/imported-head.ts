@@ -17,20 +17,28 @@ export function nextPackHead(
   difference: Pick<PackDifference, 'added' | 'removed'>,
   feeds: readonly FeedSummary[],
   options: Pick<ReadFeedOptions, 'now'>,
+  { licence, origin }: { readonly licence: string | null; readonly origin: string | null },
 ): { version: string; text: string } {
   const version = oldVersion === null ? FIRST_VERSION : nextVersion(oldVersion, difference);
   const sources = feeds.flatMap((feed) => feed.sources);
   const authors = [...new Set(sources.map(({ author }) => author))].filter((author) => author !== '');
+  const origins = origin === null ? [] : [line(origin)];
   const titles = [...new Set(sources.map(({ title, file }) => (title === '' ? file : title)))];
   const members: readonly (readonly [string, string | readonly string[]])[] = [
     ['name', name],
     ['version', version],
     ['title', line(`Imported: ${titles.slice(0, 3).join(', ')}${titles.length > 3 ? ', …' : ''}`)],
     ['author', line(authors.length === 0 ? 'unknown' : authors.slice(0, 5).join(', '))],
-    // Feeds do not tell theirs in their files.
-    ['licence', 'NOASSERTION'],
+    // Feeds do not tell theirs in their files; SPDX for: nobody said.
+    ['licence', line(licence ?? 'NOASSERTION')],
     ['updated', new Date(options.now * 1000).toISOString().slice(0, 10)],
-    ['sources', [...new Set(sources.map(({ file, format }) => line(`${format}: ${file}`)))].slice(0, MOST_SOURCES)],
+    [
+      'sources',
+      [...new Set([...origins, ...sources.map(({ file, format }) => line(`${format}: ${file}`))])].slice(
+        0,
+        MOST_SOURCES,
+      ),
+    ],
   ];
   // Texts in JSON are YAML as well, whatever is in them.
   const text = members.map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`).join('');
@@ -40,6 +48,16 @@ export function nextPackHead(
 /** The version that an earlier head tells; null when it tells none. */
 export function readPackVersion(head: string): string | null {
   return /^version: "?([0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9})"?$/m.exec(head)?.[1] ?? null;
+}
+
+/** The licence that an earlier head tells; null when it tells none. */
+export function readPackLicence(head: string): string | null {
+  const text = /^licence: (".*")$/m.exec(head)?.[1];
+  try {
+    return text === undefined ? null : String(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 function nextVersion(old: string, { added, removed }: Pick<PackDifference, 'added' | 'removed'>): string {

@@ -24,7 +24,12 @@ let editor: TestKey;
 let ann: TestKey;
 
 beforeAll(async () => {
-  server = await startTestServer({ maxOpenProposals: 20 });
+  server = await startTestServer({
+    maxOpenProposals: 20,
+    knowledgeName: 'ours',
+    knowledgeAuthor: 'Our team',
+    knowledgeLicence: 'CC-BY-4.0',
+  });
   editor = await server.addKey({ role: 'editor' });
   ann = await server.addKey({ role: 'contributor' });
 });
@@ -335,6 +340,9 @@ describe('knowledge as a whole', () => {
     await call('PUT', '/api/v1/metadata/destination/kept.example:443', { json: recordOf('Kept') });
     const exported = await call<string>('GET', '/api/v1/knowledge/export');
     expect(exported.body.split('\n').length).toBeGreaterThan(5);
+    const headOf = (text: string): object => JSON.parse(text.split('\n')[0]!);
+    const said = { name: 'ours', author: 'Our team', licence: 'CC-BY-4.0' };
+    expect(headOf(exported.body)).toMatchObject(said);
     const folder = await mkdtemp(join(tmpdir(), 'flowsage-installed-'));
     await writeFile(join(folder, 'community.records.ndjson'), exported.body);
     const other = await startTestServer({ knowledge: [folder] });
@@ -355,7 +363,9 @@ describe('knowledge as a whole', () => {
       expect((await call<MetadataVersionV1>('PUT', path, edit)).body.changes).toEqual([
         { field: 'title', before: 'Kept', after: 'Other' },
       ]);
-      expect((await again()).split('\n')[0]).not.toBe(exported.body.split('\n')[0]);
+      expect(headOf(await again())).not.toEqual(headOf(exported.body));
+      // What was imported keeps its licence.
+      expect(headOf(await again())).toMatchObject(said);
       const history = await call<Page<MetadataVersionV1>>('GET', `${path}/history`, at);
       expect(history.body.items.map(({ version }) => version)).toEqual([1, 0]);
       await call('DELETE', path, at);

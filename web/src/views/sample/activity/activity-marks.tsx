@@ -1,0 +1,46 @@
+import { countOf, secondsText } from '../../../text/numbers.ts';
+import { visibleText } from '../../../text/visible-text.ts';
+import type { Span } from '../sample-filter.ts';
+import type { ActivityMark } from './marks.ts';
+import { LEFT_AXIS, RIGHT_AXIS } from './plot-options.ts';
+
+/** Signs above the plot: an octagon with ! for known bad flows, a diamond with F for findings. */
+export function ActivityMarks({
+  marks,
+  span,
+  width,
+  onSelect,
+}: {
+  readonly marks: readonly ActivityMark[];
+  readonly span: Span;
+  readonly width: number;
+  readonly onSelect: (row: number) => void;
+}) {
+  const inner = Math.max(width - LEFT_AXIS - RIGHT_AXIS, 0);
+  const length = span[1] - span[0] || 1;
+  return (
+    <div className="activity-marks">
+      {marks.map((mark) => {
+        const text = markText(mark);
+        return (
+          <button
+            key={`${mark.kind} ${mark.at}`}
+            type="button"
+            className={`activity-mark ${mark.kind === 'knownBad' ? 'is-known-bad' : 'is-finding'}`}
+            style={{ left: LEFT_AXIS + ((mark.at - span[0]) / length) * inner }}
+            title={text}
+            aria-label={text}
+            onClick={() => onSelect(mark.row)}
+          >
+            {mark.kind === 'knownBad' ? '!' : 'F'}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+export function markText({ kind, at, count, text }: ActivityMark): string {
+  const what = kind === 'knownBad' ? countOf(count, 'known bad flow') : countOf(count, 'finding');
+  return `${what} at ${secondsText(at)}${text === '' ? '' : `: ${visibleText(text)}`}`;
+}

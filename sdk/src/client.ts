@@ -4,6 +4,7 @@ import { createTextCalls, type TextCalls } from './texts.ts';
 import { type ClientOptions, createTransport } from './transport.ts';
 import { createUploadCalls, type UploadCalls } from './uploads.ts';
 import { type AccountCalls, createAccountCalls } from './v1/accounts.ts';
+import { createFindingCalls, type FindingCalls } from './v1/findings.ts';
 import { createKnowledgeCalls, type KnowledgeCalls } from './v1/knowledge.ts';
 import { createLookupCalls, type LookupCalls } from './v1/lookups.ts';
 import { createOperationCalls, type OperationCalls } from './v1/operation.ts';
@@ -26,6 +27,7 @@ export interface FlowsageClient
     ProgressCalls,
     LookupCalls,
     KnowledgeCalls,
+    FindingCalls,
     AccountCalls,
     SessionCalls,
     OperationCalls {}
@@ -50,6 +52,7 @@ export function createClient(options: ClientOptions): FlowsageClient {
     ...createProgressCalls(transport),
     ...createLookupCalls(transport),
     ...createKnowledgeCalls(transport),
+    ...createFindingCalls(transport),
     ...createAccountCalls(transport),
     ...createSessionCalls(transport),
     ...createOperationCalls(transport),

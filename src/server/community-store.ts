@@ -6,18 +6,23 @@ import type { MetadataKind, MetadataListQuery, MetadataVersion, Store, StoredMet
  * The store with the records of installed packs below what people wrote here: such a record is there as version 0 until
  * somebody edits it or takes it away, and comes back when nothing but its pack speaks. Packs themselves stay as they are.
  */
-export function withInstalledRecords(store: Store, packs: readonly KnowledgePack[]): Store {
-  const installed = installedRecords(packs);
-  if (installed.size === 0) return store;
-  const below = (kind: MetadataKind, key: string): StoredMetadata | null => installed.get(`${kind} ${key}`) ?? null;
-  const all = [...installed.values()].sort(byKey);
+export function withInstalledRecords(store: Store, packs: () => readonly KnowledgePack[]): Store {
+  let known: { readonly packs: readonly KnowledgePack[]; readonly records: InstalledRecords } | null = null;
+  const installed = (): InstalledRecords => {
+    const now = packs();
+    if (known?.packs !== now) known = { packs: now, records: installedRecords(now) };
+    return known.records;
+  };
+  const below = (kind: MetadataKind, key: string): StoredMetadata | null =>
+    installed().byKey.get(`${kind} ${key}`) ?? null;
 
   const latestVersions: Store['latestVersions'] = async (kind, keys) =>
     (await store.latestVersions(kind, keys)).map((found, i) => found ?? below(kind, keys[i]!));
 
   /** Those that nobody changed here. */
   const untouched = async (kind: MetadataKind): Promise<StoredMetadata[]> => {
-    const candidates = all.filter((one) => one.kind === kind);
+    const candidates = installed().sorted.filter((one) => one.kind === kind);
+    if (candidates.length === 0) return [];
     const found = await store.latestVersions(
       kind,
       candidates.map(({ key }) => key),
@@ -36,7 +41,7 @@ export function withInstalledRecords(store: Store, packs: readonly KnowledgePack
       const stored = await store.listMetadata(query);
       return merged(
         stored,
-        all.filter((one) => isAsked(one, query)),
+        installed().sorted.filter((one) => isAsked(one, query)),
         query.limit,
       );
     },
@@ -59,12 +64,19 @@ export function withInstalledRecords(store: Store, packs: readonly KnowledgePack
   };
 }
 
+interface InstalledRecords {
+  /** By kind and key. */
+  readonly byKey: ReadonlyMap<string, StoredMetadata>;
+  /** In the order of their keys. */
+  readonly sorted: readonly StoredMetadata[];
+}
+
 /** The records of packs that hold written ones, by kind and key; those of later packs win. */
-function installedRecords(packs: readonly KnowledgePack[]): ReadonlyMap<string, StoredMetadata> {
+function installedRecords(packs: readonly KnowledgePack[]): InstalledRecords {
   const records = new Map<string, StoredMetadata>();
   for (const pack of packs)
     for (const written of pack.written ?? []) records.set(`${written.kind} ${written.key}`, versionOf(written, pack));
-  return records;
+  return { byKey: records, sorted: [...records.values()].sort(byKey) };
 }
 
 function versionOf(

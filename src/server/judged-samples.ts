@@ -3,6 +3,7 @@ import { sha256 } from '../lib/sha256.ts';
 import type { Sample } from '../model/sample.ts';
 import type { JudgementBasis, JudgementStore, MetadataStore } from '../store/index.ts';
 import { type PackVersion, packsText } from './knowledge-versions.ts';
+import type { VerdictWithFindings } from './sample-judge.ts';
 
 /** Verdicts on stored samples, each kept with what it rests on. */
 export interface JudgedSamples {
@@ -14,30 +15,28 @@ export interface JudgedSamples {
   read(sample: Sample): Promise<VerdictV1>;
 }
 
-/** `judge` makes the verdict on one stored sample. */
+/** `judge` makes the verdict on one stored sample; `packs` tells which packs, silences and records count now. */
 export function createJudgedSamples(
   store: JudgementStore & Pick<MetadataStore, 'knowledgeRevision'>,
-  packs: readonly PackVersion[],
-  judge: (sample: Sample) => Promise<VerdictV1>,
+  packs: () => Promise<readonly PackVersion[]>,
+  judge: (sample: Sample) => Promise<VerdictWithFindings>,
 ): JudgedSamples {
-  const text = packsText(packs);
-
   const basis = async (): Promise<JudgementBasis> => ({
     revision: (await store.knowledgeRevision()).revision,
-    packs: text,
+    packs: packsText(await packs()),
   });
 
   const judgeAndKeep = async (sample: Sample): Promise<{ readonly verdict: VerdictV1; readonly digest: string }> => {
     // Before it is judged: what is published meanwhile makes it old.
     const restsOn = await basis();
-    const verdict = await judge(sample);
+    const { verdict, findings, behaviors } = await judge(sample);
     const digest = digestOf(verdict);
     await store.saveJudgement(sample.id, {
       basis: restsOn,
       verdict: JSON.stringify(verdict),
       digest,
-      findings: [],
-      behaviors: [],
+      findings,
+      behaviors,
     });
     return { verdict, digest };
   };

@@ -19,10 +19,45 @@ export function packsText(versions: readonly PackVersion[]): string {
   return JSON.stringify(versions.map(({ name, version, digest }) => [name, version, digest]));
 }
 
-/** Reads what `packsText` wrote; nothing where it is something else. */
+/** Reads the packs of what `packsText` wrote. */
 export function parsePacksText(text: string): readonly PackVersion[] {
   const rows = JSON.parse(text) as readonly (readonly string[])[];
-  return rows.map(([name = '', version = '', digest = '']) => ({ name, version, digest }));
+  return rows
+    .map(([name = '', version = '', digest = '']) => ({ name, version, digest }))
+    .filter(({ name }) => name !== TIME_NAME);
+}
+
+/** No pack is called so. */
+const TIME_NAME = '';
+
+/**
+ * The versions with what time makes of them, where it does: which silences count now, and how many records of packs have
+ * expired. A verdict from before one of them ended rests on something else.
+ */
+export function versionsInTime(
+  versions: readonly PackVersion[],
+  silences: string | null,
+  expiredRecords: number,
+): readonly PackVersion[] {
+  if (silences === null && expiredRecords === 0) return versions;
+  return [...versions, { name: TIME_NAME, version: `${expiredRecords}`, digest: silences ?? '' }];
+}
+
+/** When records of packs expire, sorted, epoch seconds; made once for each list of packs. */
+export function expiryTimes(packs: readonly Pick<KnowledgePack, 'expiresAt'>[]): Float64Array {
+  const times = packs.flatMap(({ expiresAt = new Float64Array() }) => [...expiresAt].filter(Number.isFinite));
+  return Float64Array.from(times).sort();
+}
+
+/** How many of sorted times are not later than `now`. */
+export function countUpTo(times: Float64Array, now: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! <= now) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function digestOf(pack: KnowledgePack): string {

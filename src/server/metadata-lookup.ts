@@ -8,9 +8,16 @@ export { metadataKeyOf } from '../pipeline/known-records.ts';
  * What people wrote of Destinations, Behaviors and Events; of a Destination or an Event about which nobody wrote anything,
  * what the knowledge packs say. Behaviors of packs hold for flows: `sample-judge.ts` finds them.
  */
-export function createMetadataLookup({ store, knowledge }: Pick<ServerContext, 'store' | 'knowledge'>): MetadataLookup {
-  const lookup = createRecordLookup(store, knowledge);
-  return async (kind, keys) => (await lookup(kind, keys)).map((found) => found?.metadata ?? null);
+export function createMetadataLookup(context: Pick<ServerContext, 'store' | 'knowledge'>): MetadataLookup {
+  let { knowledge } = context;
+  let lookup = createRecordLookup(context.store, knowledge);
+  return async (kind, keys) => {
+    if (context.knowledge !== knowledge) {
+      knowledge = context.knowledge;
+      lookup = createRecordLookup(context.store, knowledge);
+    }
+    return (await lookup(kind, keys)).map((found) => found?.metadata ?? null);
+  };
 }
 
 /** Keeps what was looked up while many pieces of one sample are made; beyond the bound it begins anew. */

@@ -111,6 +111,20 @@ async function seed(): Promise<void> {
       EXAMPLES.proposalIds.length,
     );
   }
+  await store.addSilence(
+    {
+      id: EXAMPLES.silenceId,
+      detection: 'beaconing',
+      source: null,
+      destination: null,
+      ports: null,
+      sampleId: null,
+      reason: 'An example.',
+      author: { accountId: account.id, keyId: null },
+      expiresAt: context.now() + 1000,
+    },
+    10,
+  );
   expect(await server.ended(EXAMPLES.sampleId)).toBe('processed');
 }
 

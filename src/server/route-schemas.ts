@@ -12,6 +12,7 @@ export const EXAMPLES = {
   key: 'fsk_this-is-no-key-but-shows-how-one-looks-1234',
   contentHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   flowId: '1f2e3d4c5b6a79880716253443526170f1e2d3c4b5a697887766554433221100',
+  silenceId: '3b1f0c64-7c0e-4f5a-8f6e-5a7d2c9e1b01',
   proposalIds: [
     '0d6cf5e4-5b0e-4a0c-9c1a-6a4d9b1f7a01',
     '0d6cf5e4-5b0e-4a0c-9c1a-6a4d9b1f7a02',

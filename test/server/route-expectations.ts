@@ -30,6 +30,11 @@ const METADATA_PARAMS = { kind: 'destination', key: 'www.site.com:443' };
 const PROPOSAL_PARAMS = { id: '7f1d3c5b-0000-4000-8000-000000000000' };
 const RECORD = { title: 'A title', description: 'A description.', relevance: '', destinationTags: '' };
 
+/** ISO 8601. */
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString();
+}
+
 const open = (more: Partial<RouteExpectation> = {}): RouteExpectation => ({ scope: null, names: 'nothing', ...more });
 const needs = (scope: Scope, more: Partial<RouteExpectation> = {}): RouteExpectation => ({
   scope,
@@ -200,6 +205,16 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   }),
   'GET /api/v1/knowledge': needs('read'),
   'GET /api/v1/knowledge/export': needs('read'),
+  'GET /api/v1/findings': needs('read'),
+  'GET /api/v1/silences': needs('read'),
+  'POST /api/v1/silences': needs('edit', {
+    headers: JSON_TYPE,
+    body: () => ({ destination: 'www.site.com', reason: 'a test', expires: inDays(1) }),
+  }),
+  'DELETE /api/v1/silences/:id': needs('edit', {
+    params: { id: '7f1d3c5b-0000-4000-8000-000000000001' },
+    alsoAllowed: [404],
+  }),
   'GET /schemas/pack.json': open(),
 
   // Accounts, keys and operation.

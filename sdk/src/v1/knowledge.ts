@@ -14,6 +14,7 @@ import type {
   ProposalV1,
   SampleChangesV1,
 } from '../wire/index.ts';
+import { allPages } from './pages.ts';
 
 /** What an edit rests on; when it is not so any more, nothing is changed and the error has status 412. */
 export interface EditCondition {
@@ -172,16 +173,4 @@ function conditionHeaders({ version, isNew }: EditCondition): Readonly<Record<st
     ...(version === undefined ? {} : { 'if-match': `"v${version}"` }),
     ...(isNew === true ? { 'if-none-match': '*' } : {}),
   };
-}
-
-async function* allPages<Item>(
-  first: string | undefined,
-  page: (cursor: { readonly cursor?: string }) => Promise<Page<Item>>,
-): AsyncGenerator<Item, void, undefined> {
-  let cursor: string | null | undefined = first;
-  do {
-    const { items, nextCursor }: Page<Item> = await page(cursor == null ? {} : { cursor });
-    yield* items;
-    cursor = nextCursor;
-  } while (cursor !== null);
 }

@@ -1,5 +1,6 @@
 export * from './annotations.ts';
 export * from './bayse.ts';
+export * from './findings.ts';
 export * from './knowledge.ts';
 export * from './networksage.ts';
 export * from './v1.ts';

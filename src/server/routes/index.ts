@@ -16,6 +16,7 @@ import { addOldUploadRoutes } from './uploads.ts';
 import { addAccountRoutes } from './v1-accounts.ts';
 import { addAnnotationRoutes } from './v1-annotations.ts';
 import { addDestinationRoutes } from './v1-destinations.ts';
+import { addFindingRoutes } from './v1-findings.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
 import { addKnowledgeRoutes } from './v1-knowledge.ts';
@@ -27,6 +28,7 @@ import { addPublicRoutes } from './v1-public.ts';
 import { addSampleChangeRoutes } from './v1-sample-changes.ts';
 import { addSampleRoutes } from './v1-samples.ts';
 import { addSessionRoutes } from './v1-session.ts';
+import { addSilenceRoutes } from './v1-silences.ts';
 import { addStatisticsRoutes } from './v1-statistics.ts';
 import { addUploadRoutes } from './v1-uploads.ts';
 import { addVerdictRoutes } from './v1-verdict.ts';
@@ -48,6 +50,8 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addMetadataHistoryRoutes,
   addProposalRoutes,
   addKnowledgeRoutes,
+  addFindingRoutes,
+  addSilenceRoutes,
   addAccountRoutes,
   addKeyRoutes,
   addSessionRoutes,

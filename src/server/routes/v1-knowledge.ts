@@ -53,7 +53,7 @@ const KNOWLEDGE = {
 
 /** What is known here, as a whole. */
 export function addKnowledgeRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, knowledge, packVersions } = context;
+  const { store } = context;
 
   app.get('/api/v1/knowledge', {
     config: { access: READ },
@@ -64,6 +64,7 @@ export function addKnowledgeRoutes(app: FastifyInstance, context: ServerContext)
       response: { 200: KNOWLEDGE },
     },
     handler: async (): Promise<KnowledgeV1> => {
+      const { knowledge, packVersions } = context;
       const [{ revision, changedAt }, written] = await Promise.all([store.knowledgeRevision(), store.countMetadata()]);
       return {
         revision,
@@ -101,7 +102,7 @@ export function addKnowledgeRoutes(app: FastifyInstance, context: ServerContext)
       },
     },
     handler: async (_request, reply) => {
-      const lines = await exportRecords(store, knowledge.packs);
+      const lines = await exportRecords(store, context.knowledge.packs, context.settings);
       return reply
         .type('application/x-ndjson')
         .header('content-disposition', `attachment; filename="community${EXPORTED_ENDING}"`)

@@ -23,8 +23,6 @@ const DESCRIPTION =
 
 /** What a sample means, with its story and its evidence. */
 export function addVerdictRoutes(app: FastifyInstance, context: ServerContext): void {
-  const judge = sampleJudge(context);
-
   app.get<ById>('/api/v1/samples/:id/verdict', {
     config: { access: READ },
     schema: {
@@ -50,7 +48,7 @@ export function addVerdictRoutes(app: FastifyInstance, context: ServerContext): 
       response: { 200: VERDICT },
     },
     handler: async (request): Promise<VerdictV1> =>
-      judge.verdict(
+      sampleJudge(context).verdict(
         processed(await publicSample(context, request, request.params.id)),
         createSourceNaming(context.settings.publicSources),
       ),

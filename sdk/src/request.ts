@@ -26,6 +26,8 @@ export interface RequestPlan extends CallOptions {
   readonly isIdempotent?: boolean;
   /** The body can be made only once, so that there is one attempt. */
   readonly isOnce?: boolean;
+  /** Told how much of the body was sent, where that can be known. */
+  readonly onSent?: (sentBytes: number) => void;
   /** Statuses that are answers, 2xx aside. */
   readonly accepts?: readonly number[];
 }

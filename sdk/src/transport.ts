@@ -1,6 +1,7 @@
 import { errorOfResponse, FlowsageError } from './errors.ts';
 import { addressOf, checkedBaseUrl, checkedKey, initOf, type RequestPlan } from './request.ts';
 import { isWorthRetrying, retryDelayMs } from './retries.ts';
+import { fetchWithProgress } from './sent-progress.ts';
 import { createDeadline, type Deadline, sleep, throwIfAborted } from './waiting.ts';
 
 export interface ClientOptions {
@@ -54,7 +55,11 @@ export function createTransport(options: ClientOptions): Transport {
     const deadline = createDeadline([options.signal, plan.signal], timeoutMs === 0 ? null : timeoutMs);
     let isHandedOver = false;
     try {
-      const response = await callFetch(addressOf(base, plan), initOf(plan, { key, csrfToken }, deadline.signal));
+      const init = initOf(plan, { key, csrfToken }, deadline.signal);
+      // It would send cookies beside a key, so that it is for signed-in pages alone.
+      const isTold = plan.onSent !== undefined && key === null && options.fetch === undefined;
+      const send = (isTold ? fetchWithProgress(plan.onSent, init) : null) ?? callFetch;
+      const response = await send(addressOf(base, plan), init);
       if (!response.ok && !(plan.accepts ?? []).includes(response.status)) throw await errorOfResponse(response);
       const value = await use(response, deadline);
       isHandedOver = value instanceof ReadableStream;

@@ -25,6 +25,8 @@ export interface UploadOptions extends CallOptions {
    * when left out.
    */
   readonly idempotencyKey?: string;
+  /** Told how many bytes were sent, as they go: only in pages of the server whose browser is signed in. */
+  readonly onSent?: (sentBytes: number) => void;
 }
 
 export interface UploadCallsV1 {

@@ -1,10 +1,9 @@
 import { useSyncExternalStore } from 'react';
-import type { UploadQueue } from '../state/upload-queue.ts';
-import { createUploads, type Uploads, warnOfLeaving } from '../state/uploads.ts';
-import { client, clientOver } from './client.ts';
+import { client } from './client.ts';
 import { queryClient } from './query-client.ts';
 import { SAMPLES_KEY } from './sample-list.ts';
-import { fetchWithProgress } from './upload-fetch.ts';
+import type { UploadQueue } from './upload-queue.ts';
+import { createUploads, type Uploads, warnOfLeaving } from './upload-runs.ts';
 
 /** Answers that come close together are read once. */
 const READ_AGAIN_MILLISECONDS = 800;
@@ -24,11 +23,7 @@ function readListsSoon(): void {
 /** The queue of this tab. */
 export const uploads: Uploads = createUploads({
   send: (upload, onSent, signal) =>
-    clientOver(fetchWithProgress(onSent)).upload(upload.file, {
-      fileName: upload.file.name,
-      visibility: upload.visibility,
-      signal,
-    }),
+    client().upload(upload.file, { fileName: upload.file.name, visibility: upload.visibility, signal, onSent }),
   progress: (sampleId, signal) => client().progress(sampleId, { signal }),
   onChange: readListsSoon,
 });

@@ -1,10 +1,10 @@
 import { ActionIcon, Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link } from 'wouter';
+import type { Upload, UploadStage } from '../../api/upload-queue.ts';
 import { uploads } from '../../api/uploads.ts';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
-import type { Upload, UploadStage } from '../../state/upload-queue.ts';
 import { bytesText, countOf } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 

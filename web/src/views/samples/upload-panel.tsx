@@ -1,6 +1,6 @@
 import { Button, Card, Group, Progress, ScrollArea, Stack, Text } from '@mantine/core';
+import { isSending, MOST_QUEUED, partSent, type Upload, type UploadQueue } from '../../api/upload-queue.ts';
 import { uploads } from '../../api/uploads.ts';
-import { isSending, MOST_QUEUED, partSent, type Upload, type UploadQueue } from '../../state/upload-queue.ts';
 import { countOf, countText } from '../../text/numbers.ts';
 import { UploadLine } from './upload-line.tsx';
 

@@ -1,6 +1,6 @@
 import type { ProgressEvent, SampleV1 } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { createUploads, type UploadWays } from './uploads.ts';
+import { createUploads, type UploadWays } from './upload-runs.ts';
 
 const file = (name: string): File => new File(['bytes'], name);
 

@@ -1,5 +1,5 @@
 import type { ProgressEvent, SampleV1, Visibility } from '@flowsage/client';
-import { errorText } from '../api/error-text.ts';
+import { errorText } from './error-text.ts';
 import {
   EMPTY_QUEUE,
   isSending,

@@ -1,5 +1,5 @@
 import type { ProgressEvent, Visibility } from '@flowsage/client';
-import type { ErrorText } from '../api/error-text.ts';
+import type { ErrorText } from './error-text.ts';
 
 /** How far an upload is. */
 export type UploadStage =

@@ -28,11 +28,16 @@ export interface SampleFilterState extends SampleFilter {
 }
 
 /** `f` once for each term, `q` the text, `span` the seconds, `of` the sentence. */
+const NAMES = ['f', 'q', 'span', 'of'] as const;
+
 export function useSampleFilter(): SampleFilterState {
   const [params, setParams] = useSearchParams();
-  const search = params.toString();
+  // What else the address holds, such as the selected row, does not make a new filter.
+  const own = new URLSearchParams(
+    NAMES.flatMap((name) => params.getAll(name).map((value) => [name, value])),
+  ).toString();
   return useMemo(() => {
-    const current = new URLSearchParams(search);
+    const current = new URLSearchParams(own);
     const terms = parseTerms(current.getAll('f'));
     const text = current.get('q') ?? '';
     const span = parseSpan(current.get('span') ?? '');
@@ -67,11 +72,15 @@ export function useSampleFilter(): SampleFilterState {
       toggle: (term) => setTerms(holds(term) ? without(term) : [...without(term), term]),
       clear: () =>
         change((to) => {
-          for (const name of ['f', 'q', 'span', 'of']) to.delete(name);
+          for (const name of NAMES) to.delete(name);
         }),
       setSpan: (next) => setOne('span', next === null ? '' : spanText(next)),
       setText: (next) => setOne('q', next, true),
-      setSentence: (next) => setOne('of', next === sentence ? '' : next),
+      setSentence: (next) =>
+        change((to) => {
+          for (const name of NAMES) to.delete(name);
+          if (next !== '' && next !== sentence) to.set('of', next);
+        }),
     };
-  }, [search, setParams]);
+  }, [own, setParams]);
 }

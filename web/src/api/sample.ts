@@ -1,0 +1,88 @@
+import type { AnnotationsV1, FlowV1, SampleChangesV1, SampleV1, VerdictV1 } from '@flowsage/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { client } from './client.ts';
+
+/** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
+const MOST_FLOWS = 200_000;
+/** How often the count of flows that came is told. */
+const TOLD_FLOWS = 2000;
+const ASK_AGAIN_MILLISECONDS = 3000;
+/** Large answers are kept for this long after the page was left. */
+const KEEP_MILLISECONDS = 120_000;
+
+/** All that the page of an own sample shows of it. */
+export interface SampleContents {
+  readonly flows: readonly FlowV1[];
+  readonly annotations: AnnotationsV1;
+  readonly verdict: VerdictV1;
+  /** How it was judged when it was read last, where that is something else; null for no change. */
+  readonly changes: SampleChangesV1 | null;
+}
+
+/** A sample by its id; while the server works on it, as it gets on. */
+export function useSample(id: string) {
+  const queryClient = useQueryClient();
+  const answer = useQuery({
+    queryKey: ['sample', id],
+    queryFn: ({ signal }) => client().sample(id, { signal }),
+    // Where the stream of progress is cut off by something between, asking again still works.
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isWorkedOn(data) ? ASK_AGAIN_MILLISECONDS : false),
+  });
+  const isLive = answer.data !== undefined && isWorkedOn(answer.data);
+  useEffect(() => {
+    if (!isLive) return;
+    const controller = new AbortController();
+    const follow = async () => {
+      for await (const { state } of client().progress(id, { signal: controller.signal }))
+        if (state === 'processed' || state === 'failed')
+          await queryClient.invalidateQueries({ queryKey: ['sample', id] });
+    };
+    follow().catch(() => {
+      // It is asked for again and again as well.
+    });
+    return () => controller.abort();
+  }, [id, isLive, queryClient]);
+  return answer;
+}
+
+export function isWorkedOn({ state }: SampleV1): boolean {
+  return state === 'uploaded' || state === 'processing';
+}
+
+/** Flows, what is known of them, and the verdict of a processed sample. */
+export function useSampleContents(sample: SampleV1 | undefined) {
+  const [read, setRead] = useState(0);
+  const id = sample?.id ?? '';
+  const answer = useQuery({
+    queryKey: ['sample', id, 'contents'],
+    enabled: sample?.state === 'processed',
+    structuralSharing: false,
+    gcTime: KEEP_MILLISECONDS,
+    queryFn: async ({ signal }): Promise<SampleContents> => {
+      // Reading the verdict ends the change, so what changed is asked for before.
+      const changes = sample?.changed === true ? await client().sampleChanges(id, { signal }) : null;
+      const [flows, annotations, verdict] = await Promise.all([
+        readFlows(client().iterateFlows(id, {}, { signal }), setRead),
+        client().annotations(id, { signal }),
+        client().verdict(id, { signal }),
+      ]);
+      return { flows, annotations, verdict, changes: changes?.changed === true ? changes : null };
+    },
+  });
+  return { ...answer, read };
+}
+
+/** The first flows, as many as a page shows. */
+export async function readFlows(
+  flows: AsyncIterable<FlowV1>,
+  tell: (count: number) => void,
+): Promise<readonly FlowV1[]> {
+  const list: FlowV1[] = [];
+  for await (const flow of flows) {
+    list.push(flow);
+    if (list.length % TOLD_FLOWS === 0) tell(list.length);
+    if (list.length >= MOST_FLOWS) break;
+  }
+  return list;
+}

@@ -1,0 +1,105 @@
+import type { AnnotationRecordV1, TagField } from '@flowsage/client';
+import { Badge, Group, Text } from '@mantine/core';
+import { LevelMarker } from '../../../components/level-marker.tsx';
+import { RelevancePill } from '../../../components/relevance-pill.tsx';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { Part } from './part.tsx';
+import { TAG_NAMES } from './tag-names.ts';
+
+const KINDS: Readonly<
+  Record<AnnotationRecordV1['kind'], { readonly title: string; readonly level: 'D' | 'B' | 'E' | null }>
+> = {
+  destination: { title: 'The destination', level: 'D' },
+  behavior: { title: 'The behavior', level: 'B' },
+  event: { title: 'The Event', level: 'E' },
+  parent: { title: 'The domain above', level: null },
+};
+
+/** Facts of packs that are shown when they say something, with what they are called. */
+const FACTS = [
+  ['category', 'Class'],
+  ['owner_groups', 'Run by'],
+  ['landscape', 'Used for'],
+  ['intended_purpose', 'Made for'],
+  ['abuse', 'Abused by'],
+  ['when_concerned', 'When to look closer'],
+  ['ttp_of_groups', 'Used by groups'],
+  ['report_abuse_how', 'Report abuse'],
+] as const;
+
+/** One record: what it says, how it is to be taken, and where it comes from. */
+export function RecordPart({ record }: { readonly record: AnnotationRecordV1 }) {
+  const { title, level } = KINDS[record.kind];
+  const tags = Object.entries(record.tags) as [TagField, readonly string[]][];
+  return (
+    <Part title={title}>
+      <Group gap={8} wrap="nowrap" align="flex-start">
+        {level !== null && <LevelMarker level={level} size={20} />}
+        <Text fw={600} size="sm" className="name">
+          <VisibleText text={record.title === '' ? record.key : record.title} />
+        </Text>
+      </Group>
+      <Group gap={6}>
+        <RelevancePill relevance={record.relevance} />
+        {record.concernLevel !== null && (
+          <Text size="xs" c="dimmed">
+            concern {record.concernLevel} of 5
+          </Text>
+        )}
+        {record.kind === 'parent' && (
+          <Text size="xs" c="dimmed" className="name">
+            <VisibleText text={record.key} />
+          </Text>
+        )}
+      </Group>
+      {record.description !== '' && (
+        <Text size="sm" className="name prose">
+          <VisibleText text={record.description} />
+        </Text>
+      )}
+      {record.knowledge !== null && <Facts knowledge={record.knowledge} description={record.description} />}
+      {tags.map(([field, values]) => (
+        <Group key={field} gap={4}>
+          <Text size="xs" c="dimmed">
+            {TAG_NAMES[field]}
+          </Text>
+          {values.map((value) => (
+            <Badge key={value} size="sm" variant="default" radius="sm" tt="none" fw={500}>
+              <VisibleText text={value} />
+            </Badge>
+          ))}
+        </Group>
+      ))}
+      <Text size="xs" c="dimmed">
+        {record.pack === null ? `Written here, version ${record.version ?? 0}` : `From the pack ${record.pack}`}
+      </Text>
+    </Part>
+  );
+}
+
+function Facts({
+  knowledge,
+  description,
+}: {
+  readonly knowledge: NonNullable<AnnotationRecordV1['knowledge']>;
+  readonly description: string;
+}) {
+  const said = FACTS.flatMap(([field, name]) => {
+    const value = knowledge[field];
+    const text = typeof value === 'string' ? value : value.join(', ');
+    return text === '' || text === 'Unknown' || description.includes(text) ? [] : [{ name, text }];
+  });
+  if (said.length === 0) return null;
+  return (
+    <dl className="facts">
+      {said.map(({ name, text }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="name">
+            <VisibleText text={text} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,132 @@
+import { CloseButton, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useShortcuts } from '../../../app/shortcuts.tsx';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { DIRECTIONS } from '../hosts.ts';
+import { RARITIES } from '../rarity.ts';
+import type { Grouping } from '../timeline/timeline-items.ts';
+import type { SampleFilterState } from '../use-sample-filter.ts';
+import type { FacetCounts } from './facet-counts.ts';
+import { FacetMenu } from './facet-menu.tsx';
+import { LevelChips } from './level-chips.tsx';
+import { valueMeaning, valueText } from './value-text.ts';
+
+const TYPING_MILLISECONDS = 200;
+
+const GROUPING_NAMES: readonly { readonly value: Grouping; readonly label: string }[] = [
+  { value: 'time', label: 'By time' },
+  { value: 'destination', label: 'By destination' },
+  { value: 'source', label: 'By source' },
+  { value: 'event', label: 'By Event' },
+];
+
+/** What rows are shown: search, levels, and the values of each field with their counts. */
+export function FilterBar({
+  filter,
+  counts,
+  grouping,
+  onGrouping,
+}: {
+  readonly filter: SampleFilterState;
+  readonly counts: FacetCounts;
+  /** Null where rows are not put together. */
+  readonly grouping: Grouping | null;
+  readonly onGrouping: (grouping: Grouping) => void;
+}) {
+  return (
+    <Stack gap={6}>
+      <Group gap={8}>
+        <SearchField filter={filter} />
+        <LevelChips counts={counts.level} filter={filter} />
+        <Group gap={4}>
+          <FacetMenu
+            field="relevance"
+            counts={counts.relevance}
+            filter={filter}
+            order={['knownBad', 'seenNearBad', '', 'knownUninteresting']}
+            show={(value) => <Explained field="relevance" value={value} />}
+          />
+          <FacetMenu
+            field="rarity"
+            counts={counts.rarity}
+            filter={filter}
+            order={Object.keys(RARITIES)}
+            show={(value) => <Explained field="rarity" value={value} />}
+          />
+          <FacetMenu
+            field="direction"
+            counts={counts.direction}
+            filter={filter}
+            order={Object.keys(DIRECTIONS)}
+            show={(value) => <Explained field="direction" value={value} />}
+          />
+          <FacetMenu
+            field="label"
+            counts={counts.label}
+            filter={filter}
+            show={(value) => <VisibleText text={valueText('label', value)} />}
+          />
+          <FacetMenu
+            field="category"
+            counts={counts.category}
+            filter={filter}
+            show={(value) => <VisibleText text={valueText('category', value)} />}
+          />
+        </Group>
+        {grouping !== null && (
+          <NativeSelect
+            aria-label="Put flows together"
+            size="xs"
+            ml="auto"
+            data={[...GROUPING_NAMES]}
+            value={grouping}
+            onChange={(event) => onGrouping(event.currentTarget.value as Grouping)}
+          />
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Explained({ field, value }: { readonly field: 'relevance' | 'rarity' | 'direction'; readonly value: string }) {
+  const meaning = valueMeaning(field, value);
+  return (
+    <>
+      {valueText(field, value)}
+      {meaning !== null && <span className="facet-meaning">{meaning}</span>}
+    </>
+  );
+}
+
+function SearchField({ filter }: { readonly filter: SampleFilterState }) {
+  const [text, setText] = useState(filter.text);
+  const input = useRef<HTMLInputElement>(null);
+  const write = useDebouncedCallback(filter.setText, TYPING_MILLISECONDS);
+  useEffect(() => setText(filter.text), [filter.text]);
+  const set = (next: string) => {
+    setText(next);
+    write(next);
+  };
+  useShortcuts('Filter', [
+    { keys: '/', title: 'Search the flows', run: () => input.current?.focus() },
+    { keys: 'c', title: 'Clear the filter', run: filter.clear },
+  ]);
+  return (
+    <TextInput
+      ref={input}
+      size="xs"
+      w={{ base: '100%', xs: 240 }}
+      value={text}
+      onChange={(event) => set(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
+      placeholder="Name, title, label … ( / )"
+      aria-label="Search the flows"
+      leftSection={<IconSearch size={14} />}
+      rightSection={
+        text === '' ? null : <CloseButton size="xs" aria-label="Clear the search" onClick={() => set('')} />
+      }
+    />
+  );
+}

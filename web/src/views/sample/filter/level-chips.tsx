@@ -1,0 +1,40 @@
+import { Group } from '@mantine/core';
+import { LEVELS, type Level } from '../../../components/level-marker.tsx';
+import { countOf, countText } from '../../../text/numbers.ts';
+import type { SampleFilterState } from '../use-sample-filter.ts';
+import '../../../components/marks.css';
+import './filter.css';
+
+/** The four levels with how many flows have each; a click shows only those, a second one all again. */
+export function LevelChips({
+  counts,
+  filter,
+}: {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly filter: SampleFilterState;
+}) {
+  return (
+    <Group gap={4} wrap="nowrap" role="group" aria-label="Levels">
+      {(Object.keys(LEVELS) as Level[]).map((level) => {
+        const isChosen = filter.terms.some((term) => term.field === 'level' && term.value === level && !term.exclude);
+        const count = counts.get(level) ?? 0;
+        return (
+          <button
+            key={level}
+            type="button"
+            className="level-chip"
+            aria-pressed={isChosen}
+            aria-label={`${LEVELS[level].name}: ${countOf(count, 'flow')}`}
+            title={`${LEVELS[level].name}: ${LEVELS[level].meaning}`}
+            onClick={() => filter.toggle({ field: 'level', value: level, exclude: false })}
+          >
+            <span className={`level level-${level.toLowerCase()} level-chip-mark`} aria-hidden>
+              {level}
+            </span>
+            {countText(count)}
+          </button>
+        );
+      })}
+    </Group>
+  );
+}

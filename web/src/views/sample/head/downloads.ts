@@ -1,0 +1,32 @@
+import type { SampleData } from '../sample-data.ts';
+
+/** Every flow with all its fields, one JSON object a line. */
+export function downloadFlows({ sample, flows }: SampleData): void {
+  const lines = flows.map((flow) => `${JSON.stringify(flow)}\n`);
+  save(`${baseName(sample.fileName)}.ndjson`, lines, 'application/x-ndjson');
+}
+
+export function downloadKnown({ sample, verdict, annotations }: SampleData): void {
+  const text = JSON.stringify({ sample, verdict, annotations }, null, 2);
+  save(`${baseName(sample.fileName)}.flowsage.json`, [text], 'application/json');
+}
+
+/** File names of uploads are texts of others: what a file system may take for a path or a command is left out. */
+export function baseName(fileName: string): string {
+  const plain = fileName
+    .replace(/\.[a-z0-9]{1,8}$/i, '')
+    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+    .replace(/^[. ]+/, '')
+    .slice(0, 80);
+  return plain === '' ? 'sample' : plain;
+}
+
+function save(name: string, parts: readonly string[], type: string): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

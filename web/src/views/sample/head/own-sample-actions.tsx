@@ -1,0 +1,103 @@
+import type { SampleV1 } from '@flowsage/client';
+import { Button, CopyButton, Menu, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload, IconShare, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { errorText } from '../../../api/error-text.ts';
+import { useSetShared } from '../../../api/sample-list.ts';
+import { useSession } from '../../../app/session.tsx';
+import type { SampleData } from '../sample-data.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { downloadFlows, downloadKnown } from './downloads.ts';
+
+/** What its owner can do with a sample. */
+export function OwnSampleActions({ sample, data }: { readonly sample: SampleV1; readonly data: SampleData | null }) {
+  const { may } = useSession();
+  const [asks, setAsks] = useState(false);
+  return (
+    <>
+      {data !== null && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" size="xs" leftSection={<IconDownload size={16} />}>
+              Download
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => downloadFlows(data)}>Flows (NDJSON)</Menu.Item>
+            <Menu.Item onClick={() => downloadKnown(data)}>Verdict and what is known (JSON)</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {may('upload') && <ShareButton sample={sample} />}
+      {may('upload') && (
+        <Button
+          variant="default"
+          size="xs"
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} />}
+          onClick={() => setAsks(true)}
+        >
+          Delete
+        </Button>
+      )}
+      <DeleteDialog sample={sample} isOpen={asks} onClose={() => setAsks(false)} />
+    </>
+  );
+}
+
+/** Makes a sample public, tells its link, and makes it private again. */
+function ShareButton({ sample }: { readonly sample: SampleV1 }) {
+  const setShared = useSetShared();
+  const isShared = sample.visibility === 'public';
+  const turn = (next: boolean) =>
+    setShared.mutate(
+      { id: sample.id, isShared: next },
+      {
+        onError: (error) => {
+          const { what, advice } = errorText(error);
+          notifications.show({ color: 'red', title: 'Could not change who can read it', message: advice ?? what });
+        },
+      },
+    );
+  return (
+    <Popover position="bottom-end" shadow="md" width={340} trapFocus>
+      <Popover.Target>
+        <Button variant={isShared ? 'light' : 'default'} size="xs" leftSection={<IconShare size={16} />}>
+          {isShared ? 'Shared' : 'Share'}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        {isShared ? (
+          <Stack gap="xs">
+            <Text size="sm">Everybody who has this link can read the sample without signing in.</Text>
+            <TextInput readOnly aria-label="Link" size="xs" value={sample.link ?? ''} />
+            <CopyButton value={sample.link ?? ''}>
+              {({ copied, copy }) => (
+                <Button size="xs" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy the link'}
+                </Button>
+              )}
+            </CopyButton>
+            <Text size="xs" c="dimmed">
+              Private again, the link is dead for ever; shared once more, the sample has another one.
+            </Text>
+            <Button variant="default" size="xs" loading={setShared.isPending} onClick={() => turn(false)}>
+              Make it private
+            </Button>
+          </Stack>
+        ) : (
+          <Stack gap="xs">
+            <Text size="sm">
+              Everybody who has the link will see its flows, destinations and verdict. Inside addresses are shown as the
+              settings of the server say.
+            </Text>
+            <Button size="xs" loading={setShared.isPending} onClick={() => turn(true)}>
+              Make it public
+            </Button>
+          </Stack>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

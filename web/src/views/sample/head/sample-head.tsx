@@ -1,0 +1,70 @@
+import type { SampleV1 } from '@flowsage/client';
+import { Alert, Badge, Group, Spoiler, Text } from '@mantine/core';
+import { IconAlertTriangle, IconLock, IconWorld } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { PageHead } from '../../../components/page-head.tsx';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { bytesText, countOf, countText, secondsText, timeText } from '../../../text/numbers.ts';
+
+/** Name, times and numbers of a sample, what was left out while reading it, and what can be done with it. */
+export function SampleHead({ sample, actions }: { readonly sample: SampleV1; readonly actions?: ReactNode }) {
+  const skippedCount = sample.skipped.reduce((total, { count }) => total + count, 0);
+  return (
+    <header>
+      <PageHead title={<VisibleText text={sample.fileName} />} about={<Facts sample={sample} />} actions={actions} />
+      {sample.message !== null && (
+        <Alert
+          color={sample.state === 'failed' ? 'red' : 'yellow'}
+          variant="light"
+          icon={<IconAlertTriangle size={18} />}
+          title={sample.state === 'failed' ? 'Not read' : 'Read in part'}
+          mb="xs"
+        >
+          <VisibleText text={sample.message} />
+        </Alert>
+      )}
+      {skippedCount > 0 && (
+        <Spoiler maxHeight={22} showLabel="All reasons" hideLabel="Fewer" mb="xs" fz="sm">
+          <Text size="sm" c="dimmed">
+            Left out while reading:{' '}
+            {sample.skipped.map(({ reason, count }, index) => (
+              <span key={reason}>
+                {index > 0 && '; '}
+                {countText(count)} × <VisibleText text={reason} />
+              </span>
+            ))}
+          </Text>
+        </Spoiler>
+      )}
+    </header>
+  );
+}
+
+function Facts({ sample }: { readonly sample: SampleV1 }) {
+  const { state, visibility, flows, packets, trafficDate, trafficSeconds, fileBytes, format } = sample;
+  return (
+    <Group gap="6px 12px">
+      {state !== 'processed' && (
+        <Badge color={state === 'failed' ? 'red' : 'cyan'} variant="light" radius="sm" tt="none">
+          {state}
+        </Badge>
+      )}
+      <Group gap={4} wrap="nowrap">
+        {visibility === 'public' ? <IconWorld size={14} aria-hidden /> : <IconLock size={14} aria-hidden />}
+        {visibility}
+      </Group>
+      {flows !== null && <span>{countOf(flows, 'flow')}</span>}
+      {packets !== null && packets > 0 && <span>{countOf(packets, 'packet')}</span>}
+      <span>
+        {bytesText(fileBytes)}
+        {format !== null && ` of ${format}`}
+      </span>
+      {trafficDate !== null && (
+        <span>
+          traffic of {timeText(trafficDate)} UTC{trafficSeconds !== null && `, ${secondsText(trafficSeconds)} long`}
+        </span>
+      )}
+      {sample.uploadedAt !== '' && <span>uploaded {timeText(sample.uploadedAt)} UTC</span>}
+    </Group>
+  );
+}

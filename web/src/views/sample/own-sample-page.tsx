@@ -1,0 +1,73 @@
+import { Progress, Stack, Text } from '@mantine/core';
+import { useCallback, useEffect, useMemo } from 'react';
+import { useParams } from 'wouter';
+import { client } from '../../api/client.ts';
+import { isWorkedOn, useSample, useSampleContents } from '../../api/sample.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { countText } from '../../text/numbers.ts';
+import { visibleText } from '../../text/visible-text.ts';
+import { OwnSampleActions } from './head/own-sample-actions.tsx';
+import { SampleHead } from './head/sample-head.tsx';
+import { SampleBody } from './sample-body.tsx';
+import type { SampleData } from './sample-data.ts';
+import { ChangedNotice } from './verdict/changed-notice.tsx';
+
+/** One sample of the own account, from its upload on. */
+export default function OwnSamplePage() {
+  const { id = '' } = useParams();
+  const answer = useSample(id);
+  const sample = answer.data;
+  const contents = useSampleContents(sample);
+  const explain = useCallback((row: number) => client().explainFlow(id, row), [id]);
+  const data = useMemo<SampleData | null>(() => {
+    if (sample === undefined || contents.data === undefined) return null;
+    const { flows, annotations, verdict } = contents.data;
+    return { origin: 'own', sample, flows, annotations, verdict, explain };
+  }, [sample, contents.data, explain]);
+
+  const fileName = sample?.fileName;
+  useEffect(() => {
+    if (fileName !== undefined) document.title = `${visibleText(fileName)} · Flowsage`;
+  }, [fileName]);
+
+  if (answer.isPending) return <Loading what="the sample" />;
+  if (sample === undefined)
+    return <ErrorNotice error={answer.error} doing="read the sample" again={() => void answer.refetch()} />;
+  return (
+    <Stack gap="sm">
+      <SampleHead sample={sample} actions={<OwnSampleActions sample={sample} data={data} />} />
+      {isWorkedOn(sample) && (
+        <EmptyState title={sample.state === 'uploaded' ? 'Waiting for its turn' : 'Reading the capture'}>
+          <Text mb="sm">The page fills by itself when the sample is read; you may leave it meanwhile.</Text>
+          <Progress value={100} animated aria-label="Working" />
+        </EmptyState>
+      )}
+      {sample.state === 'failed' && (
+        <EmptyState title="The file could not be read">
+          The reason stands above. Upload a capture (pcap, pcapng), a log (Zeek, Suricata EVE, NetFlow) or a flow file;
+          delete this sample if it is of no use.
+        </EmptyState>
+      )}
+      {contents.isError && (
+        <ErrorNotice
+          error={contents.error}
+          doing="read the flows of the sample"
+          again={() => void contents.refetch()}
+        />
+      )}
+      {sample.state === 'processed' && contents.isPending && (
+        <Loading
+          what={
+            contents.read === 0
+              ? 'flows and what is known of them'
+              : `flows (${countText(contents.read)} of ${countText(sample.flows ?? contents.read)})`
+          }
+        />
+      )}
+      {contents.data?.changes != null && <ChangedNotice changes={contents.data.changes} />}
+      {data !== null && <SampleBody data={data} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,163 @@
+import { Button, Drawer, Stack, Tabs, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useShortcuts } from '../../app/shortcuts.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { useUrlState } from '../../state/url-state.ts';
+import { CutNotice } from './cut-notice.tsx';
+import { DetailsPane } from './details/details-pane.tsx';
+import { ActiveTerms } from './filter/active-terms.tsx';
+import { facetCounts } from './filter/facet-counts.ts';
+import { FilterBar } from './filter/filter-bar.tsx';
+import { ValueMenuProvider } from './filter/value-menu.tsx';
+import type { SampleData, SampleViewProps } from './sample-data.ts';
+import { matchingRows } from './sample-filter.ts';
+import { sampleRows } from './sample-rows.ts';
+import { sentenceRows } from './sentence-rows.ts';
+import { Timeline } from './timeline/timeline.tsx';
+import { firstOfGroup, GROUPINGS, type Grouping } from './timeline/timeline-items.ts';
+import { useCursor } from './use-cursor.ts';
+import { useSampleFilter } from './use-sample-filter.ts';
+import { VerdictPanel } from './verdict/verdict-panel.tsx';
+import './sample-body.css';
+
+const FlowsTable = lazy(() => import('./flows-table.tsx'));
+
+const VIEWS = [
+  { value: 'timeline', name: 'Timeline', icon: IconTimeline },
+  { value: 'flows', name: 'Flows', icon: IconTable },
+  { value: 'graph', name: 'Graph', icon: IconGraph },
+] as const;
+
+const DEFAULTS = { view: 'timeline', group: 'time' };
+
+/** The details stand beside the rows where there is this much room, else over them. */
+const PANE_BESIDE_PIXELS = 1100;
+
+/** All that is known of a sample: its verdict, when things happened, and its flows as timeline, table or graph. */
+export function SampleBody({ data }: { readonly data: SampleData }) {
+  const { flows, annotations, verdict, origin } = data;
+  const [{ view, group }, setUrl] = useUrlState(DEFAULTS);
+  const filter = useSampleFilter();
+  const [cursor, setCursor] = useCursor();
+  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  const { ref, width } = useElementSize();
+  const isBeside = width >= PANE_BESIDE_PIXELS;
+  const grouping = GROUPINGS.find((one) => one === group) ?? ('time' as Grouping);
+
+  const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
+  const sentence = useMemo(() => sentenceRows(verdict, filter.sentence), [verdict, filter.sentence]);
+  const only = sentence?.rows ?? null;
+  const matching = useMemo(() => matchingRows(rows, filter, only), [rows, filter, only]);
+  const counts = useMemo(() => facetCounts(rows, filter, only), [rows, filter, only]);
+
+  const open = useCallback(
+    (key: string) => {
+      setCursor(key);
+      setIsDrawerOpen(true);
+    },
+    [setCursor],
+  );
+  const selectRow = useCallback((row: number) => open(String(row)), [open]);
+  const groupFirst = useMemo(() => firstOfGroup(rows, matching, grouping, cursor), [rows, matching, grouping, cursor]);
+  const selected = /^\d+$/.test(cursor) ? Number(cursor) : null;
+  const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow };
+
+  // The flows of a sentence are shown where they stand.
+  const rowsTop = useRef<HTMLDivElement>(null);
+  const sentenceBefore = useRef(filter.sentence);
+  useEffect(() => {
+    if (sentenceBefore.current === filter.sentence) return;
+    sentenceBefore.current = filter.sentence;
+    if (filter.sentence !== '') rowsTop.current?.scrollIntoView({ block: 'start' });
+  }, [filter.sentence]);
+
+  useShortcuts('Sample', [
+    ...VIEWS.map(({ value, name }, index) => ({
+      keys: String(index + 1),
+      title: `Show the ${name.toLowerCase()}`,
+      run: () => setUrl({ view: value }),
+    })),
+    { keys: 'Escape', title: 'Close the details', run: () => setCursor('') },
+  ]);
+
+  const pane = (
+    <DetailsPane data={data} rows={rows} cursor={cursor} firstOfGroup={groupFirst} filter={filter} onKey={setCursor} />
+  );
+  return (
+    <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
+      <Stack gap="sm" ref={ref}>
+        <VerdictPanel verdict={verdict} filter={filter} />
+        <CutNotice annotations={annotations} shown={flows.length} />
+        <div ref={rowsTop} className="rows-top" />
+        <FilterBar
+          filter={filter}
+          counts={counts}
+          grouping={view === 'timeline' ? grouping : null}
+          onGrouping={(next) => setUrl({ group: next })}
+        />
+        <ActiveTerms filter={filter} sentence={sentence?.text ?? null} shown={matching.length} all={rows.length} />
+        <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
+          <Tabs.List mb="sm">
+            {VIEWS.map(({ value, name, icon: Icon }) => (
+              <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
+                {name}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <div className={isBeside ? 'beside' : undefined}>
+            <div className="beside-main">
+              <Tabs.Panel value="timeline">
+                {matching.length === 0 ? (
+                  <NothingFits all={rows.length} onClear={filter.clear} />
+                ) : (
+                  <Timeline {...views} grouping={grouping} cursor={cursor} onCursor={setCursor} onOpen={open} />
+                )}
+              </Tabs.Panel>
+              <Suspense fallback={<Loading what="the view" />}>
+                <Tabs.Panel value="flows">
+                  <FlowsTable {...views} />
+                </Tabs.Panel>
+              </Suspense>
+            </div>
+            {isBeside && <aside className="beside-pane">{pane}</aside>}
+          </div>
+        </Tabs>
+      </Stack>
+      {!isBeside && (
+        <Drawer
+          opened={isDrawerOpen && cursor !== ''}
+          onClose={() => setIsDrawerOpen(false)}
+          position="right"
+          size="min(480px, 100%)"
+          title="Details"
+        >
+          {pane}
+        </Drawer>
+      )}
+    </ValueMenuProvider>
+  );
+}
+
+function NothingFits({ all, onClear }: { readonly all: number; readonly onClear: () => void }) {
+  if (all === 0)
+    return (
+      <EmptyState title="No flows in this sample">
+        Nothing in the file was traffic that Flowsage reads, or all of it was left out while reading: the head of the
+        page says what and why.
+      </EmptyState>
+    );
+  return (
+    <EmptyState title="No flow fits the filter">
+      <Text mb="sm">
+        Terms of one field are alternatives; terms of different fields hold together. Take one away above, or begin
+        anew.
+      </Text>
+      <Button variant="default" size="xs" onClick={onClear}>
+        Show all flows
+      </Button>
+    </EmptyState>
+  );
+}

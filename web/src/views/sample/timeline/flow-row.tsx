@@ -1,0 +1,100 @@
+import { memo } from 'react';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
+import { visibleText } from '../../../text/visible-text.ts';
+import type { SampleRow } from '../sample-row.ts';
+import { Count, Mark, NumberChip, Pill, RowName, ValueChip } from './row-parts.tsx';
+import { momentText, startText } from './start-text.ts';
+
+const NAME_SOURCES: Readonly<Record<string, string>> = {
+  session: 'name by session',
+  passive: 'name by DNS',
+  cache: 'name by cache',
+  original: 'no name',
+};
+
+/** One flow: when, what is known best of it, and its numbers. */
+export const FlowRow = memo(function FlowRow({
+  row,
+  inside,
+  isCurrent,
+  trafficDate,
+}: {
+  readonly row: SampleRow;
+  readonly inside: 'nothing' | 'event' | 'group';
+  readonly isCurrent: boolean;
+  readonly trafficDate: string | null;
+}) {
+  const level = inside === 'event' ? row.ownLevel : row.level;
+  const title = inside === 'event' ? row.ownTitle : row.title;
+  const isName = title === row.destination;
+  return (
+    <div className={`row row-${inside} ${isCurrent ? 'row-current' : ''}`}>
+      <RowTime start={row.start} trafficDate={trafficDate} />
+      <div className="row-line">
+        <Mark level={level} />
+      </div>
+      <div className="row-card">
+        <div className="row-top">
+          <button type="button" className="row-title" data-open="" aria-current={isCurrent ? 'true' : undefined}>
+            {isName ? <RowName text={title} /> : <VisibleText text={title} />}
+          </button>
+          {!isName && (
+            <button
+              type="button"
+              className="row-under"
+              data-field="destination"
+              data-value={row.destination}
+              title={visibleText(row.destination)}
+            >
+              <RowName text={row.destination} />
+            </button>
+          )}
+          <span className="row-end">
+            <Pill relevance={row.relevance} />
+            {row.relevance !== row.parentRelevance && <Pill relevance={row.parentRelevance} of="parent" />}
+            <Count count={row.count} />
+            <button
+              type="button"
+              className="row-more"
+              data-field="destination"
+              data-value={row.destination}
+              aria-label={`What to do with ${visibleText(row.destination)}`}
+            >
+              ⋮
+            </button>
+          </span>
+        </div>
+        <div className="row-chips">
+          <ValueChip field="category" value={row.category} look="chip-category" />
+          {row.label !== '' && row.label !== row.category && (
+            <ValueChip field="label" value={row.label} look="chip-label" />
+          )}
+          <NumberChip title={`${countText(row.bytesUp)} bytes sent by the source`}>
+            <span className="arrow-up">↑</span> {bytesText(row.bytesUp)}
+          </NumberChip>
+          <NumberChip title={`${countText(row.bytesDown)} bytes sent by the destination`}>
+            <span className="arrow-down">↓</span> {bytesText(row.bytesDown)}
+          </NumberChip>
+          <NumberChip title={`Lasted ${row.duration} seconds`}>{secondsText(row.duration)}</NumberChip>
+          {row.direction !== 'outbound' && <ValueChip field="direction" value={row.direction} look="chip-quiet" />}
+          <ValueChip field="source" value={row.source} look="chip-quiet chip-wide">
+            from <VisibleText text={row.source === '' ? 'nobody named' : row.source} />
+          </ValueChip>
+          <ValueChip field="nameSource" value={row.nameSource} look="chip-quiet chip-wide">
+            {NAME_SOURCES[row.nameSource] ?? row.nameSource}
+          </ValueChip>
+        </div>
+      </div>
+    </div>
+  );
+});
+
+export function RowTime({ start, trafficDate }: { readonly start: number; readonly trafficDate: string | null }) {
+  const moment = momentText(trafficDate, start);
+  return (
+    <time className="row-time mono" title={moment ?? `${start} s into the sample`}>
+      {startText(start)}
+    </time>
+  );
+}

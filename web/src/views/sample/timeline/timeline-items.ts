@@ -1,0 +1,154 @@
+import type { Relevance } from '@flowsage/client';
+import type { SampleRow } from '../sample-row.ts';
+
+/** What flows are put together by; `time` folds those of an Event and nothing else. */
+export const GROUPINGS = ['time', 'destination', 'source', 'event'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export interface FlowItem {
+  readonly kind: 'flow';
+  /** Names it in the address: the number of the row. */
+  readonly key: string;
+  readonly row: number;
+  /** What it stands in: nothing, an Event, or a group. */
+  readonly inside: 'nothing' | 'event' | 'group';
+}
+
+/** One occurrence of an Event, in the place of its first flow. */
+export interface EventItem {
+  readonly kind: 'event';
+  /** `e` and its position. */
+  readonly key: string;
+  readonly event: number;
+  /** Those of its flows that are shown. */
+  readonly rows: readonly number[];
+  readonly isOpen: boolean;
+}
+
+export interface GroupItem {
+  readonly kind: 'group';
+  /** `g` and what its flows have in common. */
+  readonly key: string;
+  /** What they have in common; empty for flows without an Event. */
+  readonly value: string;
+  readonly rows: readonly number[];
+  readonly isOpen: boolean;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** The worst of its flows. */
+  readonly relevance: Relevance;
+}
+
+export type TimelineItem = FlowItem | EventItem | GroupItem;
+
+/** What stands in the timeline, from top to bottom. `open` holds the keys of what is unfolded. */
+export function timelineItems(
+  rows: readonly SampleRow[],
+  matching: readonly number[],
+  grouping: Grouping,
+  open: ReadonlySet<string>,
+): TimelineItem[] {
+  return grouping === 'time' ? foldedEvents(rows, matching, open) : groups(rows, matching, grouping, open);
+}
+
+function foldedEvents(
+  rows: readonly SampleRow[],
+  matching: readonly number[],
+  open: ReadonlySet<string>,
+): TimelineItem[] {
+  const membersOf = new Map<number, number[]>();
+  for (const row of matching) {
+    const { event } = rows[row]!;
+    if (event < 0) continue;
+    const members = membersOf.get(event);
+    if (members === undefined) membersOf.set(event, [row]);
+    else members.push(row);
+  }
+  const items: TimelineItem[] = [];
+  for (const row of matching) {
+    const { event } = rows[row]!;
+    if (event < 0) {
+      items.push({ kind: 'flow', key: String(row), row, inside: 'nothing' });
+      continue;
+    }
+    const members = membersOf.get(event)!;
+    if (members[0] !== row) continue;
+    const key = `e${event}`;
+    const isOpen = open.has(key);
+    items.push({ kind: 'event', key, event, rows: members, isOpen });
+    if (isOpen)
+      for (const member of members) items.push({ kind: 'flow', key: String(member), row: member, inside: 'event' });
+  }
+  return items;
+}
+
+function groups(
+  rows: readonly SampleRow[],
+  matching: readonly number[],
+  grouping: Exclude<Grouping, 'time'>,
+  open: ReadonlySet<string>,
+): TimelineItem[] {
+  const membersOf = new Map<string, number[]>();
+  for (const row of matching) {
+    const value = groupValue(rows[row]!, grouping);
+    const members = membersOf.get(value);
+    if (members === undefined) membersOf.set(value, [row]);
+    else members.push(row);
+  }
+  const items: TimelineItem[] = [];
+  for (const [value, members] of membersOf) {
+    const key = `g${value}`;
+    const isOpen = open.has(key);
+    items.push({ kind: 'group', key, value, rows: members, isOpen, ...sumsOf(rows, members) });
+    if (isOpen) for (const row of members) items.push({ kind: 'flow', key: String(row), row, inside: 'group' });
+  }
+  return items;
+}
+
+function groupValue(row: SampleRow, grouping: Exclude<Grouping, 'time'>): string {
+  if (grouping === 'event') return row.event < 0 ? '' : row.title;
+  return row[grouping];
+}
+
+/** The worst first. */
+const SEVERITY: readonly Relevance[] = ['knownBad', 'seenNearBad', '', 'knownUninteresting'];
+
+export function worstRelevance(relevances: Iterable<Relevance>): Relevance {
+  let worst: number = SEVERITY.length - 1;
+  let isAny = false;
+  for (const relevance of relevances) {
+    isAny = true;
+    worst = Math.min(worst, SEVERITY.indexOf(relevance));
+  }
+  return isAny ? SEVERITY[worst]! : '';
+}
+
+function sumsOf(rows: readonly SampleRow[], members: readonly number[]) {
+  let bytesUp = 0;
+  let bytesDown = 0;
+  for (const member of members) {
+    bytesUp += rows[member]!.bytesUp;
+    bytesDown += rows[member]!.bytesDown;
+  }
+  return { bytesUp, bytesDown, relevance: worstRelevance(members.map((member) => rows[member]!.relevance)) };
+}
+
+/** What has to be unfolded for a flow to be seen: its Event or group; null for nothing. */
+export function foldOf(rows: readonly SampleRow[], key: string, grouping: Grouping): string | null {
+  if (!/^\d+$/.test(key)) return null;
+  const row = rows[Number(key)];
+  if (row === undefined) return null;
+  if (grouping === 'time') return row.event < 0 ? null : `e${row.event}`;
+  return `g${groupValue(row, grouping)}`;
+}
+
+/** The first flow of the group that a key names; null where it names none. */
+export function firstOfGroup(
+  rows: readonly SampleRow[],
+  matching: readonly number[],
+  grouping: Grouping,
+  key: string,
+): number | null {
+  if (grouping === 'time' || !key.startsWith('g')) return null;
+  return matching.find((row) => `g${groupValue(rows[row]!, grouping)}` === key) ?? null;
+}

@@ -1,0 +1,83 @@
+import type { EvidenceNumberV1, EvidenceV1 } from '@flowsage/client';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
+import type { SampleFilterState } from '../use-sample-filter.ts';
+import { Sentence } from './sentence.tsx';
+
+const FIRST_EVIDENCE = 4;
+
+const LOOKS: Readonly<Record<string, string>> = {
+  Impact: 'category-impact',
+  'Malicious Activity': 'category-malicious',
+  'Suspicious Activity': 'category-suspicious',
+  'Attack Vector': 'category-vector',
+};
+
+/** What the verdict rests on, the worst and surest first. */
+export function EvidenceList({
+  evidence,
+  filter,
+}: {
+  readonly evidence: readonly EvidenceV1[];
+  readonly filter: SampleFilterState;
+}) {
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = isWhole ? evidence : evidence.slice(0, FIRST_EVIDENCE);
+  return (
+    <>
+      <ol className="evidence">
+        {shown.map((one, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: its place is what names it.
+          <li key={index} className={LOOKS[one.category] ?? 'category-common'}>
+            <Sentence id={`evidence.${index}`} text={one.sentence} flowCount={one.flowCount} filter={filter} />
+            <Group gap={8} mt={2}>
+              <Text size="xs" c="dimmed">
+                {one.category}, {one.confidence.toLowerCase()} confidence
+                {one.detection !== null && `, ${one.detection}`}
+                {one.score !== null && ` ${one.score}/100`}
+              </Text>
+              {one.numbers.map((number) => (
+                <Text key={number.name} size="xs" c="dimmed" title={thresholdText(number)}>
+                  {number.name} <b>{numberText(number)}</b>
+                </Text>
+              ))}
+            </Group>
+            {one.records.length > 0 && (
+              <Text size="xs" c="dimmed">
+                Known from{' '}
+                {one.records.map((record, at) => (
+                  <span key={`${record.kind} ${record.key}`} title={record.pack ?? `version ${record.version}`}>
+                    {at > 0 && ', '}
+                    <VisibleText text={record.title === '' ? record.key : record.title} />
+                  </span>
+                ))}
+              </Text>
+            )}
+          </li>
+        ))}
+      </ol>
+      {evidence.length > FIRST_EVIDENCE && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => setIsWhole(!isWhole)}
+          style={{ alignSelf: 'flex-start' }}
+        >
+          {isWhole ? 'Less' : `${evidence.length - FIRST_EVIDENCE} more`}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function numberText({ value, unit }: EvidenceNumberV1): string {
+  if (unit === 'bytes') return bytesText(value);
+  if (unit === 'seconds' || unit === 's') return secondsText(value);
+  return `${Number.isInteger(value) ? countText(value) : Number(value.toFixed(3))}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+function thresholdText(number: EvidenceNumberV1): string | undefined {
+  return number.threshold === null ? undefined : `Held against ${numberText({ ...number, value: number.threshold })}`;
+}

@@ -1,0 +1,95 @@
+import type { VerdictV1 } from '@flowsage/client';
+import { ActionIcon, Badge, Collapse, Group, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useShortcuts } from '../../../app/shortcuts.tsx';
+import { VerdictBadge } from '../../../components/verdict-badge.tsx';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { useRemembered } from '../../../state/remembered.ts';
+import { countOf } from '../../../text/numbers.ts';
+import type { SampleFilterState } from '../use-sample-filter.ts';
+import { EvidenceList } from './evidence-list.tsx';
+import { StoryList } from './story-list.tsx';
+import './verdict.css';
+
+/** What the sample means, what says so, and what is not known; each sentence leads to its flows. */
+export function VerdictPanel({ verdict, filter }: { readonly verdict: VerdictV1; readonly filter: SampleFilterState }) {
+  const [isOpen, setIsOpen] = useRemembered('verdict-open', true);
+  const turn = () => setIsOpen(!isOpen);
+  useShortcuts('Verdict', [{ keys: 'v', title: 'Unfold or fold the verdict', run: turn }]);
+  const { packs, otherSamples } = verdict.knowledge;
+  return (
+    <Paper component="section" withBorder p="sm" bg="var(--card)" aria-label="Verdict">
+      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+        <Group gap="xs" align="center" flex={1} miw={0}>
+          <VerdictBadge verdict={verdict.verdict} size="lg" />
+          <Badge variant="default" size="lg" radius="sm" tt="none" fw={500}>
+            {verdict.confidence} confidence
+          </Badge>
+          <Text fw={600} className="name" flex="1 1 280px">
+            <VisibleText text={verdict.headline} />
+          </Text>
+        </Group>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={isOpen ? 'Fold the verdict' : 'Unfold the verdict'}
+          aria-expanded={isOpen}
+          onClick={turn}
+        >
+          {isOpen ? <IconChevronUp size={20} /> : <IconChevronDown size={20} />}
+        </ActionIcon>
+      </Group>
+      <Collapse expanded={isOpen}>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="sm">
+          <Part title="What happened">
+            <StoryList story={verdict.story} filter={filter} />
+          </Part>
+          <Part title="What says so">
+            <EvidenceList evidence={verdict.evidence} filter={filter} />
+          </Part>
+        </SimpleGrid>
+        {(verdict.unknown.length > 0 || verdict.nextChecks.length > 0) && (
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="sm">
+            <Sentences title="What is not known" sentences={verdict.unknown} />
+            <Sentences title="What to check next" sentences={verdict.nextChecks} />
+          </SimpleGrid>
+        )}
+        <Text size="xs" c="dimmed" mt="sm">
+          Rests on {packs.length === 0 ? 'no packs' : packs.map(({ name, version }) => `${name} ${version}`).join(', ')}
+          {'; '}
+          {otherSamples === 0
+            ? 'there was no other sample to compare with'
+            : `compared with ${countOf(otherSamples, 'other sample')}`}
+          .
+        </Text>
+      </Collapse>
+    </Paper>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack gap={4} component="section" miw={0}>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+function Sentences({ title, sentences }: { readonly title: string; readonly sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <Part title={title}>
+      <List size="sm" spacing={2}>
+        {sentences.map((sentence) => (
+          <List.Item key={sentence}>
+            <VisibleText text={sentence} />
+          </List.Item>
+        ))}
+      </List>
+    </Part>
+  );
+}

@@ -9,7 +9,7 @@ import type { CountedStatistics, LabelCount } from '../model/statistics.ts';
 import { AnnotationRecords } from './annotation-records.ts';
 import { type BehaviorPlaces, behaviorPlacesOf } from './behavior-places.ts';
 import { eventIdOf } from './judged-activities.ts';
-import { findKnowledge, importedPacks, knownDestination, packsByRecord, type RecordLookup } from './known-records.ts';
+import { findKnowledge, knownDestination, type RecordLookup } from './known-records.ts';
 import type { PackMatches } from './match-packs.ts';
 import { writtenEventsOf } from './written-events.ts';
 
@@ -140,14 +140,12 @@ function parentRecords(
   knowledge: KnowledgeBase,
   records: AnnotationRecords,
 ): (destination: Destination) => number | null {
-  const packOf = packsByRecord(knowledge);
-  const imported = importedPacks(knowledge);
   const known = new Map<string, KnownRecord>();
   return (destination) => {
     const parent = knowledge.findParent(destination);
     if (parent === null) return null;
     const key = parent.destination_data;
-    const record = known.get(key) ?? knownDestination(knowledge, parent, key, packOf, imported);
+    const record = known.get(key) ?? knownDestination(knowledge, parent, key);
     known.set(key, record);
     const position = records.add('parent', record, parent);
     return position < 0 ? null : position;

@@ -45,29 +45,28 @@ export function createRecordLookup(
       }
       const record = kind === 'destination' ? findKnowledge(knowledge, key) : null;
       if (record === null) return null;
-      return knownDestination(knowledge, record, key, packOf, imported);
+      return knownDestination(knowledge, record, key);
     });
   };
 }
 
 /** What a pack says of the destination `key`. */
 export function knownDestination(
-  knowledge: Pick<KnowledgeBase, 'tagsByKind'>,
+  knowledge: Pick<KnowledgeBase, 'tagsByKind' | 'packOf'>,
   record: KnowledgeRecord,
   key: string,
-  packOf: ReadonlyMap<string, string>,
-  imported: ReadonlySet<string>,
 ): KnownRecord {
+  const pack = knowledge.packOf(record);
   return {
     kind: 'destination',
     key,
     metadata: metadataOfRecord(record, knowledge.tagsByKind(record)),
-    pack: packOf.get(record.destination_data) ?? null,
+    pack: pack === null ? null : `${pack.name} ${pack.version}`,
     version: null,
     inheritedFrom: record.name === splitDestination(key).name ? null : record.name,
     whenConcerned: saidOrNull(record.when_concerned),
     concernLevel: record.concern_level,
-    isListed: imported.has(packOf.get(record.destination_data) ?? ''),
+    isListed: pack?.guards !== undefined,
     isOfUnknown: false,
   };
 }
@@ -93,18 +92,17 @@ export function knownActivity(
   };
 }
 
-/** Made once for each knowledge base: it names every record. */
+/** Made once for each knowledge base. */
 const PACKS_BY_RECORD = new WeakMap<readonly KnowledgePack[], ReadonlyMap<string, string>>();
 
-/** `name version` of the pack that a record is from, by the record's key or id. */
+/** `name version` of the pack that a behavior or an event is from, by its id. */
 export function packsByRecord({ packs }: Pick<KnowledgeBase, 'packs'>): ReadonlyMap<string, string> {
   const known = PACKS_BY_RECORD.get(packs);
   if (known !== undefined) return known;
   const byKey = new Map<string, string>();
   PACKS_BY_RECORD.set(packs, byKey);
-  for (const { name, version, records, behaviors, events } of packs) {
+  for (const { name, version, behaviors, events } of packs) {
     const pack = `${name} ${version}`;
-    for (const record of records) byKey.set(record.destination_data, pack);
     for (const { id } of behaviors) byKey.set(id, pack);
     for (const { id } of events) byKey.set(id, pack);
   }

@@ -18,6 +18,12 @@ export interface Page {
 /** Every page of the app. The first one that fits an address is shown. */
 export const PAGES: readonly Page[] = [
   {
+    path: '/samples/:id',
+    title: 'Sample',
+    scope: 'read',
+    view: lazy(() => import('../views/sample/own-sample-page.tsx')),
+  },
+  {
     path: '/help',
     title: 'How to read it',
     scope: null,

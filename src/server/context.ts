@@ -11,6 +11,7 @@ import type { Refusals } from './refusals.ts';
 import type { Rejudging } from './rejudging.ts';
 import type { ServerSilences } from './server-silences.ts';
 import type { Sessions } from './sessions.ts';
+import type { WebFiles } from './web-files.ts';
 
 /** Everything that routes work with, made once in `serve.ts` and handed down. */
 export interface ServerContext {
@@ -31,6 +32,8 @@ export interface ServerContext {
   readonly refusals: Refusals;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Null where the web app was not built. */
+  readonly web: WebFiles | null;
   /** Of the program. */
   readonly version: string;
   /** Epoch seconds. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defaultDataFolder } from '../config/data-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
@@ -24,6 +25,7 @@ import { createRejudging } from './rejudging.ts';
 import { sampleJudge } from './sample-judge.ts';
 import { createServerSilences } from './server-silences.ts';
 import { createSessions } from './sessions.ts';
+import { readWebFiles } from './web-files.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -45,12 +47,17 @@ export interface ServeOptions {
   readonly onFatal: (error: AppError) => void;
   /** The built program that reads uploads in processes of its own; the one beside this file unless said. */
   readonly childProgram?: string;
+  /** The built web app; the one beside this file unless said. */
+  readonly webFolder?: string;
   /** Epoch seconds. */
   readonly now?: () => number;
 }
 
 /** When keys were last used is written down this often. */
 const FLUSH_MILLISECONDS = 10_000;
+
+/** Put there by the build. */
+const WEB_FOLDER = fileURLToPath(new URL('../web', import.meta.url));
 
 /** Builds the server by hand, in order, and listens. */
 export async function serve(settings: Settings, options: ServeOptions): Promise<RunningServer> {
@@ -131,6 +138,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       refusals: createRefusals('maxRefusedKeysPerMinute', settings.maxRefusedKeysPerMinute),
       log,
       metrics,
+      web: readWebFiles(options.webFolder ?? WEB_FOLDER),
       version: options.version,
       now,
       isStarting: () => isStarting,

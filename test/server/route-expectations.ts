@@ -93,6 +93,25 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /public/secflows/v1/:publicId/list/aggregated': PUBLIC,
   'GET /public/v1.0/secflows/:publicId/list/aggregated': PUBLIC,
   'GET /api/v1/public/samples/:id': PUBLIC,
+  // The web app, which is not built here.
+  'GET /': open(),
+  ...Object.fromEntries(
+    [
+      '/samples',
+      '/samples/:id/*',
+      '/destinations/*',
+      '/knowledge',
+      '/knowledge/*',
+      '/findings',
+      '/changes',
+      '/accounts',
+      '/settings',
+      '/sign-in',
+      '/local',
+      '/help',
+      '/assets/*',
+    ].map((path) => [`GET ${path}`, open({ params: { '*': 'a' }, alsoAllowed: [404] })]),
+  ),
   // Links of pages, which lead to the answers above and below.
   'GET /public/samples/:publicId': { ...PUBLIC, alsoAllowed: [302] },
   'GET /samples/:id': open({ params: { id: '0123456789abcdef0123456789abcdef' }, alsoAllowed: [302] }),

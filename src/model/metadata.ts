@@ -45,6 +45,31 @@ export function metadataOf(input: unknown): MetadataRecord {
   };
 }
 
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(['title', 'description', 'relevance', ...TAG_FIELDS]);
+/** The words that records take, and the one of old notes. */
+const RELEVANCE_WORDS = ['knownBad', 'seenNearBad', 'knownUninteresting', 'notInteresting', ''] as const;
+
+/** `metadataOf` for whoever can be told: unknown members and words of relevance are refused instead of left out. */
+export function strictMetadataOf(input: unknown): MetadataRecord {
+  const record = metadataOf(input);
+  const members = input as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(members).find((member) => !KNOWN_FIELDS.has(member));
+  if (unknown !== undefined)
+    throw new AppError(
+      'invalid-input',
+      `metadata: there is a member ${JSON.stringify(unknown.slice(0, 80))}, expected ${[...KNOWN_FIELDS].join(', ')}`,
+    );
+  const relevance = members['relevance'] ?? '';
+  if (!RELEVANCE_WORDS.some((word) => word === relevance)) {
+    const found = typeof relevance === 'string' ? JSON.stringify(relevance.slice(0, 80)) : nameOf(relevance);
+    throw new AppError(
+      'invalid-input',
+      `metadata: relevance is ${found}, expected knownBad, seenNearBad, knownUninteresting or an empty text`,
+    );
+  }
+  return record;
+}
+
 /** The relevance that a text stands for: old notes say `notInteresting`, and what is unknown says nothing. */
 export function relevanceOf(value: unknown): Relevance {
   if (value === 'notInteresting') return 'knownUninteresting';

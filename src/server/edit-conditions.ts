@@ -2,6 +2,8 @@ import { AppError } from '../lib/app-error.ts';
 import type { MetadataKind, MetadataVersion, Store } from '../store/index.ts';
 import { etagOf } from './metadata-views.ts';
 
+export { ETAG_HEADER } from './metadata-views.ts';
+
 /** Which version an edit was made for, as RFC 9110 has it: `If-Match: "v3"`, and `If-None-Match: *` for a first one. */
 
 export interface ConditionHeaders {
@@ -24,10 +26,6 @@ export const CONDITION_HEADERS = {
       description: '`*`: only if nothing is written of it yet.',
     },
   },
-} as const;
-
-export const ETAG_HEADER = {
-  etag: { type: 'string', description: 'Names the version, for `If-Match`.' },
 } as const;
 
 /** What an edit may rest on. */

@@ -33,6 +33,15 @@ export function checkedKey({ kind, key }: ByKey['Params']): string {
   return checkedMetadataKey(kind, metadataKeyOf(kind, key));
 }
 
+/** The same for what shall be written: a port has to be one. */
+export function checkedEditKey(params: ByKey['Params']): string {
+  const key = checkedKey(params);
+  const port = params.kind === 'destination' ? (/:(\d+)$/.exec(key)?.[1] ?? null) : null;
+  if (port !== null && Number(port) > 65_535)
+    throw new AppError('invalid-input', `key: port ${port}, expected 0 to 65535 or ICMP`);
+  return key;
+}
+
 export function nothingWritten(kind: MetadataKind): AppError {
   return new AppError('not-found', `nobody wrote anything of this ${kind}`);
 }

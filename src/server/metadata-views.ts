@@ -108,6 +108,17 @@ export const PROPOSAL_DETAILS = {
   },
 } as const;
 
+/** Of answers about a version. */
+export const ETAG_HEADER = {
+  etag: { type: 'string', description: 'Names the version, for `If-Match`.' },
+} as const;
+
+/** What an edit is answered with. */
+export const OUTCOMES = {
+  200: { ...METADATA_VERSION, description: 'It is published.', headers: ETAG_HEADER },
+  201: { ...PROPOSAL, description: 'It is proposed.' },
+} as const;
+
 /** The names of a version in `ETag` and `If-Match`. */
 export function etagOf({ version }: Pick<MetadataVersion, 'version'>): string {
   return `"v${version}"`;

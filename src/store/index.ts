@@ -10,6 +10,16 @@ export type {
   StoredFinding,
 } from './finding-store.ts';
 export type {
+  BehaviorFlow,
+  HeldQuery,
+  HeldStore,
+  HeldThing,
+  HoldingSample,
+  HoldingSamples,
+  SeenBehavior,
+  SeenEvent,
+} from './held-store.ts';
+export type {
   JudgedSample,
   Judgement,
   JudgementBasis,

@@ -1,5 +1,6 @@
 import type { AccountStore } from './account-store.ts';
 import type { FindingStore } from './finding-store.ts';
+import type { HeldStore } from './held-store.ts';
 import type { JudgementStore } from './judgement-store.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { MetadataStore } from './metadata-store.ts';
@@ -21,6 +22,7 @@ export interface Store
     ProposalStore,
     JudgementStore,
     FindingStore,
+    HeldStore,
     SilenceStore,
     AccountStore,
     SessionStore,

@@ -196,7 +196,16 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
     body: () => ({ record: RECORD, reason: 'a test' }),
   }),
   'DELETE /api/v1/metadata/:kind/:key': needs('upload', { params: METADATA_PARAMS, alsoAllowed: [404] }),
-  'POST /api/v1/metadata/:kind/:key/revert': needs('edit', {
+  'POST /api/v1/metadata/:kind/:key/preview': needs('upload', {
+    params: METADATA_PARAMS,
+    headers: JSON_TYPE,
+    body: () => ({ record: RECORD }),
+  }),
+  'POST /api/v1/events/preview': needs('read', {
+    headers: JSON_TYPE,
+    body: () => ({ rule: { steps: [FLOW_ID, FLOW_ID], windowSeconds: 60 } }),
+  }),
+  'POST /api/v1/metadata/:kind/:key/revert': needs('upload', {
     params: METADATA_PARAMS,
     headers: JSON_TYPE,
     body: () => ({ version: 1 }),

@@ -2,6 +2,9 @@ import type { CallOptions } from '../request.ts';
 import type { Transport } from '../transport.ts';
 import type {
   EditAnswerV1,
+  EditPreviewV1,
+  EventPreviewRequestV1,
+  EventPreviewV1,
   KnowledgeV1,
   MetadataEditV1,
   MetadataKindV1,
@@ -44,13 +47,22 @@ export interface KnowledgeCalls {
   putMetadata(kind: MetadataKindV1, key: string, edit: MetadataEditV1, options?: EditOptions): Promise<EditAnswerV1>;
   /** Adds a version that says nothing, or proposes that. */
   deleteMetadata(kind: MetadataKindV1, key: string, reason?: string, options?: EditOptions): Promise<EditAnswerV1>;
-  /** Adds a version that is what an earlier one was; needs the right to edit. */
+  /** Adds a version that is what an earlier one was, or proposes that. */
   revertMetadata(
     kind: MetadataKindV1,
     key: string,
     to: { readonly version: number; readonly reason?: string },
     options?: EditOptions,
-  ): Promise<MetadataVersionV1>;
+  ): Promise<EditAnswerV1>;
+  /** What an edit would change, without making it. */
+  previewMetadata(
+    kind: MetadataKindV1,
+    key: string,
+    edit: MetadataEditV1,
+    options?: CallOptions,
+  ): Promise<EditPreviewV1>;
+  /** Which samples a rule of an Event would match. */
+  previewEvent(request: EventPreviewRequestV1, options?: CallOptions): Promise<EventPreviewV1>;
   /** Those that wait, newest first: the own ones, or all for editors. */
   proposals(query?: ProposalQueryV1, options?: CallOptions): Promise<Page<ProposalV1>>;
   iterateProposals(query?: ProposalQueryV1, options?: CallOptions): AsyncGenerator<ProposalV1, void, undefined>;
@@ -134,8 +146,25 @@ export function createKnowledgeCalls(transport: Transport): KnowledgeCalls {
         headers: conditionHeaders(options),
         isIdempotent: false,
       }),
+    previewMetadata: (kind, key, edit, options = {}) =>
+      transport.json<EditPreviewV1>({
+        ...options,
+        method: 'POST',
+        path: [...V1, 'metadata', kind, key, 'preview'],
+        json: edit,
+        // Only asks.
+        isIdempotent: true,
+      }),
+    previewEvent: (request, options = {}) =>
+      transport.json<EventPreviewV1>({
+        ...options,
+        method: 'POST',
+        path: [...V1, 'events', 'preview'],
+        json: request,
+        isIdempotent: true,
+      }),
     revertMetadata: (kind, key, to, options = {}) =>
-      transport.json<MetadataVersionV1>({
+      transport.json<EditAnswerV1>({
         ...plainOptions(options),
         method: 'POST',
         path: [...V1, 'metadata', kind, key, 'revert'],

@@ -77,6 +77,57 @@ export function isProposal(answer: EditAnswerV1): answer is ProposalV1 {
   return 'state' in answer;
 }
 
+/** What an edit would do. */
+export interface EditPreviewV1 {
+  readonly kind: MetadataKindV1;
+  /** In the form in which it would be kept. */
+  readonly key: string;
+  /** The record as it would be kept. */
+  readonly record: MetadataRecord;
+  readonly rule: EventRuleV1 | null;
+  /** Version that is published now; 0 for none. */
+  readonly latestVersion: number;
+  readonly changes: readonly FieldChangeV1[];
+  /** Whether this key would publish it; else it would be proposed. */
+  readonly publishes: boolean;
+  /** Samples of the account that hold the destination, behavior or Event. */
+  readonly samples: number;
+}
+
+/** A rule of an Event, and which samples to hold against it: these, or the newest ones from the cursor on. */
+export interface EventPreviewRequestV1 {
+  readonly rule: { readonly steps: readonly string[]; readonly windowSeconds: number };
+  /** At most 200 ids. */
+  readonly samples?: readonly string[];
+  readonly cursor?: string;
+  /** 1 to 200; default 50. */
+  readonly limit?: number;
+}
+
+/** How samples stand to a rule; a page ends early when it takes long, and goes on with its cursor. */
+export interface EventPreviewV1 {
+  readonly items: readonly EventPreviewSampleV1[];
+  /** Null when all samples were told. */
+  readonly nextCursor: string | null;
+}
+
+export interface EventPreviewSampleV1 {
+  readonly sampleId: string;
+  readonly fileName: string;
+  /** `near`: the first steps are there. */
+  readonly outcome: 'matches' | 'near' | 'none';
+  /** Events that the rule would find. */
+  readonly matches: number;
+  /** Steps that were found in their order. */
+  readonly stepsFound: number;
+  /** Numbers of the first 100 flows of each step that was found. */
+  readonly rows: readonly (readonly number[])[];
+  /** How long the steps take that are all there in their order, but not within the window; else null. */
+  readonly neededSeconds: number | null;
+  /** Whether only the first flows of these behaviors were looked at. */
+  readonly cut: boolean;
+}
+
 /** What is known at a server. */
 export interface KnowledgeV1 {
   /** How many changes of what people wrote were published. */

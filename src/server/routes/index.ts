@@ -16,6 +16,7 @@ import { addOldUploadRoutes } from './uploads.ts';
 import { addAccountRoutes } from './v1-accounts.ts';
 import { addAnnotationRoutes } from './v1-annotations.ts';
 import { addDestinationRoutes } from './v1-destinations.ts';
+import { addEventPreviewRoutes } from './v1-event-preview.ts';
 import { addFindingRoutes } from './v1-findings.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
@@ -50,6 +51,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addMetadataHistoryRoutes,
   addProposalRoutes,
   addKnowledgeRoutes,
+  addEventPreviewRoutes,
   addFindingRoutes,
   addSilenceRoutes,
   addAccountRoutes,

@@ -1,19 +1,21 @@
-import type { MetadataVersionV1, Page } from '@flowsage/client';
+import type { EditAnswerV1, MetadataVersionV1, Page } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
+import { AppError } from '../../lib/app-error.ts';
 import type { MetadataVersion } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
 import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
 import { parseCursor, writeCursor } from '../cursor.ts';
-import { CONDITION_HEADERS, type ConditionHeaders, ETAG_HEADER, editBase, underCondition } from '../edit-conditions.ts';
-import { published } from '../metadata-edits.ts';
+import { CONDITION_HEADERS, type ConditionHeaders, editBase, underCondition } from '../edit-conditions.ts';
+import { makeEdit, mayPublish, published } from '../metadata-edits.ts';
 import { type ByKey, checkedKey, KEY_PARAMS, nothingWritten } from '../metadata-params.ts';
-import { etagOf, METADATA_VERSION, metadataVersionV1 } from '../metadata-views.ts';
+import { etagOf, METADATA_VERSION, metadataVersionV1, OUTCOMES, proposalV1 } from '../metadata-views.ts';
 import { CURSOR, pageOf } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
-const EDIT: RouteAccess = { style: 'v1', scope: 'edit', rate: 'write' };
+/** Who may edit publishes, who may upload proposes. */
+const EDIT: RouteAccess = { style: 'v1', scope: ['upload', 'edit'], rate: 'write' };
 
 /** What was written before, and how it comes back. */
 export function addMetadataHistoryRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -57,8 +59,9 @@ export function addMetadataHistoryRoutes(app: FastifyInstance, context: ServerCo
       config: { access: EDIT },
       schema: {
         operationId: 'revertMetadata',
-        summary: 'Write a new version that is what an earlier one was',
-        description: 'Also brings back what was taken away, or takes away again what had been.',
+        summary: 'Write a new version that is what an earlier one was, or propose that',
+        description:
+          'Also brings back what was taken away, or takes away again what had been. A key that may upload and not edit proposes.',
         tags: ['knowledge'],
         params: KEY_PARAMS,
         headers: CONDITION_HEADERS,
@@ -72,15 +75,24 @@ export function addMetadataHistoryRoutes(app: FastifyInstance, context: ServerCo
           },
           examples: [{ version: 1, reason: 'The edits since were a mistake.' }],
         },
-        response: { 200: { ...METADATA_VERSION, headers: ETAG_HEADER } },
+        response: OUTCOMES,
       },
-      handler: async (request, reply): Promise<MetadataVersionV1> => {
+      handler: async (request, reply): Promise<EditAnswerV1> => {
         const { kind } = request.params;
         const key = checkedKey(request.params);
         const principal = principalOf(request);
         const base = await editBase(store, kind, key, request.headers);
         if (base.latest === null) throw nothingWritten(kind);
         const { version: earlier, reason = `As in version ${earlier}.` } = request.body;
+        if (!mayPublish(principal)) {
+          const [found = null] = await store.metadataHistory(kind, key, { before: earlier + 1, limit: 1 });
+          if (found === null || found.version !== earlier)
+            throw new AppError('not-found', `this ${kind} has no version ${earlier}`);
+          const { record, rule } = found;
+          const { proposal } = await makeEdit(context, principal, { kind, key, record, rule, reason }, base);
+          reply.code(201);
+          return proposalV1(proposal!);
+        }
         const change = { author: actorOf(principal), reason };
         const version = await underCondition<MetadataVersion>(base, () =>
           store.revertMetadata(kind, key, earlier, change, base.expectedVersion),

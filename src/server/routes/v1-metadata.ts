@@ -1,23 +1,24 @@
-import type { EditAnswerV1, MetadataEditV1, MetadataQueryV1, MetadataV1, Page } from '@flowsage/client';
+import type { EditAnswerV1, EditPreviewV1, MetadataEditV1, MetadataQueryV1, MetadataV1, Page } from '@flowsage/client';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
-import { metadataOf } from '../../model/metadata.ts';
+import { strictMetadataOf } from '../../model/metadata.ts';
 import type { MetadataKind, StoredMetadata } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { parseCursor, writeCursor } from '../cursor.ts';
 import { CONDITION_HEADERS, type ConditionHeaders, type EditBase, ETAG_HEADER, editBase } from '../edit-conditions.ts';
-import { type Edit, makeEdit } from '../metadata-edits.ts';
-import { type ByKey, checkedKey, KEY_PARAMS, KIND, nothingWritten } from '../metadata-params.ts';
+import { type Edit, makeEdit, mayPublish } from '../metadata-edits.ts';
+import { type ByKey, checkedEditKey, checkedKey, KEY_PARAMS, KIND, nothingWritten } from '../metadata-params.ts';
 import {
+  CHANGES,
+  changesOf,
   etagOf,
   METADATA,
-  METADATA_VERSION,
   metadataV1,
   metadataVersionV1,
-  PROPOSAL,
+  OUTCOMES,
   proposalV1,
   RULE,
 } from '../metadata-views.ts';
@@ -40,13 +41,34 @@ const EXAMPLE_EDIT: MetadataEditV1 = {
   reason: 'Seen in every tutorial.',
 };
 
-const WHO = 'A key that may edit publishes at once; one that may upload proposes, and an editor decides.';
-
-/** What an edit is answered with. */
-const OUTCOMES = {
-  200: { ...METADATA_VERSION, description: 'It is published.', headers: ETAG_HEADER },
-  201: { ...PROPOSAL, description: 'It is proposed.' },
+const EDIT_BODY = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['record'],
+  properties: {
+    record: { type: 'object', maxProperties: 50 },
+    rule: { ...RULE, additionalProperties: false },
+    reason: REASON,
+  },
+  examples: [EXAMPLE_EDIT],
 } as const;
+
+const PREVIEW = {
+  type: 'object',
+  required: ['kind', 'key', 'record', 'rule', 'latestVersion', 'changes', 'publishes', 'samples'],
+  properties: {
+    kind: { type: 'string' },
+    key: { type: 'string', description: 'In the form in which it would be kept.' },
+    record: METADATA.properties.record,
+    rule: METADATA.properties.rule,
+    latestVersion: { type: 'integer', description: 'Version that is published now; 0 for none.' },
+    changes: { ...CHANGES, description: 'What would change of it.' },
+    publishes: { type: 'boolean', description: 'Whether this key would publish it; else it would be proposed.' },
+    samples: { type: 'integer', description: 'Samples of yours that hold it.' },
+  },
+} as const;
+
+const WHO = 'A key that may edit publishes at once; one that may upload proposes, and an editor decides.';
 
 /** What people write of Destinations, Behaviors and Events. Versions are only ever added. */
 export function addMetadataRoutes(app: FastifyInstance, context: ServerContext): void {
@@ -109,33 +131,45 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
       tags: ['knowledge'],
       params: KEY_PARAMS,
       headers: CONDITION_HEADERS,
-      body: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['record'],
-        properties: {
-          record: { type: 'object', maxProperties: 50 },
-          rule: { ...RULE, additionalProperties: false },
-          reason: REASON,
-        },
-        examples: [EXAMPLE_EDIT],
-      },
+      body: EDIT_BODY,
       response: OUTCOMES,
     },
     handler: async (request, reply) => {
       const { kind } = request.params;
-      const key = checkedKey(request.params);
-      const { record, rule = null, reason = '' } = request.body;
-      if (rule !== null && kind !== 'event')
-        throw new AppError('invalid-input', `rule: a ${kind} has none, expected null; only an event has one`);
-      const edit: Edit = {
+      const edit = checkedEdit(request.params, request.body);
+      const { key } = edit;
+      return answerEdit(request, reply, edit, await editBase(store, kind, key, request.headers));
+    },
+  });
+
+  app.post<ByKey & { Body: MetadataEditV1 }>('/api/v1/metadata/:kind/:key/preview', {
+    config: { access: { ...EDIT, rate: 'read' } },
+    schema: {
+      operationId: 'previewMetadata',
+      summary: 'What an edit would change, without making it',
+      description: 'Refused for the same reasons as the edit itself.',
+      tags: ['knowledge'],
+      params: KEY_PARAMS,
+      body: EDIT_BODY,
+      response: { 200: PREVIEW },
+    },
+    handler: async (request): Promise<EditPreviewV1> => {
+      const principal = principalOf(request);
+      const { kind, key, record, rule } = checkedEdit(request.params, request.body);
+      const [[latest = null], { count }] = await Promise.all([
+        store.latestVersions(kind, [key]),
+        store.samplesHolding(principal.account.id, { kind, key }, { after: null, limit: 1 }),
+      ]);
+      return {
         kind,
         key,
-        record: metadataOf(record),
-        rule: rule === null ? null : ruleOf(key, rule),
-        reason,
+        record: record!,
+        rule,
+        latestVersion: latest?.version ?? 0,
+        changes: changesOf(latest, { record, rule }),
+        publishes: mayPublish(principal),
+        samples: count,
       };
-      return answerEdit(request, reply, edit, await editBase(store, kind, key, request.headers));
     },
   });
 
@@ -182,7 +216,16 @@ function isListEnd(values: readonly unknown[]): values is readonly ['key', strin
   return values.length === 2 && values[0] === 'key' && typeof values[1] === 'string';
 }
 
-function ruleOf(
+/** The edit that a request means; `invalid-input` tells which part of it means none. */
+function checkedEdit(params: ByKey['Params'], { record, rule = null, reason = '' }: MetadataEditV1): Edit {
+  const { kind } = params;
+  const key = checkedEditKey(params);
+  if (rule !== null && kind !== 'event')
+    throw new AppError('invalid-input', `rule: a ${kind} has none, expected null; only an event has one`);
+  return { kind, key, record: strictMetadataOf(record), rule: rule === null ? null : ruleOf(key, rule), reason };
+}
+
+export function ruleOf(
   eventId: string,
   rule: { readonly steps: readonly string[]; readonly windowSeconds: number },
 ): EventRule {

@@ -9,6 +9,7 @@ import { loadDuckDb } from './engine.ts';
 import { createFindings } from './findings.ts';
 import { createFlows } from './flows.ts';
 import { lockFolder } from './folder-lock.ts';
+import { createHeld } from './held.ts';
 import { createJudgements } from './judgements.ts';
 import { createMaintenance } from './maintenance.ts';
 import { createMetadata } from './metadata.ts';
@@ -65,6 +66,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Stor
       ...createProposals(connections),
       ...createJudgements(connections),
       ...createFindings(connections),
+      ...createHeld(connections),
       ...createSilences(connections),
       ...createAccounts(connections),
       ...createSessions(connections),

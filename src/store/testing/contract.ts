@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accountContract } from './account-contract.ts';
 import { findingContract } from './finding-contract.ts';
 import type { CreateStore } from './fixtures.ts';
+import { heldContract } from './held-contract.ts';
 import { judgementContract } from './judgement-contract.ts';
 import { maintenanceContract } from './maintenance-contract.ts';
 import { metadataContract } from './metadata-contract.ts';
@@ -21,6 +22,7 @@ export function storeContract(engine: string, create: CreateStore): void {
     proposalContract(create);
     judgementContract(create);
     findingContract(create);
+    heldContract(create);
     silenceContract(create);
     accountContract(create);
     sessionContract(create);

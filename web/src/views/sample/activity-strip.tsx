@@ -70,7 +70,12 @@ export default function ActivityStrip({ data, rows, matching, filter, onSelect }
           // biome-ignore lint/a11y/noNoninteractiveTabindex: Escape works here.
           tabIndex={0}
           onPointerDown={() => plot.current?.focus({ preventScroll: true })}
-          onKeyDown={(event) => event.key === 'Escape' && clear()}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || filter.span === null) return;
+            // It is for the span alone, and not for what else Escape closes.
+            event.preventDefault();
+            clear();
+          }}
         >
           <ActivityPlot
             bins={bins}

@@ -56,7 +56,7 @@ export interface SampleFilter {
 }
 
 /** More terms than anybody clicks: addresses may be made by others. */
-const MOST_TERMS = 100;
+export const MOST_TERMS = 100;
 
 /** `level:E`; `!label:closedSession` leaves out. */
 export function parseTerms(texts: readonly string[]): FilterTerm[] {

@@ -7,13 +7,14 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +22,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const installedMark = join(root, 'node_modules', '.package-lock.json');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const builtMark = join(root, 'dist', '.built');
+const web = join(root, 'web');
+const webMark = join(root, 'dist', 'web', '.built');
 const lock = join(root, '.set-up.lock');
 
 export function setUp({ quiet }) {
@@ -51,6 +54,10 @@ function isInstalled() {
 }
 
 function isBuilt() {
+  return isProgramBuilt() && isWebBuilt();
+}
+
+function isProgramBuilt() {
   const sources = Math.max(
     newestSource(join(root, 'src')),
     newestSource(join(root, 'sdk', 'src')),
@@ -62,16 +69,52 @@ function isBuilt() {
   return modified(builtMark) >= sources;
 }
 
+/** A package of the program has no sources of it. */
+function isWebBuilt() {
+  if (!existsSync(join(web, 'package.json'))) return true;
+  const builtAt = modified(webMark);
+  const sources = Math.max(
+    newestSource(web),
+    newestSource(join(root, 'sdk', 'src')),
+    modified(join(root, 'scripts', 'build-web.mjs')),
+    modified(installedMark),
+  );
+  if (builtAt < sources) return false;
+  // Of the program it has only what reads files: looked at closely when anything of the program is newer.
+  return builtAt >= newestSource(join(root, 'src')) || builtAt >= newestImport(join(root, 'src', 'browser.ts'));
+}
+
 /** Pages of the API's documentation, shown by the server from its own disk. */
 const DOCS_ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** The client first: the program is compiled against it. */
+/** The client before the program, which is compiled against it. The web app takes the longest and is made only when it changed. */
 function build() {
+  if (isProgramBuilt()) {
+    const fresh = join(root, `dist.web.${process.pid}`);
+    buildWeb(fresh, fresh);
+    changeOver(join(root, 'dist', 'web'), fresh);
+    return;
+  }
   compile(join(root, 'sdk'), 'tsconfig.json', () => {});
   compile(root, 'tsconfig.build.json', (fresh) => {
     const assets = join(root, 'node_modules', '@fastify', 'swagger-ui', 'static');
     for (const name of DOCS_ASSETS) cpSync(join(assets, name), join(fresh, 'server', 'docs-assets', name));
+    const asked = new Date();
+    if (!isWebBuilt()) buildWeb(join(fresh, 'web'), fresh);
+    else if (existsSync(webMark)) {
+      cpSync(join(root, 'dist', 'web'), join(fresh, 'web'), { recursive: true });
+      mark(join(fresh, 'web'), asked);
+    }
   });
+}
+
+/** Builds the web app into a folder; `wasted` is of no use without it. */
+function buildWeb(folder, wasted) {
+  const started = new Date();
+  run(process.execPath, [join(root, 'scripts', 'build-web.mjs'), folder], () =>
+    rmSync(wasted, { recursive: true, force: true }),
+  );
+  mark(folder, started);
 }
 
 /** Builds beside the present build and changes over when it is whole, so that nobody runs half of one. */
@@ -82,13 +125,20 @@ function compile(folder, project, complete) {
     rmSync(fresh, { recursive: true, force: true }),
   );
   complete(fresh);
-  writeFileSync(join(fresh, '.built'), '');
-  // A source that was saved while the compiler ran is newer than this.
-  utimesSync(join(fresh, '.built'), started, started);
-  const dist = join(folder, 'dist');
+  mark(fresh, started);
+  changeOver(join(folder, 'dist'), fresh);
+}
+
+/** A source that was saved while the build ran is newer than its mark. */
+function mark(folder, started) {
+  writeFileSync(join(folder, '.built'), '');
+  utimesSync(join(folder, '.built'), started, started);
+}
+
+function changeOver(present, fresh) {
   const old = `${fresh}.old`;
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
+  if (existsSync(present)) renameSync(present, old);
+  renameSync(fresh, present);
   rmSync(old, { recursive: true, force: true });
 }
 
@@ -106,9 +156,23 @@ function newestSource(folder) {
     newest = Math.max(newest, modified(current));
     for (const entry of readdirSync(current, { withFileTypes: true })) {
       const path = join(current, entry.name);
+      if (entry.name === 'node_modules') continue;
       if (entry.isDirectory()) folders.push(path);
-      else if (!entry.name.endsWith('.test.ts')) newest = Math.max(newest, modified(path));
+      else if (!/\.test\.tsx?$/.test(entry.name)) newest = Math.max(newest, modified(path));
     }
+  }
+  return newest;
+}
+
+/** Of a source and everything that it imports. */
+function newestImport(entry) {
+  const seen = new Set([entry]);
+  let newest = 0;
+  for (const path of seen) {
+    newest = Math.max(newest, modified(path));
+    if (!existsSync(path)) continue;
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+)'/g))
+      seen.add(join(dirname(path), name));
   }
   return newest;
 }

@@ -4,6 +4,7 @@ import type { Sample } from '../model/sample.ts';
 import type { JudgementBasis, JudgementStore, MetadataStore } from '../store/index.ts';
 import { type PackVersion, packsText } from './knowledge-versions.ts';
 import type { VerdictWithFindings } from './sample-judge.ts';
+import { markText } from './sample-mark.ts';
 
 /** Verdicts on stored samples, each kept with what it rests on. */
 export interface JudgedSamples {
@@ -29,7 +30,7 @@ export function createJudgedSamples(
   const judgeAndKeep = async (sample: Sample): Promise<{ readonly verdict: VerdictV1; readonly digest: string }> => {
     // Before it is judged: what is published meanwhile makes it old.
     const restsOn = await basis();
-    const { verdict, findings, behaviors } = await judge(sample);
+    const { verdict, findings, behaviors, behaviorCounts } = await judge(sample);
     const digest = digestOf(verdict);
     await store.saveJudgement(sample.id, {
       basis: restsOn,
@@ -37,6 +38,7 @@ export function createJudgedSamples(
       digest,
       findings,
       behaviors,
+      mark: markText(verdict, behaviorCounts),
     });
     return { verdict, digest };
   };

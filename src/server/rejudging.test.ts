@@ -36,7 +36,14 @@ afterEach(async () => {
 });
 
 async function keep(sampleId: string): Promise<void> {
-  await store.saveJudgement(sampleId, { basis: now, verdict: '{}', digest: 'same', findings: [], behaviors: [] });
+  await store.saveJudgement(sampleId, {
+    basis: now,
+    verdict: '{}',
+    digest: 'same',
+    findings: [],
+    behaviors: [],
+    mark: '{}',
+  });
 }
 
 function begin(options: Partial<RejudgingOptions> = {}): Rejudging {

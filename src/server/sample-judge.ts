@@ -41,6 +41,8 @@ export interface SampleJudge {
 /** A verdict and what is kept beside it. */
 export interface VerdictWithFindings extends Pick<NewJudgement, 'findings' | 'behaviors'> {
   readonly verdict: VerdictV1;
+  /** In how many samples each behavior of this one is, itself among them. */
+  readonly behaviorCounts: readonly number[];
 }
 
 /** By number of the flow; null for none. */
@@ -159,7 +161,12 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     verdict: async (sample, nameSource) => verdictOf(sample, await judgement(sample), nameSource),
     findings: async (sample) => {
       const judged = await judgement(sample);
-      return { verdict: verdictOf(sample, judged), findings: judged.stored(), behaviors: packBehaviorsOf(judged) };
+      return {
+        verdict: verdictOf(sample, judged),
+        findings: judged.stored(),
+        behaviors: packBehaviorsOf(judged),
+        behaviorCounts: judged.places.map(({ samples }) => samples),
+      };
     },
     activities: async (sample) => {
       const judged = await judgement(sample);

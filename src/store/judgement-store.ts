@@ -24,7 +24,7 @@ export interface NewJudgement extends Omit<Judgement, 'judgedAt'> {
   readonly findings: readonly StoredFinding[];
   readonly behaviors: readonly SampleBehavior[];
   /** What lists of samples tell of it, as text. */
-  readonly mark?: string;
+  readonly mark: string;
 }
 
 /** What lists tell of how a sample was judged last. */

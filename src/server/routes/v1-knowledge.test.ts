@@ -428,7 +428,12 @@ describe('verdicts', () => {
       after: 'version 1',
     });
     expect(await changedIds()).toEqual([sampleId]);
-    expect((await call<SampleV1>('GET', url, { by: ann })).body.changed).toBe(true);
+    const { verdict, confidence } = changed.after!;
+    expect((await call<SampleV1>('GET', url, { by: ann })).body).toMatchObject({
+      changed: true,
+      verdict: { verdict, confidence },
+      rarity: { behaviors: 1, rare: 1, leastCount: 1 },
+    });
     expect((await call('GET', `${url}/changes`)).status).toBe(404);
 
     await call('GET', `${url}/verdict`, { by: ann });

@@ -158,6 +158,8 @@ describe('lists', () => {
     lister = await server.addKey();
     for (const name of names) await put(name, { key: lister.key });
     for (const { id } of (await list('')).items) await server.ended(id);
+    // They are judged after it, which the list tells.
+    await server.context.rejudging.idle();
   });
 
   const list = async (query: string): Promise<Page<SampleV1>> =>

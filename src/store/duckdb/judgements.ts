@@ -52,7 +52,7 @@ export function createJudgements(connections: Connections): JudgementStore {
           connections.now(),
           verdict,
           digest,
-          mark ?? null,
+          mark,
         ]);
         await replaceFindings(sql, number as number, findings, behaviors);
         return true;

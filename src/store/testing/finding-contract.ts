@@ -69,7 +69,7 @@ export function findingContract(create: CreateStore): void {
       findings: readonly StoredFinding[],
       behaviors: readonly SampleBehavior[] = [],
     ): Promise<boolean> =>
-      store.saveJudgement(sampleId, { basis: BASIS, verdict: '{}', digest: 'd', findings, behaviors });
+      store.saveJudgement(sampleId, { basis: BASIS, verdict: '{}', digest: 'd', findings, behaviors, mark: '' });
     const listed = async (query: Partial<FindingListQuery> = {}, accountId = 'ann'): Promise<string[]> =>
       (await store.listFindings(accountId, { ...EVERYTHING, ...query })).findings.map(({ id }) => id);
 

@@ -1,5 +1,5 @@
 import type { Scope } from '@flowsage/client';
-import { type Icon, IconHelp } from '@tabler/icons-react';
+import { type Icon, IconFiles, IconHelp, IconKey } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
 
@@ -18,10 +18,31 @@ export interface Page {
 /** Every page of the app. The first one that fits an address is shown. */
 export const PAGES: readonly Page[] = [
   {
+    path: '/',
+    title: 'Samples',
+    scope: 'read',
+    view: lazy(() => import('../views/samples/samples-page.tsx')),
+    link: { icon: IconFiles, chord: 'g s' },
+  },
+  { path: '/samples', title: 'Samples', scope: 'read', view: lazy(() => import('../views/samples/samples-page.tsx')) },
+  {
     path: '/samples/:id',
     title: 'Sample',
     scope: 'read',
     view: lazy(() => import('../views/sample/own-sample-page.tsx')),
+  },
+  {
+    path: '/public/samples/:publicId',
+    title: 'Public sample',
+    scope: null,
+    view: lazy(() => import('../views/public-sample/public-sample-page.tsx')),
+  },
+  {
+    path: '/accounts',
+    title: 'Keys and accounts',
+    scope: 'read',
+    view: lazy(() => import('../views/accounts/accounts-page.tsx')),
+    link: { icon: IconKey, chord: 'g a' },
   },
   {
     path: '/help',

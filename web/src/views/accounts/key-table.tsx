@@ -1,0 +1,94 @@
+import type { AccountV1, KeyV1 } from '@flowsage/client';
+import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { timeText } from '../../text/numbers.ts';
+import { visibleText } from '../../text/visible-text.ts';
+import { keyState } from './scopes.ts';
+
+export function KeyTable({
+  keys,
+  accounts,
+  now,
+  ownKeyId,
+  onRevoke,
+}: {
+  readonly keys: readonly KeyV1[];
+  /** Null: all keys are of one account. */
+  readonly accounts: readonly AccountV1[] | null;
+  readonly now: number;
+  /** The key that this browser signed in with. */
+  readonly ownKeyId: string | null;
+  readonly onRevoke: (key: KeyV1) => void;
+}) {
+  const names = new Map(accounts?.map(({ id, name }) => [id, name]));
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing="xs" aria-label="Keys">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            {accounts !== null && <Table.Th>Account</Table.Th>}
+            <Table.Th>May</Table.Th>
+            <Table.Th>Made</Table.Th>
+            <Table.Th>Last used</Table.Th>
+            <Table.Th>Ends</Table.Th>
+            <Table.Th w={100}>
+              <span className="unsighted">Actions</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((key) => {
+            const state = keyState(key, now);
+            return (
+              <Table.Tr key={key.id}>
+                <Table.Td>
+                  <Group gap={6}>
+                    <Text size="sm" className="name" fw={600}>
+                      <VisibleText text={key.name} />
+                    </Text>
+                    {key.id === ownKeyId && (
+                      <Badge size="sm" radius="sm" tt="none" variant="outline">
+                        signed in here
+                      </Badge>
+                    )}
+                  </Group>
+                  <Text size="xs" c="dimmed" className="mono">
+                    {key.id}
+                  </Text>
+                </Table.Td>
+                {accounts !== null && (
+                  <Table.Td className="name">
+                    <VisibleText text={names.get(key.accountId) ?? key.accountId} />
+                  </Table.Td>
+                )}
+                <Table.Td>{key.scopes.join(', ')}</Table.Td>
+                <Table.Td className="mono">{timeText(key.createdAt)}</Table.Td>
+                <Table.Td className="mono">{key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}</Table.Td>
+                <Table.Td className="mono">
+                  {state === 'revoked' && key.revokedAt !== null
+                    ? `revoked ${timeText(key.revokedAt)}`
+                    : key.expiresAt === null
+                      ? 'never'
+                      : `${state === 'expired' ? 'expired ' : ''}${timeText(key.expiresAt)}`}
+                </Table.Td>
+                <Table.Td>
+                  {state === 'valid' && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => onRevoke(key)}
+                      aria-label={`Revoke ${visibleText(key.name)}`}
+                    >
+                      Revoke
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

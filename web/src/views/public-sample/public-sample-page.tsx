@@ -1,0 +1,103 @@
+import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import { useEffect, useMemo } from 'react';
+import { Link, useParams } from 'wouter';
+import { usePublicContents, usePublicSample } from '../../api/public-sample.ts';
+import { useSession } from '../../app/session.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { copyText } from '../../state/copy-text.ts';
+import { countText } from '../../text/numbers.ts';
+import { visibleText } from '../../text/visible-text.ts';
+import { SampleHead } from '../sample/head/sample-head.tsx';
+import { SampleBody } from '../sample/sample-body.tsx';
+import type { SampleData } from '../sample/sample-data.ts';
+
+/** A sample that somebody shared, for everybody who has the link. */
+export default function PublicSamplePage() {
+  const { publicId = '' } = useParams();
+  const { session } = useSession();
+  const answer = usePublicSample(publicId);
+  const sample = answer.data;
+  const contents = usePublicContents(publicId, sample);
+  const data = useMemo<SampleData | null>(() => {
+    if (sample === undefined || contents.data === undefined) return null;
+    return { origin: 'public', sample, ...contents.data, explain: null };
+  }, [sample, contents.data]);
+
+  const fileName = sample?.fileName;
+  useEffect(() => {
+    if (fileName !== undefined) document.title = `${visibleText(fileName)} · Flowsage`;
+  }, [fileName]);
+
+  if (answer.isPending) return <Loading what="the shared sample" />;
+  if (sample === undefined)
+    return (
+      <Stack>
+        <ErrorNotice error={answer.error} doing="read the shared sample" again={() => void answer.refetch()} />
+        <Text size="sm" c="dimmed">
+          A link is dead once its sample was made private or deleted. Ask whoever sent it for a new one.
+        </Text>
+      </Stack>
+    );
+  return (
+    <Stack gap="sm">
+      <SampleHead
+        sample={sample}
+        actions={
+          <Button
+            variant="default"
+            leftSection={<IconLink size={18} />}
+            onClick={() => void copyText(`${location.origin}/public/samples/${publicId}`)}
+          >
+            Copy link
+          </Button>
+        }
+      />
+      <Text size="sm" c="dimmed">
+        A shared sample: everybody who has this link reads it. Its source addresses may be pseudonyms.{' '}
+        {session === null && (
+          <>
+            To see samples of your own,{' '}
+            <Anchor component={Link} href="/sign-in" size="sm" underline="always">
+              sign in
+            </Anchor>
+            , or{' '}
+            <Anchor component={Link} href="/local" size="sm" underline="always">
+              open a capture in this tab
+            </Anchor>
+            .
+          </>
+        )}
+      </Text>
+      {(sample.state === 'uploaded' || sample.state === 'processing') && (
+        <EmptyState title="It is not read yet">
+          <Button variant="default" onClick={() => void answer.refetch()} loading={answer.isFetching}>
+            Look again
+          </Button>
+        </EmptyState>
+      )}
+      {sample.state === 'failed' && (
+        <EmptyState title="The file could not be read">The reason stands above.</EmptyState>
+      )}
+      {contents.isError && (
+        <ErrorNotice
+          error={contents.error}
+          doing="read the flows of the sample"
+          again={() => void contents.refetch()}
+        />
+      )}
+      {sample.state === 'processed' && contents.isPending && (
+        <Loading
+          what={
+            contents.read === 0
+              ? 'flows and what is known of them'
+              : `flows (${countText(contents.read)} of ${countText(sample.flows ?? contents.read)})`
+          }
+        />
+      )}
+      {data !== null && <SampleBody data={data} />}
+    </Stack>
+  );
+}

@@ -36,15 +36,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** These run in a browser too: no Node, no package. */
 const FOR_BROWSERS = ['lib', 'model', 'input', 'decode', 'flowtable', 'naming', 'label'];
 
+/** The door to what runs in a browser, and the only package that anything behind it uses. */
+const BROWSER_DOOR = 'browser.ts';
+const BROWSER_PACKAGES = ['tldts'];
+
 /** The engine is native, optional and slow to load: one folder knows it, and types and late imports alone name it. */
 const ENGINE = '@duckdb/node-api';
 const ENGINE_FOLDER = 'store/duckdb';
 
 /** Modules that could open a connection or run what could: these files alone may, and only for what stands beside them. */
 const CONNECTING = /^(node:)?(child_process|cluster|dgram|dns|http|http2|https|inspector|net|tls)(\/|$)/;
-const MAY_CONNECT: Readonly<Record<string, string>> = {
+const MAY_CONNECT: Readonly<Record<string, readonly string[]>> = {
   // Starts this program again, in a process with limits, to read what was uploaded.
-  'ingest/child-process.ts': 'node:child_process',
+  'ingest/child-process.ts': ['node:child_process'],
+  // Fetches the lists that an administrator names, from the hosts that an administrator allows: none unless configured.
+  'pipeline/feeds/download.ts': ['node:dns/promises', 'node:https'],
 };
 
 /** The client of a server sends to the address that its user names, and nowhere else. Others take its types only. */
@@ -109,7 +115,7 @@ function faultOf({ file, specifier, isTypeOnly, isDynamic }: Import): string | n
   if (allowed === undefined) return `src/${folder} has no place in the order of folders`;
   if (specifier.includes('${')) return 'imports what is known at run time only';
   // Types open nothing.
-  if (CONNECTING.test(specifier) && !isTypeOnly && MAY_CONNECT[file] !== specifier)
+  if (CONNECTING.test(specifier) && !isTypeOnly && MAY_CONNECT[file]?.includes(specifier) !== true)
     return `${specifier} could open a connection`;
   if (!isRelative(specifier)) {
     // Types are gone before anything runs.
@@ -137,6 +143,20 @@ function faultsOf(sources: readonly Source[]): string[] {
     .map((entry) => ({ entry, fault: faultOf(entry) }))
     .filter(({ fault }) => fault !== null)
     .map(({ entry, fault }) => `src/${entry.file}:${entry.line}: ${fault}`);
+}
+
+/** What a file imports when it runs, file by file, that no browser has. Types are gone by then. */
+function browserFaultsOf(sources: readonly Source[], door: string): string[] {
+  const byFile = new Map(sources.map((source) => [source.file, source]));
+  const faults: string[] = [];
+  const seen = new Set([door]);
+  for (const file of seen)
+    for (const { line, specifier, isTypeOnly } of importsOf(byFile.get(file) ?? { file, text: '' })) {
+      if (isTypeOnly || isRelative(specifier)) {
+        if (!isTypeOnly) seen.add(join(dirname(file), specifier));
+      } else if (!BROWSER_PACKAGES.includes(specifier)) faults.push(`src/${file}:${line}: ${specifier}`);
+    }
+  return faults;
 }
 
 /** Circles among folders, as `a -> b -> a`, with the import that closes each. */
@@ -176,6 +196,11 @@ describe('imports of src', () => {
 
   it('point from the program down to the library and never back', () => {
     expect(faultsOf(sources)).toEqual([]);
+  });
+
+  it('lead from the door for browsers to nothing that a browser lacks', () => {
+    expect(sources.some(({ file }) => file === BROWSER_DOOR)).toBe(true);
+    expect(browserFaultsOf(sources, BROWSER_DOOR)).toEqual([]);
   });
 
   it('and the globals that are used open no connection', () => {
@@ -231,6 +256,8 @@ describe('the check of imports', () => {
     ['store/a.ts', `import type { X } from '${ENGINE}';`, `${ENGINE} outside src/${ENGINE_FOLDER}`],
     ['cli/a.ts', `const x = await import('${ENGINE}');`, `${ENGINE} outside src/${ENGINE_FOLDER}`],
     ['ingest/child-process.ts', "import { spawn } from 'node:child_process';", null],
+    ['pipeline/feeds/download.ts', "import { request } from 'node:https';", null],
+    ['pipeline/feeds/download.ts', "import { request } from 'node:http';", 'node:http could open a connection'],
     ['ingest/a.ts', "import { spawn } from 'node:child_process';", 'node:child_process could open a connection'],
     ['server/a.ts', `import type { X } from '${CLIENT}';`, null],
     ['model/a.ts', `import type { X } from '${CLIENT}';`, null],
@@ -245,6 +272,16 @@ describe('the check of imports', () => {
     it(`${fault === null ? 'lets' : 'catches'} ${text.replaceAll('\n', ' ')} in ${file}`, () => {
       expect(faultsOf([{ file, text }])).toEqual(fault === null ? [] : [`src/${file}:1: ${fault}`]);
     });
+
+  it('follows the door for browsers through every file, but not through types', () => {
+    const sources = [
+      { file: 'browser.ts', text: "export { b } from './pipeline/b.ts';\nimport type { Z } from 'yaml';" },
+      { file: 'pipeline/b.ts', text: "import { c } from '../knowledge/c.ts';\nimport type { D } from './d.ts';" },
+      { file: 'knowledge/c.ts', text: "import { parse } from 'tldts';\n\nimport { join } from 'node:path';" },
+      { file: 'pipeline/d.ts', text: "import { open } from 'node:fs';" },
+    ];
+    expect(browserFaultsOf(sources, 'browser.ts')).toEqual(['src/knowledge/c.ts:3: node:path']);
+  });
 
   it('names file and line', () => {
     const text = "import { a } from './a.ts';\n\n// a comment\nimport { b } from '../store/b.ts';\n";

@@ -1,6 +1,9 @@
 import type { UploadType } from '@flowsage/client';
 import type { EventRule } from '../model/event-rule.ts';
 
+export { MAX_TEXT_LENGTH } from '../model/flow-cell.ts';
+export { MAX_SENTENCE_LENGTH, MAX_SKIP_REASONS } from '../pipeline/sample-report.ts';
+
 /**
  * What the server and a child process say to each other. The child gets one job as a line of JSON on standard input,
  * finds the upload in its folder, and leaves lines of JSON there.
@@ -16,12 +19,6 @@ export const RESULT_FILE = 'result.ndjson';
 
 /** Longest line of a result, without its end. */
 export const MAX_LINE_BYTES = 1024 * 1024;
-/** Longest text of a flow. */
-export const MAX_TEXT_LENGTH = 1024;
-/** Reasons that are told of what was left out. */
-export const MAX_SKIP_REASONS = 100;
-/** Length of a sentence. */
-export const MAX_SENTENCE_LENGTH = 1000;
 
 export interface JobLimits {
   readonly maxUnpackedBytes: number;

@@ -1,4 +1,5 @@
-import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../knowledge/index.ts';
+import type { KnowledgeBase } from '../knowledge/index.ts';
+import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-record.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts';

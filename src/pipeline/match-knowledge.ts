@@ -1,12 +1,12 @@
 import { type EventMatch, findEvents } from '../detect/event-rules.ts';
+import { compileEvents } from '../knowledge/compile-events.ts';
+import { registeredDomain } from '../knowledge/parent-domain.ts';
 import {
-  compileEvents,
   createPatternIndex,
   matchPatterns,
   type PatternIndex,
   type PatternLookups,
-  registeredDomain,
-} from '../knowledge/index.ts';
+} from '../knowledge/pattern-index.ts';
 import type { BehaviorRecord, EventRecord } from '../model/behavior-record.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { EventSequence } from '../model/event-rule.ts';

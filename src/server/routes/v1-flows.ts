@@ -1,10 +1,11 @@
 import type { FlowExplanation, FlowQuery } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../../lib/app-error.ts';
+import { explanationOf } from '../../pipeline/flow-explanation.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { FLOWS_ANSWER, sendFlows } from '../flow-answers.ts';
-import { explanationOf, explanationSchema } from '../flow-explanation.ts';
+import { explanationSchema } from '../flow-explanation.ts';
 import { FLOW, FLOW_QUERY } from '../flow-pages.ts';
 import { flowRows } from '../flow-rows.ts';
 import { SAMPLE_ID_PARAMS } from '../route-schemas.ts';

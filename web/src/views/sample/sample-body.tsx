@@ -23,6 +23,7 @@ import { useSampleFilter } from './use-sample-filter.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 import './sample-body.css';
 
+const ActivityStrip = lazy(() => import('./activity-strip.tsx'));
 const FlowsTable = lazy(() => import('./flows-table.tsx'));
 
 const VIEWS = [
@@ -65,14 +66,15 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
   const selected = /^\d+$/.test(cursor) ? Number(cursor) : null;
   const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow };
 
-  // The flows of a sentence are shown where they stand.
+  // What is left of the flows begins where the reader looks.
   const rowsTop = useRef<HTMLDivElement>(null);
-  const sentenceBefore = useRef(filter.sentence);
+  const matchingBefore = useRef(matching);
   useEffect(() => {
-    if (sentenceBefore.current === filter.sentence) return;
-    sentenceBefore.current = filter.sentence;
-    if (filter.sentence !== '') rowsTop.current?.scrollIntoView({ block: 'start' });
-  }, [filter.sentence]);
+    if (matchingBefore.current === matching) return;
+    matchingBefore.current = matching;
+    const top = rowsTop.current?.getBoundingClientRect().top ?? 0;
+    if (filter.sentence !== '' || top < 0) rowsTop.current?.scrollIntoView({ block: 'start' });
+  }, [matching, filter.sentence]);
 
   useShortcuts('Sample', [
     ...VIEWS.map(({ value, name }, index) => ({
@@ -80,7 +82,6 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
       title: `Show the ${name.toLowerCase()}`,
       run: () => setUrl({ view: value }),
     })),
-    { keys: 'Escape', title: 'Close the details', run: () => setCursor('') },
   ]);
 
   const pane = (
@@ -91,6 +92,11 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
       <Stack gap="sm" ref={ref}>
         <VerdictPanel verdict={verdict} filter={filter} />
         <CutNotice annotations={annotations} shown={flows.length} />
+        {rows.length > 0 && (
+          <Suspense fallback={<div className="activity-place" />}>
+            <ActivityStrip {...views} />
+          </Suspense>
+        )}
         <div ref={rowsTop} className="rows-top" />
         <FilterBar
           filter={filter}

@@ -6,7 +6,7 @@ import { LevelMarker } from '../../../components/level-marker.tsx';
 import { NameText } from '../../../components/name-text.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { destinationPath } from '../../../state/paths.ts';
-import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
+import { bytesText, countOf, countText, secondsText } from '../../../text/numbers.ts';
 import { DIRECTIONS } from '../hosts.ts';
 import type { SampleData } from '../sample-data.ts';
 import type { FilterField } from '../sample-filter.ts';
@@ -90,15 +90,15 @@ export function FlowDetails({
           <div>
             <dt>Sent</dt>
             <dd title={`${countText(row.bytesUp)} bytes`}>
-              <span className="arrow-up">↑</span> {bytesText(row.bytesUp)} in {countText(Number(flow['srcPkts'] ?? 0))}{' '}
-              packets
+              <span className="arrow-up">↑</span> {bytesText(row.bytesUp)} in{' '}
+              {countOf(Number(flow['srcPkts'] ?? 0), 'packet')}
             </dd>
           </div>
           <div>
             <dt>Received</dt>
             <dd title={`${countText(row.bytesDown)} bytes`}>
               <span className="arrow-down">↓</span> {bytesText(row.bytesDown)} in{' '}
-              {countText(Number(flow['dstPkts'] ?? 0))} packets
+              {countOf(Number(flow['dstPkts'] ?? 0), 'packet')}
             </dd>
           </div>
           <div>
@@ -126,7 +126,7 @@ export function FlowDetails({
         )}
       </Stack>
       {knownOf(row, annotations).map((record) => (
-        <RecordPart key={`${record.kind} ${record.key}`} record={record} />
+        <RecordPart key={`${record.kind} ${record.key}`} record={record} isTitled={record !== row.ownRecord} />
       ))}
       {row.ownRecord === null && (
         <Text size="sm" c="dimmed">

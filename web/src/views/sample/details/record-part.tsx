@@ -28,17 +28,26 @@ const FACTS = [
 ] as const;
 
 /** One record: what it says, how it is to be taken, and where it comes from. */
-export function RecordPart({ record }: { readonly record: AnnotationRecordV1 }) {
+export function RecordPart({
+  record,
+  isTitled = true,
+}: {
+  readonly record: AnnotationRecordV1;
+  /** False where its title stands above. */
+  readonly isTitled?: boolean;
+}) {
   const { title, level } = KINDS[record.kind];
   const tags = Object.entries(record.tags) as [TagField, readonly string[]][];
   return (
     <Part title={title}>
-      <Group gap={8} wrap="nowrap" align="flex-start">
-        {level !== null && <LevelMarker level={level} size={20} />}
-        <Text fw={600} size="sm" className="name">
-          <VisibleText text={record.title === '' ? record.key : record.title} />
-        </Text>
-      </Group>
+      {isTitled && (
+        <Group gap={8} wrap="nowrap" align="flex-start">
+          {level !== null && <LevelMarker level={level} size={20} />}
+          <Text fw={600} size="sm" className="name">
+            <VisibleText text={record.title === '' ? record.key : record.title} />
+          </Text>
+        </Group>
+      )}
       <Group gap={6}>
         <RelevancePill relevance={record.relevance} />
         {record.concernLevel !== null && (

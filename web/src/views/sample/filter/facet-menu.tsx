@@ -35,7 +35,7 @@ export function FacetMenu({
           variant={chosen.length > 0 ? 'light' : 'default'}
           size="compact-sm"
           rightSection={<IconChevronDown size={14} />}
-          className="facet-button"
+          fw={500}
         >
           {FIELD_NAMES[field]}
           {chosen.length > 0 && ` (${chosen.length})`}

@@ -1,11 +1,13 @@
-import { CloseButton, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
+import { countText } from '../../../text/numbers.ts';
 import { DIRECTIONS } from '../hosts.ts';
 import { RARITIES } from '../rarity.ts';
+import { termText } from '../sample-filter.ts';
 import type { Grouping } from '../timeline/timeline-items.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import type { FacetCounts } from './facet-counts.ts';
@@ -36,57 +38,71 @@ export function FilterBar({
   readonly onGrouping: (grouping: Grouping) => void;
 }) {
   return (
-    <Stack gap={6}>
-      <Group gap={8}>
-        <SearchField filter={filter} />
-        <LevelChips counts={counts.level} filter={filter} />
-        <Group gap={4}>
-          <FacetMenu
-            field="relevance"
-            counts={counts.relevance}
-            filter={filter}
-            order={['knownBad', 'seenNearBad', '', 'knownUninteresting']}
-            show={(value) => <Explained field="relevance" value={value} />}
-          />
-          <FacetMenu
-            field="rarity"
-            counts={counts.rarity}
-            filter={filter}
-            order={Object.keys(RARITIES)}
-            show={(value) => <Explained field="rarity" value={value} />}
-          />
-          <FacetMenu
-            field="direction"
-            counts={counts.direction}
-            filter={filter}
-            order={Object.keys(DIRECTIONS)}
-            show={(value) => <Explained field="direction" value={value} />}
-          />
-          <FacetMenu
-            field="label"
-            counts={counts.label}
-            filter={filter}
-            show={(value) => <VisibleText text={valueText('label', value)} />}
-          />
-          <FacetMenu
-            field="category"
-            counts={counts.category}
-            filter={filter}
-            show={(value) => <VisibleText text={valueText('category', value)} />}
-          />
-        </Group>
-        {grouping !== null && (
-          <NativeSelect
-            aria-label="Put flows together"
-            size="xs"
-            ml="auto"
-            data={[...GROUPING_NAMES]}
-            value={grouping}
-            onChange={(event) => onGrouping(event.currentTarget.value as Grouping)}
-          />
-        )}
+    <Group gap={8}>
+      <SearchField filter={filter} />
+      <LevelChips counts={counts.level} filter={filter} />
+      <Group gap={4}>
+        <FacetMenu
+          field="relevance"
+          counts={counts.relevance}
+          filter={filter}
+          order={['knownBad', 'seenNearBad', '', 'knownUninteresting']}
+          show={(value) => <Explained field="relevance" value={value} />}
+        />
+        <FacetMenu
+          field="rarity"
+          counts={counts.rarity}
+          filter={filter}
+          order={Object.keys(RARITIES)}
+          show={(value) => <Explained field="rarity" value={value} />}
+        />
+        <FacetMenu
+          field="direction"
+          counts={counts.direction}
+          filter={filter}
+          order={Object.keys(DIRECTIONS)}
+          show={(value) => <Explained field="direction" value={value} />}
+        />
+        <FacetMenu
+          field="label"
+          counts={counts.label}
+          filter={filter}
+          show={(value) => <VisibleText text={valueText('label', value)} />}
+        />
+        <FacetMenu
+          field="category"
+          counts={counts.category}
+          filter={filter}
+          show={(value) => <VisibleText text={valueText('category', value)} />}
+        />
       </Group>
-    </Stack>
+      <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} />
+      {grouping !== null && (
+        <NativeSelect
+          aria-label="Put flows together"
+          size="xs"
+          ml="auto"
+          data={[...GROUPING_NAMES]}
+          value={grouping}
+          onChange={(event) => onGrouping(event.currentTarget.value as Grouping)}
+        />
+      )}
+    </Group>
+  );
+}
+
+/** Known and ordinary flows are most of a sample. */
+const UNINTERESTING = { field: 'relevance', value: 'knownUninteresting', exclude: true } as const;
+
+function HideUninteresting({ filter, count }: { readonly filter: SampleFilterState; readonly count: number }) {
+  const isHidden = filter.terms.some((term) => termText(term) === termText(UNINTERESTING));
+  const turn = () => filter.toggle(UNINTERESTING);
+  useShortcuts('Filter', [{ keys: 'u', title: 'Hide or show what is uninteresting', run: turn }]);
+  if (count === 0 && !isHidden) return null;
+  return (
+    <Button variant={isHidden ? 'light' : 'default'} size="compact-sm" fw={500} aria-pressed={isHidden} onClick={turn}>
+      {isHidden ? 'Uninteresting hidden' : `Hide uninteresting (${countText(count)})`}
+    </Button>
   );
 }
 

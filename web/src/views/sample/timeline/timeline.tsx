@@ -11,7 +11,7 @@ import './timeline.css';
 
 /** Heights are fixed, so that nothing is measured: one line of chips, or two where there is little room. */
 const ROW_PIXELS = 78;
-const NARROW_ROW_PIXELS = 106;
+const NARROW_ROW_PIXELS = 104;
 const NARROW_PIXELS = 620;
 /** What stands above while the page is scrolled. */
 const HEAD_PIXELS = 120;

@@ -71,7 +71,7 @@ export function VerdictPanel({ verdict, filter }: { readonly verdict: VerdictV1;
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <Stack gap={4} component="section" miw={0}>
-      <Title order={2} size="h4">
+      <Title order={2} size="0.9rem">
         {title}
       </Title>
       {children}
@@ -83,7 +83,7 @@ function Sentences({ title, sentences }: { readonly title: string; readonly sent
   if (sentences.length === 0) return null;
   return (
     <Part title={title}>
-      <List size="sm" spacing={2}>
+      <List fz="0.85rem" spacing={2}>
         {sentences.map((sentence) => (
           <List.Item key={sentence}>
             <VisibleText text={sentence} />

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { facetCounts } from './filter/facet-counts.ts';
+import { matchingRows, parseSpan, parseTerms, type SampleFilter, spanText, termText } from './sample-filter.ts';
+import { sampleRows } from './sample-rows.ts';
+import { sentenceRows } from './sentence-rows.ts';
+import { annotationsOf, flowOf, recordOf } from './testing/sample-fixtures.ts';
+
+const NONE: SampleFilter = { terms: [], text: '', span: null };
+
+const ROWS = sampleRows(
+  [
+    flowOf({ relativeStart: 0, dst: 'a.example:443', label: 'one' }),
+    flowOf({ relativeStart: 5, dst: 'b.example:80', label: 'two' }),
+    flowOf({ relativeStart: 9.5, dst: 'b.example:443', label: 'two', src: '10.0.0.9:1' }),
+  ],
+  annotationsOf(3, { records: [recordOf('behavior', 'Known Thing')], behaviorOf: [0, -1, -1] }),
+);
+
+const rowsOf = (texts: readonly string[], more: Partial<SampleFilter> = {}) =>
+  matchingRows(ROWS, { ...NONE, ...more, terms: parseTerms(texts) });
+
+describe('the filter', () => {
+  it('shows everything when it is empty', () => {
+    expect(rowsOf([])).toEqual([0, 1, 2]);
+  });
+
+  it('takes terms of one field as alternatives and those of different fields together', () => {
+    expect(rowsOf(['destination:a.example:443', 'destination:b.example:80'])).toEqual([0, 1]);
+    expect(rowsOf(['label:two', 'source:10.0.0.9'])).toEqual([2]);
+  });
+
+  it('leaves out in any case what is excluded', () => {
+    expect(rowsOf(['!label:two'])).toEqual([0]);
+    expect(rowsOf(['label:two', '!name:b.example'])).toEqual([]);
+  });
+
+  it('finds texts without case in titles, names, sources and labels', () => {
+    expect(rowsOf([], { text: ' kNOWN ' })).toEqual([0]);
+    expect(rowsOf([], { text: 'b.EXAMPLE' })).toEqual([1, 2]);
+    expect(rowsOf([], { text: '10.0.0.9' })).toEqual([2]);
+  });
+
+  it('shows flows that began within the span, both ends counted', () => {
+    expect(rowsOf([], { span: [5, 9.5] })).toEqual([1, 2]);
+  });
+
+  it('is narrowed by the flows of a sentence', () => {
+    expect(matchingRows(ROWS, NONE, new Set([2, 77]))).toEqual([2]);
+  });
+
+  it('reads back what it writes, whatever the value holds', () => {
+    for (const value of ['', 'a:b:c', '!x', 'level:E', '\u202eevil', 'a b&c=d'])
+      for (const exclude of [true, false])
+        expect(parseTerms([termText({ field: 'destination', value, exclude })])).toEqual([
+          { field: 'destination', value, exclude },
+        ]);
+    expect(parseSpan(spanText([0.1234567, 12]))).toEqual([0.123457, 12]);
+  });
+
+  it('ignores what an address holds that is no term or span', () => {
+    expect(parseTerms(['', 'nothing', 'constructor:x', '__proto__:y', ':z'])).toEqual([]);
+    for (const text of ['', '5', '9-5', '-1-2', 'a-b', '1-2-3', 'NaN-1']) expect(parseSpan(text)).toBeNull();
+  });
+
+  it('reads no more terms than anybody clicks', () => {
+    expect(parseTerms(new Array<string>(5000).fill('level:E')).length).toBeLessThan(200);
+  });
+});
+
+describe('counts of values', () => {
+  it('are not narrowed by what is chosen of their own field, but by all else', () => {
+    const counts = facetCounts(ROWS, { ...NONE, terms: parseTerms(['label:one', '!source:10.0.0.9']) }, null);
+    expect([...counts.label]).toEqual([
+      ['one', 1],
+      ['two', 1],
+    ]);
+    expect([...counts.level]).toEqual([['B', 1]]);
+  });
+});
+
+describe('sentences of a verdict', () => {
+  it('lead to their flows by kind and place, and to nothing where there is none', () => {
+    const step = { atSeconds: 0, sentence: 'A thing happened.', flowCount: 9, rows: [1, 2], records: [] };
+    const verdict = {
+      verdict: 'Impact',
+      confidence: 'High',
+      headline: '',
+      story: [step],
+      evidence: [],
+      unknown: [],
+      nextChecks: [],
+      knowledge: { packs: [], otherSamples: 0 },
+    } as const;
+    expect(sentenceRows(verdict, 'story.0')).toEqual({ text: step.sentence, rows: new Set([1, 2]), flowCount: 9 });
+    for (const id of ['story.1', 'evidence.0', 'toString.0', '', 'story.x'])
+      expect(sentenceRows(verdict, id)).toBeNull();
+  });
+});

@@ -51,6 +51,19 @@ export function addKbVerbs(program: Command, start: Start): void {
       start(async (terminal) => (await import('./commands/kb-test.ts')).kbTest(path, options, terminal)),
     );
   addKbImport(kb, start);
+  kb.command('update')
+    .summary('fetch the lists that are configured')
+    .description(
+      'Fetches lists of the section feeds of a configuration file, from hosts of its setting feedHosts, and puts each in ' +
+        'the place of what was fetched before once it was understood. A server does so by itself. Exit code 1 if any failed.',
+    )
+    .argument('[name...]', 'feeds (default: all)')
+    .option('--config <file>', 'a file of settings (default: FLOWSAGE_CONFIG)')
+    .option('--data-dir <dir>', 'the data folder (default: as configured, else your XDG data folder)')
+    .option('--json', 'as JSON')
+    .action((names: string[], options) =>
+      start(async (terminal) => (await import('./commands/kb-update.ts')).kbUpdate(names, options, terminal)),
+    );
   kb.command('export')
     .summary('packs in one fixed form')
     .description('Writes packs with their cases, a folder each; exporting those again gives the same bytes.')

@@ -3,6 +3,8 @@ import { parseDocument } from 'yaml';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { nearestText } from '../lib/nearest-text.ts';
 import { parseAddress } from '../model/address.ts';
+import type { FeedSetting } from '../model/feed.ts';
+import { parseFeedSettings } from './feed-settings.ts';
 import { expectedOf, parseSetting, type SettingValue } from './setting-text.ts';
 import {
   environmentNameOf,
@@ -23,13 +25,18 @@ export interface SettingSources {
 
 export interface LoadedSettings {
   readonly settings: Settings;
+  /** Lists to fetch, which only a file can tell. */
+  readonly feeds: readonly FeedSetting[];
   /** Where each value comes from, for people. */
   readonly sources: Readonly<Record<SettingName, string>>;
   /** What may be a mistake: variables that look like settings and are none. */
   readonly notes: readonly string[];
 }
 
-const STANDARD = 'standard';
+/** Where nobody says anything. */
+export const STANDARD = 'standard';
+/** The section of a file that is no setting of one value. */
+const FEEDS = 'feeds';
 const LONGEST_FILE = 1024 * 1024;
 
 /** Variables of the program that are no settings of the server. */
@@ -68,6 +75,7 @@ export function loadSettings({ options, environment, file }: SettingSources): Lo
   }
   return {
     settings: values as unknown as Settings,
+    feeds: file === null ? [] : parseFeedSettings(written[FEEDS], file),
     sources: sources as Record<SettingName, string>,
     notes: unknownVariables(environment),
   };
@@ -80,7 +88,7 @@ function readSettingsFile(path: string): Record<string, unknown> {
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw new AppError('invalid-input', `${path}: found ${shown(content)}, expected settings, one a line: name: value`);
   for (const name of Object.keys(content))
-    if (!Object.hasOwn(SETTINGS, name))
+    if (name !== FEEDS && !Object.hasOwn(SETTINGS, name))
       throw new AppError('invalid-input', `${path}: there is no setting ${shown(name)}${suggestion(name)}`);
   return content as Record<string, unknown>;
 }
@@ -125,6 +133,8 @@ function faultOf(name: SettingName, value: SettingValue): string | null {
     return 'expected lower-case letters, digits and hyphens, at most 63';
   if ((name === 'knowledgeAuthor' || name === 'knowledgeLicence') && !/^\P{C}{1,300}$/u.test(String(value)))
     return 'expected one line of at most 300 characters';
+  if (name === 'feedHosts' && !(value as readonly string[]).every((host) => /^[a-z0-9._-]+(:\d{1,5})?$/i.test(host)))
+    return 'expected names of hosts as feeds.example.org or feeds.example.org:8443';
   if (name === 'trustProxy' && !(value as readonly string[]).every(isNetwork))
     return 'expected addresses or ranges as 10.0.0.1 or 10.0.0.0/8';
   return null;

@@ -116,6 +116,11 @@ export const SETTINGS = {
     standard: 'NOASSERTION',
     meaning: 'Licence of that pack, as an SPDX expression; NOASSERTION where nobody said.',
   },
+  feedHosts: {
+    type: 'list',
+    standard: [],
+    meaning: 'Hosts that lists of the section feeds may be fetched from, as host or host:port; no others are asked.',
+  },
   judgeAnew: {
     type: 'boolean',
     standard: true,
@@ -256,6 +261,20 @@ export const SETTINGS = {
     least: 1,
     isLimit: true,
     meaning: 'Proposals of one account that wait for a decision.',
+  },
+  maxFeedBytes: {
+    type: 'bytes',
+    standard: 128 * MiB,
+    least: 1,
+    isLimit: true,
+    meaning: 'Size of a list that is fetched.',
+  },
+  feedSeconds: {
+    type: 'seconds',
+    standard: 300,
+    least: 1,
+    isLimit: true,
+    meaning: 'Time to fetch a list.',
   },
   maxConnections: {
     type: 'integer',

@@ -31,6 +31,11 @@ export async function openSource(
   return unpackedSource({ path, pieces, packedBytes, gunzip, close }, onBytes, limits);
 }
 
+/** Pieces that come from elsewhere, unpacked on the fly. `path` is what they are called in messages. */
+export function sourceOfPieces(path: string, pieces: AsyncIterable<Uint8Array>, limits: UnpackLimits): Promise<Source> {
+  return unpackedSource({ path, pieces, packedBytes: null, gunzip, close: async () => {} }, () => {}, limits);
+}
+
 async function openFile(path: string): Promise<FileHandle> {
   try {
     const file = await open(path, 'r');

@@ -1,5 +1,7 @@
 import { printable } from '../../lib/printable.ts';
-import { type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
+import type { FeedStatus } from '../../model/feed.ts';
+import { readFeedStatuses } from '../../pipeline/feeds/feed-status.ts';
+import { dataFolderOf, type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
 import { grouped } from '../numbers.ts';
 import { formatTable, shortened } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -19,6 +21,9 @@ export async function kbList(
   terminal: Terminal,
 ): Promise<number> {
   const packs = await loadAllPacks(options);
+  const feeds = await readFeedStatuses(dataFolderOf(options));
+  const feedOf = ({ pack, place }: PlacedPack): FeedStatus | null =>
+    place === 'installed' ? (feeds.find(({ name }) => name === pack.name) ?? null) : null;
   if (options.json) {
     terminal.printJson(
       packs.map(({ pack, place }) => ({
@@ -32,6 +37,7 @@ export async function kbList(
         destinations: pack.records.length,
         behaviors: pack.behaviors.length,
         events: pack.events.length,
+        feed: feedOf({ pack, place }),
       })),
     );
     return 0;
@@ -45,5 +51,19 @@ export async function kbList(
     grouped(pack.events.length),
   ]);
   for (const line of formatTable(COLUMNS, rows)) terminal.print(line);
+  if (feeds.length > 0) terminal.print('');
+  for (const feed of feeds) terminal.print(printable(feedLine(feed)));
   return 0;
+}
+
+/** When a feed was fetched, how long it is believed, and why the last try failed. */
+export function feedLine({ name, origin, triedAt, fetchedAt, expiresAt, entries, fault }: FeedStatus): string {
+  const day = (seconds: number): string =>
+    `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const fetched =
+    fetchedAt === null || expiresAt === null
+      ? 'never fetched'
+      : `fetched ${day(fetchedAt)}, ${grouped(entries)} ${entries === 1 ? 'entry' : 'entries'}, believed until ${day(expiresAt)}`;
+  const failed = fault === null ? '' : `; the try of ${day(triedAt)} failed: ${fault}`;
+  return `feed ${name} (${origin}): ${fetched}${failed}`;
 }

@@ -25,6 +25,7 @@ import './sample-body.css';
 
 const ActivityStrip = lazy(() => import('./activity-strip.tsx'));
 const FlowsTable = lazy(() => import('./flows-table.tsx'));
+const SampleGraph = lazy(() => import('./graph.tsx'));
 
 const VIEWS = [
   { value: 'timeline', name: 'Timeline', icon: IconTimeline },
@@ -125,6 +126,9 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
               <Suspense fallback={<Loading what="the view" />}>
                 <Tabs.Panel value="flows">
                   <FlowsTable {...views} />
+                </Tabs.Panel>
+                <Tabs.Panel value="graph">
+                  <SampleGraph {...views} />
                 </Tabs.Panel>
               </Suspense>
             </div>

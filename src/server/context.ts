@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Settings } from '../config/settings.ts';
+import type { SettingName, Settings } from '../config/settings.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { KnowledgeBase } from '../knowledge/index.ts';
 import type { Metrics } from '../report/metrics.ts';
@@ -16,6 +16,8 @@ import type { WebFiles } from './web-files.ts';
 /** Everything that routes work with, made once in `serve.ts` and handed down. */
 export interface ServerContext {
   readonly settings: Settings;
+  /** Where each comes from, for people. */
+  readonly settingSources: Readonly<Record<SettingName, string>>;
   readonly store: Store;
   readonly ingest: Ingest;
   /** What packs say now: another one when packs were installed or taken away, so that nobody keeps it. */

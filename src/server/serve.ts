@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defaultDataFolder } from '../config/data-folder.ts';
-import type { Settings } from '../config/settings.ts';
+import { sourcesOfProgram } from '../config/setting-origin.ts';
+import type { SettingName, Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
 import { installedPacksFolder, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
 import { type AppError, errorMessage } from '../lib/app-error.ts';
@@ -47,6 +48,8 @@ export interface ServeOptions {
   readonly onFatal: (error: AppError) => void;
   /** The built program that reads uploads in processes of its own; the one beside this file unless said. */
   readonly childProgram?: string;
+  /** Where settings come from, for administrators who look. */
+  readonly settingSources?: Readonly<Record<SettingName, string>>;
   /** The built web app; the one beside this file unless said. */
   readonly webFolder?: string;
   /** Epoch seconds. */
@@ -122,6 +125,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     let isStarting = true;
     const context: ServerContext = {
       settings,
+      settingSources: options.settingSources ?? sourcesOfProgram(settings),
       store,
       ingest,
       get knowledge() {

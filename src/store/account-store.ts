@@ -42,4 +42,6 @@ export interface AccountStore {
   audit(entry: Omit<AuditEntry, 'at'>): Promise<void>;
   /** Newest first. */
   listAudit(limit: number): Promise<readonly AuditEntry[]>;
+  /** When something was done last; null: never. */
+  lastAudit(action: string): Promise<AuditEntry | null>;
 }

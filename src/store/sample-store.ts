@@ -48,6 +48,8 @@ export interface SampleStore {
   releaseDeadClaims(worker: string): Promise<number>;
   /** Samples that wait or are under way, of all accounts and of one. */
   queueSize(accountId: string): Promise<QueueSize>;
+  /** How many there are in each state, of all accounts. */
+  samplesByState(): Promise<Readonly<Record<SampleState, number>>>;
   /** Ids of all samples that are not finished, for whoever keeps their bytes. */
   unfinishedSampleIds(): Promise<readonly string[]>;
   /** What became of samples, whoever asks, in the order asked; null for those that do not exist. */

@@ -269,5 +269,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /api/v1/audit': needs('administer'),
   'GET /api/v1/backup': needs('administer'),
   'POST /api/v1/verify': needs('administer'),
+  'GET /api/v1/settings': needs('administer'),
+  'GET /api/v1/status': needs('administer'),
   'GET /metrics': needs('administer'),
 };

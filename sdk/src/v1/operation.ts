@@ -1,6 +1,6 @@
 import type { CallOptions } from '../request.ts';
 import type { Transport } from '../transport.ts';
-import type { Health, VerifyAnswer, VersionAnswer } from '../wire/index.ts';
+import type { Health, SettingV1, StatusV1, VerifyAnswer, VersionAnswer } from '../wire/index.ts';
 
 /** For whoever runs the server. */
 export interface OperationCalls {
@@ -10,6 +10,10 @@ export interface OperationCalls {
   ready(options?: CallOptions): Promise<Health>;
   /** Needs no key. */
   version(options?: CallOptions): Promise<VersionAnswer>;
+  /** How the server is: store, queue, disk, memory, packs. */
+  status(options?: CallOptions): Promise<StatusV1>;
+  /** Every setting with its value and where that comes from. */
+  settings(options?: CallOptions): Promise<readonly SettingV1[]>;
   /** Numbers for Prometheus, as text. */
   metrics(options?: CallOptions): Promise<string>;
   /** Everything the server keeps at one moment, for `flowsage restore`; to be read to its end. */
@@ -27,6 +31,15 @@ export function createOperationCalls(transport: Transport): OperationCalls {
     ready: (options = {}) => transport.json<Health>({ ...options, method: 'GET', path: ['readyz'], accepts: [503] }),
     version: (options = {}) =>
       transport.json<VersionAnswer>({ ...options, method: 'GET', path: ['api', 'v1', 'version'] }),
+    status: (options = {}) => transport.json<StatusV1>({ ...options, method: 'GET', path: ['api', 'v1', 'status'] }),
+    settings: async (options = {}) =>
+      (
+        await transport.json<{ readonly items: readonly SettingV1[] }>({
+          ...options,
+          method: 'GET',
+          path: ['api', 'v1', 'settings'],
+        })
+      ).items,
     metrics: (options = {}) =>
       transport.text({ ...options, method: 'GET', path: ['metrics'], headers: { accept: 'text/plain' } }),
     backup: (options = {}) =>

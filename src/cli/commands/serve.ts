@@ -31,6 +31,7 @@ export async function serveCommand(options: ServeOptions, terminal: Terminal): P
   const server = await serve(loaded.settings, {
     version: version(),
     adminKey,
+    settingSources: loaded.sources,
     onFatal: (error) => {
       terminal.problem(`flowsage: ${error.message}; the program ends, start it again`);
       // Whatever is still under way works with a store that has given up.

@@ -8,7 +8,8 @@ import { freeBytes } from '../disk-reserve.ts';
 
 const OPEN: RouteAccess = { style: 'v1', scope: null, rate: null };
 
-const HEALTH = {
+/** `Health` as a schema. */
+export const HEALTH = {
   type: 'object',
   required: ['status', 'checks'],
   properties: {
@@ -59,7 +60,8 @@ export function addHealthRoutes(app: FastifyInstance, context: ServerContext): v
   });
 }
 
-async function readiness({ store, settings, isStarting }: ServerContext): Promise<Health> {
+/** Whether the server can do its work, by what it takes. */
+export async function readiness({ store, settings, isStarting }: ServerContext): Promise<Health> {
   const checks: Record<string, string> = {};
   checks['start'] = isStarting() ? 'starting' : 'ok';
   checks['store'] = await store.ping().then(

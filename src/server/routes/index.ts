@@ -28,6 +28,7 @@ import { addProposalRoutes } from './v1-proposals.ts';
 import { addPublicRoutes } from './v1-public.ts';
 import { addSampleChangeRoutes } from './v1-sample-changes.ts';
 import { addSampleRoutes } from './v1-samples.ts';
+import { addServerRoutes } from './v1-server.ts';
 import { addSessionRoutes } from './v1-session.ts';
 import { addSilenceRoutes } from './v1-silences.ts';
 import { addStatisticsRoutes } from './v1-statistics.ts';
@@ -59,6 +60,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addSessionRoutes,
   addMetricsRoutes,
   addMaintenanceRoutes,
+  addServerRoutes,
   addBayseRoutes,
   addBehaviorRoutes,
   addEventRoutes,

@@ -2,7 +2,7 @@ import type { JS } from '@duckdb/node-api';
 import type { Role, Scope, Visibility } from '@flowsage/client';
 import { AppError } from '../../lib/app-error.ts';
 import type { Account, AccountKey } from '../../model/account.ts';
-import type { AccountStore } from '../account-store.ts';
+import type { AccountStore, AuditEntry } from '../account-store.ts';
 import type { Connections } from './connections.ts';
 import { removeHoldersOf } from './ledger.ts';
 import { askedLines } from './look-up.ts';
@@ -59,6 +59,10 @@ const INSERT_AUDIT = 'INSERT INTO audit VALUES ($1, $2, $3, $4, $5, $6)';
 
 const LIST_AUDIT = `
   SELECT done_at, account, key, action, object, detail FROM audit ORDER BY done_at DESC, rowid DESC LIMIT $1::INTEGER`;
+
+const LAST_AUDIT = `
+  SELECT done_at, account, key, action, object, detail FROM audit WHERE action = $1
+  ORDER BY done_at DESC, rowid DESC LIMIT 1`;
 
 export function createAccounts(connections: Connections): AccountStore {
   return {
@@ -140,16 +144,13 @@ export function createAccounts(connections: Connections): AccountStore {
         await sql.change(INSERT_AUDIT, [connections.now(), actor.accountId, actor.keyId, action, object, detail]);
       }),
 
-    listAudit: (limit) =>
-      connections.read(async (sql) =>
-        (await sql.rows(LIST_AUDIT, [limit])).map((row) => ({
-          at: row[0] as number,
-          actor: { accountId: row[1] as string, keyId: row[2] as string | null },
-          action: row[3] as string,
-          object: row[4] as string,
-          detail: row[5] as string,
-        })),
-      ),
+    listAudit: (limit) => connections.read(async (sql) => (await sql.rows(LIST_AUDIT, [limit])).map(auditEntryOfRow)),
+
+    lastAudit: (action) =>
+      connections.read(async (sql) => {
+        const row = (await sql.rows(LAST_AUDIT, [action]))[0];
+        return row === undefined ? null : auditEntryOfRow(row);
+      }),
   };
 }
 
@@ -166,6 +167,16 @@ async function accountById(sql: Sql, accountId: string): Promise<Account | null>
 async function keyById(sql: Sql, keyId: string): Promise<AccountKey | null> {
   const row = (await sql.rows(FIND_KEY, [keyId]))[0];
   return row === undefined ? null : keyOfRow(row);
+}
+
+function auditEntryOfRow(row: readonly JS[]): AuditEntry {
+  return {
+    at: row[0] as number,
+    actor: { accountId: row[1] as string, keyId: row[2] as string | null },
+    action: row[3] as string,
+    object: row[4] as string,
+    detail: row[5] as string,
+  };
 }
 
 function accountOfRow(row: readonly JS[]): Account {

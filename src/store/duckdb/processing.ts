@@ -18,6 +18,7 @@ type Processing = Pick<
   | 'releaseSample'
   | 'releaseDeadClaims'
   | 'queueSize'
+  | 'samplesByState'
   | 'unfinishedSampleIds'
   | 'sampleStates'
 >;
@@ -137,6 +138,14 @@ export function createProcessing(connections: Connections): Processing {
       connections.read(async (sql) => {
         const [waiting, processing, ofAccount] = (await sql.rows(QUEUE_SIZE, [accountId]))[0] as number[];
         return { waiting: waiting!, processing: processing!, ofAccount: ofAccount! };
+      }),
+
+    samplesByState: () =>
+      connections.read(async (sql) => {
+        const rows = await sql.rows('SELECT state, count(*)::INTEGER FROM sample GROUP BY state');
+        const counts: Record<SampleState, number> = { uploaded: 0, processing: 0, processed: 0, failed: 0 };
+        for (const [state, count] of rows) counts[state as SampleState] = count as number;
+        return counts;
       }),
 
     unfinishedSampleIds: () =>

@@ -152,6 +152,8 @@ export function accountContract(create: CreateStore): void {
       detail: "it's",
     });
     expect(older.map(({ action }) => action)).toEqual(['two']);
+    expect(await store.lastAudit('one')).toMatchObject({ action: 'one', at: CONTRACT_NOW });
+    expect(await store.lastAudit('four')).toBeNull();
   });
 }
 

@@ -3,7 +3,7 @@ import { FLOW_COLUMNS } from '../model/columns.ts';
 import type { FlowIdentity, FlowView } from '../model/flow-view.ts';
 import type { FlowChunk } from '../model/sample.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
-import type { MetadataKind } from '../store/index.ts';
+import type { MetadataKind } from '../store/metadata-store.ts';
 
 /** What is known of Destinations (`name:port`), Behaviors (flow ids) and Events (event ids); null: nothing. */
 export type MetadataLookup = (

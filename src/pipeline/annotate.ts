@@ -1,5 +1,5 @@
 import type { AnnotatedDestinationV1, AnnotatedEventV1, AnnotationPart, AnnotationsV1 } from '@flowsage/client';
-import type { KnowledgeBase } from '../knowledge/index.ts';
+import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { type Destination, normalizeName } from '../model/destination.ts';
 import type { EventRule } from '../model/event-rule.ts';

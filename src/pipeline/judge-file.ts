@@ -1,5 +1,6 @@
 import type { VerdictV1 } from '@flowsage/client';
-import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
+import type { GuardList } from '../knowledge/guard-list.ts';
+import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import type { Silence } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';

@@ -1,6 +1,7 @@
 import { detectFindings } from '../detect/index.ts';
 import { COMMON_SAMPLES } from '../enrich/index.ts';
-import type { GuardList, KnowledgeBase } from '../knowledge/index.ts';
+import type { GuardList } from '../knowledge/guard-list.ts';
+import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { DetectionSettings, Finding } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';

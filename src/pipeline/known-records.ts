@@ -1,4 +1,4 @@
-import type { KnowledgeBase } from '../knowledge/index.ts';
+import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-record.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
@@ -6,7 +6,7 @@ import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts
 import { createDestination, normalizeName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
-import type { MetadataStore } from '../store/index.ts';
+import type { MetadataStore } from '../store/metadata-store.ts';
 
 /** Finds what is known under keys, in their order; null for nothing. */
 export type RecordLookup = (kind: KnownKind, keys: readonly string[]) => Promise<(KnownRecord | null)[]>;

@@ -1,4 +1,4 @@
-import type { KnowledgeBase } from '../knowledge/index.ts';
+import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownRecord } from '../model/known-record.ts';

@@ -1,6 +1,6 @@
 import type { FlowBatch } from '../model/flow-batch.ts';
 import type { SampleReport } from '../model/sample.ts';
-import type { Conversion } from './convert.ts';
+import type { Reading } from './read-source.ts';
 
 /** Reasons that are told of what was left out. */
 export const MAX_SKIP_REASONS = 100;
@@ -8,10 +8,7 @@ export const MAX_SKIP_REASONS = 100;
 export const MAX_SENTENCE_LENGTH = 1000;
 
 /** What there is to say about a sample that was read. */
-export function sampleReport(
-  { batch, report }: Pick<Conversion, 'batch' | 'report'>,
-  contentHash: string,
-): SampleReport {
+export function sampleReport({ batch, report }: Pick<Reading, 'batch' | 'report'>, contentHash: string): SampleReport {
   const hasTraffic = !Number.isNaN(batch.baseMicros);
   return {
     format: report.format.name,

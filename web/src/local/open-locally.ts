@@ -1,0 +1,50 @@
+import type { SampleData } from '../views/sample/sample-data.ts';
+import { createLocalEngine, type EngineWorker, type LocalEngine, type OpenOptions } from './local-engine.ts';
+import { packsText } from './packs-text.ts';
+
+let engine: Promise<LocalEngine> | null = null;
+
+/**
+ * Loads the program and the packs, so that nothing is asked of the server once a file was dropped. Call it when a page is
+ * shown that takes files; it may be called any number of times.
+ */
+export function prepareToOpenLocally(): Promise<void> {
+  return theEngine().then(() => {});
+}
+
+/**
+ * Reads a file on this machine: it is sent nowhere. Rejects with a `LocalError`. Files are read one after the other; the
+ * signal stops one.
+ */
+export async function openLocally(file: File, options: OpenOptions = {}): Promise<SampleData> {
+  const running = await theEngine();
+  const { flows, ...result } = await running.open(file, options);
+  return {
+    origin: 'local',
+    ...result,
+    flows,
+    explain: async (row) => {
+      const flow = flows[row];
+      if (flow === undefined) throw new Error(`there is no flow ${row} in the sample`);
+      return running.explain(row, flow);
+    },
+  };
+}
+
+function theEngine(): Promise<LocalEngine> {
+  engine ??= packsText()
+    .then((packs) => createLocalEngine(makeWorker, packs))
+    .catch((error: unknown) => {
+      engine = null;
+      throw error;
+    });
+  return engine;
+}
+
+function makeWorker(): EngineWorker {
+  // In this form the bundler finds it.
+  return new Worker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'flowsage-engine',
+  }) as EngineWorker;
+}

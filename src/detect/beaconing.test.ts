@@ -47,6 +47,14 @@ describe('a beacon', () => {
     expect(beaconing(flows)).toHaveLength(1);
   });
 
+  it('counts for less where it is a tiny message over UDP, or a login service', () => {
+    const scoreOf = (flow: Partial<TestFlow>) => beaconing(every(300, 30, flow))[0]?.score ?? 0;
+    const udp = { protocol: PROTOCOL_UDP, port: 8000, received: 0, receivedPackets: 0 };
+    expect(scoreOf({ ...udp, sent: 44 })).toBe(0);
+    expect(scoreOf({ ...udp, sent: 101 })).toBeGreaterThan(80);
+    expect(scoreOf({ port: 22 }) / scoreOf({})).toBeCloseTo(0.7, 1);
+  });
+
   it('is no matter of the address behind the name, nor of its case', () => {
     const flows = every(60, 20).map((flow, i) => ({
       ...flow,

@@ -9,7 +9,7 @@ import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './dete
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { logRamp, ramp, scoreOf, scorePart, weakened } from './score.ts';
-import { LOGIN_PORTS } from './service-ports.ts';
+import { LOGIN_PORTS, PERIODIC_UDP_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastScore: { value: 55, unit: 'points', meaning: 'Less is not reported.' },
@@ -68,8 +68,14 @@ const THRESHOLDS = {
     value: 0.3,
     unit: '',
     meaning:
-      'Left of the score for services that are periodic by nature, as long as their flows are small: DNS look-ups, NTP, DHCP, NetBIOS, SNMP, syslog, SSDP, multicast DNS, LLMNR, and TCP keep-alives without data.',
+      'Left of the score for services that are periodic by nature, as long as their flows are small: DNS look-ups, NTP, DHCP, SNMP, syslog, discovery of devices, STUN, keep-alives of VPNs, and TCP keep-alives without data.',
   },
+  keepAlive: {
+    value: 0.5,
+    unit: '',
+    meaning: 'Left of the score where a typical beat is a tiny message over UDP, as messengers keep their place alive.',
+  },
+  keepAliveBytes: { value: 100, unit: 'bytes', meaning: 'Sent in such a beat, and received, at most.' },
   ordinaryBytes: { value: 1000, unit: 'bytes', meaning: 'A flow of such a service that moves more is not small.' },
   loginService: {
     value: 0.7,
@@ -83,9 +89,6 @@ const THRESHOLDS = {
     meaning: 'A destination seen in so many other samples keeps 70 % of the score: many programs call it.',
   },
 } as const;
-
-/** UDP ports of services that come at intervals by design (IANA service names). */
-const PERIODIC_UDP_PORTS = new Set([53, 67, 68, 123, 137, 138, 161, 162, 514, 546, 547, 1900, 3702, 5353, 5355]);
 
 /** Flows of one conversation that are looked at: more of them are no beacon that somebody hides. */
 const MAX_FLOWS = 20_000;
@@ -211,6 +214,8 @@ function partsOf(
         THRESHOLDS.periodicService.value,
       ),
     );
+  else if (isKeepAlive(batch, rows, sent.typical, received.typical))
+    parts.push(weakened(parts, 'tiny messages over UDP', sent.typical, 'bytes', THRESHOLDS.keepAlive.value));
   const port = batch.dstPort[rows[0]!]!;
   if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
     parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
@@ -248,6 +253,11 @@ function isPeriodicService(batch: FlowBatch, rows: Int32Array): boolean {
     if (isByPort || label === LABEL_TCP_KEEP_ALIVE || label === LABEL_DNS_LOOKUP) ordinary++;
   }
   return ordinary * 2 > rows.length;
+}
+
+function isKeepAlive({ protocol }: FlowBatch, rows: Int32Array, sent: number, received: number): boolean {
+  const { value } = THRESHOLDS.keepAliveBytes;
+  return protocol[rows[0]!] === PROTOCOL_UDP && sent <= value && received <= value;
 }
 
 function sentenceOf(flows: DetectionFlows, rows: Int32Array, { beats, rhythm }: Beacon): string {

@@ -1,3 +1,4 @@
+import type { FlowBatch } from '../model/flow-batch.ts';
 import { PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import type { DetectionFlows } from './detection-flows.ts';
@@ -10,11 +11,16 @@ const THRESHOLDS = {
   atOnceSeconds: { value: 3, unit: 's', meaning: 'Within so many seconds it is an answer to the request.' },
 } as const;
 
-/** Services that are called back by design, and ports below which hosts of a network know each other anyway. */
+/**
+ * Services that call back by design, or are called back: FTP and GridFTP in active form, remote shells, which open a
+ * second connection for errors, mail, identification, remote procedures and shares, Java's registry, H.323, RTSP, SIP and X.
+ */
 const EXPECTED_PORTS = new Set([
-  20, 21, 22, 25, 53, 88, 111, 113, 123, 135, 137, 138, 139, 161, 162, 445, 514, 2049, 5060,
+  20, 21, 22, 25, 53, 88, 111, 113, 123, 135, 137, 138, 139, 161, 162, 445, 512, 513, 514, 554, 990, 1098, 1099, 1503,
+  1718, 1719, 1720, 1723, 2049, 2811, 5060, 5061, 6000, 6001, 6002, 6010, 6011, 6012, 7070, 8554,
 ]);
 const FTP_DATA = 20;
+const TCP_SYN = 2;
 
 export const CALL_BACK: Detection = {
   id: 'callBack',
@@ -72,10 +78,17 @@ function isCallBack({ batch }: DetectionFlows, request: number, row: number): bo
   if (EXPECTED_PORTS.has(port) || batch.srcPort[row] === FTP_DATA) return false;
   // The same two ports the other way round are the same connection, seen in pieces.
   if (port === batch.srcPort[request] || port === batch.dstPort[request]) return false;
+  if (batch.srcPackets[row] === 0 || !maySeeBeginning(batch, row)) return false;
   if (batch.srcPort[row] === batch.dstPort[request] || batch.srcPayloadBytes[row]! + batch.dstPayloadBytes[row]! === 0)
     return false;
   const seconds = (batch.startMicros[row]! - batch.startMicros[request]!) / 1e6;
   return seconds >= 0 && seconds <= THRESHOLDS.mostSeconds.value;
+}
+
+/** A connection that began before the capture may have been opened by the other side. Flow logs may not tell. */
+function maySeeBeginning({ srcTcpFlags }: FlowBatch, row: number): boolean {
+  const flags = srcTcpFlags[row]!;
+  return flags < 0 || (flags & TCP_SYN) !== 0;
 }
 
 /** All rows that detections see, in order of their start. */

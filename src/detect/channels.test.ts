@@ -115,6 +115,31 @@ describe('traffic where it is not expected', () => {
     expect(found('unexpectedIcmp', [{ ...ping, ...errors, icmpType: 8 }])).toHaveLength(1);
     expect(found('unexpectedIcmp', [{ ...ping, ...errors, icmpType: 3 }])).toEqual([]);
   });
+
+  it('is no row of plain pings, however fast', () => {
+    const ping: TestFlow = {
+      ...odd,
+      protocol: PROTOCOL_ICMP,
+      port: -1,
+      icmpType: 8,
+      sentPackets: 300,
+      receivedPackets: 300,
+    };
+    const scoreOf = (bytes: number, back = bytes) =>
+      found('unexpectedIcmp', [{ ...ping, sent: bytes, received: back }])[0]?.score ?? 0;
+    expect(scoreOf(30_000)).toBe(0);
+    expect(scoreOf(30_000, 29_000)).toBeGreaterThan(50);
+    expect(scoreOf(30_300)).toBeGreaterThan(50);
+  });
+
+  it('is worth more as an answer over TCP to which no question was seen', () => {
+    const scoreOf = (flow: Partial<TestFlow>) =>
+      found('unexpectedDns', [
+        { ...odd, protocol: PROTOCOL_TCP, seconds: 0.4, received: 15_000, sentPackets: 4, ...flow },
+      ])[0]!.score;
+    expect(scoreOf({ sent: 0 }) - scoreOf({ sent: 1 })).toBe(12);
+    expect(scoreOf({ sent: 0, sentPackets: 0 })).toBe(scoreOf({ sent: 1 }));
+  });
 });
 
 describe('a large upload', () => {

@@ -26,6 +26,12 @@ export function isNameless({ batch }: DetectionFlows, row: number): boolean {
   return told < 0 || parseAddress(batch.names.text(told)) !== null;
 }
 
+/** Whether the session told a name, and no look-up had led there. */
+export function isNamedBySession({ batch }: DetectionFlows, row: number): boolean {
+  const told = batch.sessionName[row]!;
+  return told >= 0 && batch.dnsName[row]! < 0 && parseAddress(batch.names.text(told)) === null;
+}
+
 export function hasDataBothWays({ batch }: DetectionFlows, row: number): boolean {
   return batch.srcPayloadBytes[row]! > 0 && batch.dstPayloadBytes[row]! > 0;
 }

@@ -1,5 +1,6 @@
 import { PairTable } from '../lib/pair-table.ts';
-import { isIcmp } from '../model/protocol.ts';
+import type { FlowBatch } from '../model/flow-batch.ts';
+import { isIcmp, PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
@@ -17,6 +18,7 @@ import {
   spanSeconds,
 } from './scan-probes.ts';
 import { scoreOf } from './score.ts';
+import { DISCOVERY_UDP_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   least: {
@@ -38,7 +40,7 @@ export const HOST_SCAN: Detection = {
   id: 'hostScan',
   title: 'Host scan',
   meaning:
-    'A source asks many hosts at one port and says nothing to them, or pings them one after the other. Only hosts known by their address alone count: who looks a name up first means that host.',
+    'A source asks many hosts at one port and says nothing to them, or pings them one after the other. Only hosts known by their address alone count: who looks a name up first means that host. Printers and devices that are looked for over UDP are left out.',
   mistakenFor: 'Monitoring that pings its hosts, and peer-to-peer programs whose peers have gone.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
@@ -63,6 +65,11 @@ export const HOST_SCAN: Detection = {
   },
 };
 
+/** A question for devices of one kind, put to every neighbour because nobody knows where they are. */
+function isDiscovery({ protocol, dstPort }: FlowBatch, row: number): boolean {
+  return protocol[row] === PROTOCOL_UDP && DISCOVERY_UDP_PORTS.has(dstPort[row]!);
+}
+
 /** Conversations with hosts that have no name, by source, protocol and port. */
 function servicesOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
   const { batch } = flows;
@@ -70,7 +77,7 @@ function servicesOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
   const groupOf = new Int32Array(flows.count).fill(-1);
   for (let c = 0; c < flows.count; c++) {
     const row = firstRowOf(flows, c);
-    if (probes[c] === PROBE_NONE || batch.destinationName[row]! >= 0) continue;
+    if (probes[c] === PROBE_NONE || batch.destinationName[row]! >= 0 || isDiscovery(batch, row)) continue;
     const protocol = isIcmp(batch.protocol[row]!) ? 1 : batch.protocol[row]!;
     groupOf[c] = pairs.intern(flows.source[c]!, (protocol << 17) | (batch.dstPort[row]! + 1));
   }

@@ -13,6 +13,7 @@ import { HOST_SCAN } from './host-scan.ts';
 import { LOGIN_GUESSING } from './login-guessing.ts';
 import { LONG_CONNECTIONS } from './long-connections.ts';
 import { LOOKED_UP_CODE } from './looked-up-code.ts';
+import { LOOKUP_STORM } from './lookup-storm.ts';
 import { MAIL_SUBMISSION } from './mail-submission.ts';
 import { NAMELESS_TLS } from './nameless-tls.ts';
 import { ONE_SIDED_SESSION } from './one-sided-session.ts';
@@ -37,6 +38,7 @@ export const DETECTIONS: readonly Detection[] = [
   CALL_BACK,
   REMOTE_ADMINISTRATION,
   DNS_TUNNEL,
+  LOOKUP_STORM,
   UPLOAD,
   FTP_UPLOAD,
   MAIL_SUBMISSION,

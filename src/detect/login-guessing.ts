@@ -23,11 +23,14 @@ const THRESHOLDS = {
   slowSeconds: { value: 60, unit: 's', meaning: 'Sessions at this pace or slower are not reported.' },
 } as const;
 
+/** File shares of Windows, which ask for a password as well. */
+const SHARE_PORTS = new Set([139, 445]);
+
 export const LOGIN_GUESSING: Detection = {
   id: 'loginGuessing',
   title: 'Logins tried in a row',
   meaning:
-    'A source opens many short sessions of the same size with a login service (FTP, SSH, Telnet, remote desktop, VNC), one right after the other, as a program does that tries passwords.',
+    'A source opens many short sessions of the same size with a login service (FTP, SSH, Telnet, remote desktop, VNC) or file shares, one right after the other, as a program does that tries passwords, or the same hole again and again.',
   mistakenFor: 'Scripts that log in for every command they run.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
@@ -35,7 +38,8 @@ export const LOGIN_GUESSING: Detection = {
     for (let conversation = 0; conversation < flows.count; conversation++) {
       if (flowCountOf(flows, conversation) < THRESHOLDS.leastSessions.value) continue;
       const first = firstRowOf(flows, conversation);
-      if (batch.protocol[first] !== PROTOCOL_TCP || !LOGIN_PORTS.has(batch.dstPort[first]!)) continue;
+      const port = batch.dstPort[first]!;
+      if (batch.protocol[first] !== PROTOCOL_TCP || !(LOGIN_PORTS.has(port) || SHARE_PORTS.has(port))) continue;
       const rows = rowsWhere(flows, conversation, (row) => isShort(flows, row));
       if (rows.length < THRESHOLDS.leastSessions.value) continue;
       const sent = new Float64Array(rows.length);
@@ -46,7 +50,7 @@ export const LOGIN_GUESSING: Detection = {
       const parts = partsOf(rows.length, spread, seconds);
       findings.add(scoreOf(parts), () => ({
         sentence:
-          `Opened ${countText(rows.length, 'short session')} with a login service in ${durationText(seconds)}, ` +
+          `Opened ${countText(rows.length, 'short session')} with ${SHARE_PORTS.has(port) ? 'file shares' : 'a login service'} in ${durationText(seconds)}, ` +
           `typically ${bytesText(middle)} sent in each.`,
         parts,
         ...restingOn(flows, rows),

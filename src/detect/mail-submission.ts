@@ -3,7 +3,7 @@ import { firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { hasDataBothWays, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText } from './number-text.ts';
-import { logRamp, scoreOf, scorePart } from './score.ts';
+import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
 
 /** Where programs hand mail in (587, 465), and where people's programs fetch it. */
 const SUBMISSION_PORTS = new Set([465, 587]);
@@ -11,6 +11,12 @@ const MAILBOX_PORTS = new Set([110, 143, 993, 995]);
 
 const THRESHOLDS = {
   leastSent: { value: 500, unit: 'bytes', meaning: 'Less is no mail: only greetings were exchanged.' },
+  nothingElse: {
+    value: 0.85,
+    unit: '',
+    meaning:
+      'Left of the score where the source did nothing else in the sample: then that it fetched no mail says little.',
+  },
   muchSent: { value: 10_000, unit: 'bytes', meaning: 'So much gives all points for what was sent.' },
 } as const;
 
@@ -26,7 +32,9 @@ export const MAIL_SUBMISSION: Detection = {
     const fetching = new Set<number>();
     for (let c = 0; c < flows.count; c++)
       if (MAILBOX_PORTS.has(batch.dstPort[firstRowOf(flows, c)]!)) fetching.add(flows.source[c]!);
-    const { leastSent, muchSent } = THRESHOLDS;
+    const conversations = new Int32Array(flows.sourceCount);
+    for (const source of flows.source) conversations[source]!++;
+    const { leastSent, muchSent, nothingElse } = THRESHOLDS;
     for (let conversation = 0; conversation < flows.count; conversation++) {
       const first = firstRowOf(flows, conversation);
       if (!isTcpConversation(flows, conversation) || !SUBMISSION_PORTS.has(batch.dstPort[first]!)) continue;
@@ -40,6 +48,8 @@ export const MAIL_SUBMISSION: Detection = {
         scorePart('sent', sent, 'bytes', leastSent.value, 40 + 10 * logRamp(sent, leastSent.value, muchSent.value)),
         scorePart('more sent than received', isMostlySent, '', 1, 10 * isMostlySent),
       ];
+      if (conversations[flows.source[conversation]!] === 1)
+        parts.push(weakened(parts, 'nothing else of this source', 1, '', nothingElse.value));
       findings.add(scoreOf(parts), () => ({
         sentence: `Handed mail in with ${countText(rows.length, 'session')}: ${bytesText(sent)} out and ${bytesText(received)} in. No mail was fetched anywhere.`,
         parts,

@@ -7,7 +7,7 @@ import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
 import { isOrdinaryTcpPort, TLS_PORTS, WEB_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
-  leastSent: { value: 150, unit: 'bytes', meaning: 'What the source said, at least.' },
+  leastSent: { value: 200, unit: 'bytes', meaning: 'What the source said, at least.' },
   mostSent: { value: 200_000, unit: 'bytes', meaning: 'More is an upload.' },
   mostSentInside: {
     value: 20_000,

@@ -127,6 +127,13 @@ describe('a host scan', () => {
     expect(found('hostScan', pings(3))).toEqual([]);
   });
 
+  it('is not the search for printers and devices', () => {
+    const asked = (port: number) =>
+      probes(30, (i) => ({ port, destination: `10.0.9.${i + 1}`, protocol: PROTOCOL_UDP, sent: 16, sourceFlags: -1 }));
+    for (const port of [8610, 8612, 3289, 427, 1900]) expect(found('hostScan', asked(port))).toEqual([]);
+    expect(found('hostScan', asked(161))).toHaveLength(1);
+  });
+
   it('is not a server of many clients, nor a client of many servers', () => {
     const used = { sent: 400, received: 900, receivedPackets: 4 };
     expect(
@@ -195,6 +202,14 @@ describe('logins tried in a row', () => {
     );
   });
 
+  it('are tries at file shares, too', () => {
+    const [finding] = found(
+      'loginGuessing',
+      sessions(10, () => ({ port: 445 })),
+    );
+    expect(finding!.sentence).toContain('10 short sessions with file shares');
+  });
+
   it('are six at least, close together, of even size, and at a login service', () => {
     expect(found('loginGuessing', sessions(6))).toHaveLength(1);
     expect(found('loginGuessing', sessions(5))).toEqual([]);
@@ -220,6 +235,54 @@ describe('logins tried in a row', () => {
       found(
         'loginGuessing',
         sessions(10, () => ({ received: 90_000 })),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a storm of look-ups', () => {
+  const questions = (count: number, flow: (i: number) => Partial<TestFlow> = () => ({})) =>
+    probes(count, (i) => ({ port: 53, protocol: PROTOCOL_UDP, sent: 31, sourceFlags: -1, ...flow(i) }));
+  const answered = (received: number) => ({ received, receivedPackets: 1 });
+
+  it('is many questions in a short time that come to nothing', () => {
+    const [finding] = found('lookupStorm', questions(60));
+    expect(finding).toMatchObject({ destination: '10.0.9.9:53', flowCount: 60 });
+    expect(finding!.sentence).toBe('Asked 60 questions that came to nothing in 5.9 s, 100 % of all to this resolver.');
+    expect(finding!.score).toBeGreaterThanOrEqual(50);
+    expect(
+      found(
+        'lookupStorm',
+        questions(60, () => answered(43)),
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('is not few of them, nor slow ones, nor questions that were answered', () => {
+    expect(found('lookupStorm', questions(30))).toHaveLength(1);
+    expect(found('lookupStorm', questions(29))).toEqual([]);
+    expect(
+      found(
+        'lookupStorm',
+        questions(60, (i) => ({ second: i * 0.6 })),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'lookupStorm',
+        questions(60, () => answered(47)),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'lookupStorm',
+        questions(60, (i) => (i % 4 === 0 ? answered(90) : {})),
+      ),
+    ).toEqual([]);
+    expect(
+      found(
+        'lookupStorm',
+        questions(60, () => ({ port: 5353 })),
       ),
     ).toEqual([]);
   });

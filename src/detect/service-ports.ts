@@ -18,6 +18,63 @@ const ORDINARY_TCP_PORTS: ReadonlySet<number> = new Set([
 export const TLS_PORTS: ReadonlySet<number> = new Set([443, 8443]);
 export const WEB_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080, 8081, 8888]);
 
+/**
+ * UDP ports at which programs look for devices and neighbours (IANA and makers): NetBIOS, SLP, Epson, SSDP, WS-Discovery,
+ * mDNS, LLMNR, NAT-PMP, CoAP, Ubiquiti and MikroTik, Tuya, Canon printers, TP-Link, Dropbox, Steam, Spotify, KNX, BACnet,
+ * and peers of BitTorrent.
+ */
+export const DISCOVERY_UDP_PORTS: ReadonlySet<number> = new Set([
+  137, 138, 427, 1900, 3289, 3671, 3702, 5351, 5353, 5355, 5678, 5683, 6666, 6667, 6771, 6881, 8610, 8611, 8612, 8613,
+  9999, 10_001, 17_500, 20_002, 27_036, 47_808, 57_621,
+]);
+
+/**
+ * UDP ports of services that come at intervals by design, or whose sessions are kept alive: DNS, DHCP, NTP, SNMP, IKE,
+ * syslog, RIP, RADIUS, NetFlow, sFlow, IPFIX, PTP, CAPWAP, RTCP and STUN, SIP, OpenVPN, WireGuard, Tailscale, ZeroTier,
+ * StatsD and collectd.
+ */
+export const PERIODIC_UDP_PORTS: ReadonlySet<number> = new Set([
+  53,
+  67,
+  68,
+  123,
+  161,
+  162,
+  319,
+  320,
+  500,
+  514,
+  520,
+  521,
+  546,
+  547,
+  1194,
+  1812,
+  1813,
+  2055,
+  3478,
+  3479,
+  3480,
+  3481,
+  4500,
+  4739,
+  5060,
+  5246,
+  5247,
+  5349,
+  6343,
+  8125,
+  9993,
+  9995,
+  9996,
+  19_302,
+  19_305,
+  25_826,
+  41_641,
+  51_820,
+  ...DISCOVERY_UDP_PORTS,
+]);
+
 /** FTP, SSH, Telnet, remote desktop, VNC: each session is a person who logs in. */
 export const LOGIN_PORTS: ReadonlySet<number> = new Set([21, 22, 23, 2222, 3389, 5900]);
 

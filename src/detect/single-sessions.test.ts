@@ -34,8 +34,22 @@ describe('a long slow session on an uncommon port', () => {
     'within the network': { destination: '10.0.0.9' },
     'when it carries content': { received: 50_000_000 },
     'when nobody answers': { received: 0, receivedPackets: 0 },
+    'when hardly more than a greeting was said': { sent: 400 },
     'for UDP, where calls and games have any port': { protocol: PROTOCOL_UDP },
   });
+});
+
+it('a session that named a site, as behind a proxy, counts for less on an uncommon port', () => {
+  const session: TestFlow = {
+    second: 0,
+    destination: 'a.example',
+    port: 8124,
+    seconds: 280,
+    sent: 3900,
+    received: 2900,
+  };
+  const scoreOf = (flow: TestFlow) => findingsOf([flow])[0]!.score;
+  expect(scoreOf({ ...session, sessionName: 'a.example' }) / scoreOf(session)).toBeCloseTo(0.7, 1);
 });
 
 describe('an encrypted session with a bare address', () => {
@@ -54,6 +68,7 @@ describe('a session in which the caller does the talking', () => {
   nearly('oneSidedSession', session, {
     'when the other side answers': { received: 300 },
     'when it is one message': { seconds: 0.5 },
+    'when it is short of a report': { sent: 190 },
     'when it is an upload': { sent: 900_000 },
     'when only one side was seen': { received: 0, receivedPackets: 0 },
     'on a port for logs': { port: 6514 },
@@ -82,6 +97,11 @@ describe('mail handed in where none is fetched', () => {
     'from server to server': { port: 25 },
     'when only greetings were exchanged': { sent: 200 },
     'within the network': { destination: '10.0.0.9' },
+  });
+  it('says less where the source did nothing else', () => {
+    const [alone] = findingsOf([mail]);
+    const [beside] = findingsOf([mail, { second: 9, destination: 'site.example' }]);
+    expect(alone!.score / beside!.score).toBeCloseTo(0.85, 1);
   });
   it('keeps still where mail is fetched as well', () =>
     expect(found(mail, { second: 9, destination: 'imap.example', port: 993, sent: 900, received: 9000 })).toEqual([]));
@@ -138,11 +158,17 @@ describe('a server that calls its caller back', () => {
     'for the same connection seen the other way round': { port: 40_000, sourcePort: 8080 },
     'when nothing was said': { sent: 0, received: 0 },
     'to a third host': { destination: '10.0.0.7' },
+    'when the beginning was not seen': { sourceFlags: 16 },
+    'when only the other side spoke': { sent: 0, sentPackets: 0 },
+    'for a display': { port: 6000 },
   }))
     it(`keeps still ${what}`, () =>
       expect(found(request, { ...call, ...change }).filter((text) => text.startsWith('callBack'))).toEqual([]));
   it('keeps still for FTP in its active form, whatever port the data comes from', () =>
     expect(found({ ...request, port: 21 }, call)).toEqual([]));
+  it('keeps still for copies by GridFTP and for remote shells', () => {
+    for (const port of [2811, 990, 514]) expect(found({ ...request, port }, call)).toEqual([]);
+  });
 });
 
 describe('code looked up in a directory and fetched', () => {

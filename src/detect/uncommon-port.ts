@@ -1,15 +1,20 @@
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, durationSeconds, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
-import { isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
+import { isNamedBySession, isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
-import { logRamp, scoreOf, scorePart } from './score.ts';
+import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
 import { isOrdinaryTcpPort } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastSeconds: { value: 60, unit: 's', meaning: 'A session shorter than this is not held.' },
   longSeconds: { value: 3600, unit: 's', meaning: 'So long a session gives all points for its time.' },
-  leastSent: { value: 100, unit: 'bytes', meaning: 'The source must have something to say.' },
+  leastSent: { value: 500, unit: 'bytes', meaning: 'The source must have something to say: less are greetings.' },
+  toldName: {
+    value: 0.7,
+    unit: '',
+    meaning: 'Left of the score where the session itself named a site, as browsers do behind a proxy.',
+  },
   mostRate: {
     value: 20_000,
     unit: 'bytes/s',
@@ -54,6 +59,8 @@ export const UNCOMMON_PORT: Detection = {
         scorePart('bytes a second', rate, 'bytes/s', slowRate.value, rate <= slowRate.value ? 10 : 0),
         scorePart('known by address alone', nameless, '', 1, 10 * nameless),
       ];
+      if (isNamedBySession(flows, first))
+        parts.push(weakened(parts, 'the session named a site', 1, '', THRESHOLDS.toldName.value));
       findings.add(scoreOf(parts), () => ({
         sentence:
           `Held ${countText(rows.length, 'session')} on port ${batch.dstPort[first]}, the longest for ` +

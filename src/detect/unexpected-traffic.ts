@@ -43,6 +43,17 @@ const THRESHOLDS = {
     meaning:
       'Left of the score where ICMP begins with an error, which quotes the packet that caused it, and comes from one side.',
   },
+  plainPing: {
+    value: 0.4,
+    unit: '',
+    meaning: 'Left of the score where every ping came back as it was, and none was large: somebody pings fast.',
+  },
+  pingBytes: { value: 100, unit: 'bytes', meaning: 'For each packet of such pings, at most.' },
+  unasked: {
+    value: 12,
+    unit: 'points',
+    meaning: 'For answers over TCP of a host to which nothing was said, although it was spoken to.',
+  },
   leastScore: { value: 35, unit: 'points', meaning: 'Less is not reported.' },
 } as const;
 
@@ -68,6 +79,8 @@ export const UNEXPECTED_DNS: Detection = {
       const rows = rowsWhere(flows, conversation, (row) => isOddDns(flows.batch, row));
       if (rows.length === 0) continue;
       const parts = partsOf(flows.batch, rows);
+      const unasked = rows.filter((row) => isUnasked(flows.batch, row)).length;
+      if (unasked > 0) parts.push(scorePart('answers to nothing', unasked, 'flows', 1, THRESHOLDS.unasked.value));
       if (rows.every((row) => isTcpLookup(flows.batch, row)))
         parts.push(
           weakened(parts, 'flows that may be look-ups over TCP', rows.length, 'flows', THRESHOLDS.tcpLookup.value),
@@ -94,6 +107,8 @@ export const UNEXPECTED_ICMP: Detection = {
       const parts = partsOf(flows.batch, rows);
       if (rows.every((row) => isIcmpError(flows.batch, row)))
         parts.push(weakened(parts, 'flows that begin with an error', rows.length, 'flows', THRESHOLDS.icmpError.value));
+      else if (rows.every((row) => isPlainPing(flows.batch, row)))
+        parts.push(weakened(parts, 'flows of plain pings', rows.length, 'flows', THRESHOLDS.plainPing.value));
       report(flows, rows, parts, 'of ICMP that did not look like a ping or an error', findings);
     }
   },
@@ -120,6 +135,25 @@ function isIcmpError(batch: FlowBatch, row: number): boolean {
   const received = batch.dstPayloadBytes[row]!;
   if (type < 0 || Math.min(sent, received) * 4 > Math.max(sent, received)) return false;
   return batch.protocol[row] === PROTOCOL_ICMPV6 ? type < ICMPV6_FIRST_INFORMATIONAL : ICMP_ERRORS.has(type);
+}
+
+function isPlainPing(batch: FlowBatch, row: number): boolean {
+  const sent = batch.srcPayloadBytes[row]!;
+  const packets = batch.srcPackets[row]!;
+  return (
+    sent === batch.dstPayloadBytes[row] &&
+    packets === batch.dstPackets[row] &&
+    sent <= THRESHOLDS.pingBytes.value * packets
+  );
+}
+
+function isUnasked(batch: FlowBatch, row: number): boolean {
+  return (
+    batch.protocol[row] === PROTOCOL_TCP &&
+    batch.srcPackets[row]! > 0 &&
+    batch.srcPayloadBytes[row] === 0 &&
+    batch.dstPayloadBytes[row]! > 0
+  );
 }
 
 function isTcpLookup(batch: FlowBatch, row: number): boolean {

@@ -41,6 +41,7 @@ export const DETECTION_IDS = [
   'callBack',
   'remoteAdministration',
   'dnsTunnel',
+  'lookupStorm',
   'upload',
   'ftpUpload',
   'mailSubmission',

@@ -27,6 +27,8 @@ export interface TestFlow {
   readonly destinationFlags?: number;
   readonly sourcePort?: number;
   readonly icmpType?: number;
+  /** What the session itself named. */
+  readonly sessionName?: string;
 }
 
 const BASE_MICROS = 1_700_000_000e6;
@@ -51,6 +53,7 @@ export function batchOf(flows: readonly TestFlow[]): FlowBatch {
     batch.srcPort[row] = flow.sourcePort ?? 50_000;
     batch.dstPort[row] = flow.port ?? 443;
     batch.icmpType[row] = flow.icmpType ?? -1;
+    if (flow.sessionName !== undefined) batch.sessionName[row] = names.intern(flow.sessionName);
     batch.startMicros[row] = BASE_MICROS + flow.second * 1e6;
     batch.endMicros[row] = BASE_MICROS + (flow.second + (flow.seconds ?? 0.3)) * 1e6;
     batch.srcPayloadBytes[row] = sent;

@@ -83,6 +83,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
       isCommon: place.isCommon,
       isDestinationBad: badDestination !== null && !isListedByMistake,
       isListedByMistake,
+      destinationConcern: place.destination?.concernLevel ?? null,
       isOfUnknown: event === null && behavior?.isOfUnknown === true,
       concernLevel: speaking?.concernLevel ?? null,
       badAddress:

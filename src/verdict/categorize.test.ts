@@ -19,6 +19,7 @@ const IMPACT = { impactsTags: '["CredentialsEntered"]' };
 const OF_EVIDENCE = new Set([
   'known bad destination',
   'listed as bad, and guarded',
+  'destination seen near bad',
   'event seen near bad',
   'behavior seen near bad',
 ]);
@@ -120,6 +121,7 @@ describe('the rules of findings', () => {
     isCommon: false,
     isDestinationBad: false,
     isListedByMistake: false,
+    destinationConcern: null,
     isOfUnknown: false,
     concernLevel: null,
     ...more,
@@ -137,7 +139,27 @@ describe('the rules of findings', () => {
       evidence(BEACON),
       'Suspicious Activity',
     ],
+    // Ports that were only asked are not what was seen near harm.
+    ['finding', { behavior: { relevance: 'seenNearBad' } }, evidence(finding('portScan', 60)), 'Suspicious Activity'],
     ['finding to be expected', { destination: {} }, evidence(BEACON), 'Common Activity'],
+    [
+      'destination seen near bad',
+      { behavior: {}, destination: { relevance: 'seenNearBad' } },
+      evidence(null, { destinationConcern: 4 }),
+      'Common Activity',
+    ],
+    [
+      'known',
+      { behavior: {}, destination: { relevance: 'seenNearBad' } },
+      evidence(null, { destinationConcern: 4, isGuarded: true }),
+      'Common Activity',
+    ],
+    [
+      'known',
+      { behavior: {}, destination: { relevance: 'seenNearBad' } },
+      evidence(null, { destinationConcern: 3 }),
+      'Common Activity',
+    ],
     ['finding to be expected', { behavior: { relevance: 'knownUninteresting' } }, evidence(BEACON), 'Common Activity'],
     ['finding to be expected', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
     ['finding to be expected', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],

@@ -73,6 +73,7 @@ function goesBefore(a: Rule, b: Rule): boolean {
 
 /** The record by which a rule came to its category. */
 function recordFor(flow: JudgedActivity, rule: Rule): KnownRecord | null {
+  if (rule.name === 'destination seen near bad') return flow.destination;
   const isOfDestination = rule.name === 'known bad destination' || rule.name === 'listed as bad, and guarded';
   return (isOfDestination ? flow.badDestination : null) ?? speakingRecord(flow);
 }
@@ -94,6 +95,14 @@ function createCause({ rule, flows: gathered }: Gathered): Cause {
     start: startOf(flows[0]!),
     destinations: [...new Set(flows.map(({ activity }) => activity.secflow.destinationData))],
   };
+}
+
+/** From this concern on, what is no reason for a verdict is told all the same. */
+const TOLD_CONCERN = 4;
+
+/** Whether it occurs near harm often enough to be told, although by the rules it is of a common kind. */
+export function isWorthACheck({ category, rule, record }: Cause): boolean {
+  return category === 'Common Activity' && rule.tellsConcern === true && (record?.concernLevel ?? 0) >= TOLD_CONCERN;
 }
 
 function findingsOf(flows: readonly JudgedActivity[]): Finding[] {

@@ -29,7 +29,7 @@ function checksOf(cause: Cause): string[] {
   }
   if (finding !== null)
     checks.push(`${CHECKS_OF_DETECTION[finding.detection]?.(source, places) ?? OTHER_FINDING(source, places)}`);
-  if (record?.whenConcerned != null && category !== 'Common Activity')
+  if (record?.whenConcerned != null)
     checks.push(`${titleText(record.metadata.title)}: ${descriptionText(record.whenConcerned)}`);
   else if (category === 'Attack Vector') checks.push(`See where ${source} went right after ${places}.`);
   if (cause.rule.isWeak === true)
@@ -53,6 +53,8 @@ const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
     `Look in the logs of ${places} whether one of the logins from ${source} succeeded.`,
   dnsTunnel: (source, places) =>
     `Look at the names that ${source} asked for at ${places}; a tunnel asks for long random ones below one domain.`,
+  lookupStorm: (source, places) =>
+    `Look at the names that ${source} asked for at ${places}: made-up ones point to malware, real ones to a broken network.`,
   upload: (source, places) => `Find out what ${source} sent to ${places}, and whether somebody meant to.`,
   requestFlood: (source, places) =>
     `Look in the logs of ${places} what ${source} asked for, and which requests were answered.`,

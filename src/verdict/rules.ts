@@ -54,6 +54,8 @@ export interface FlowFacts {
   readonly isDestinationBad: boolean;
   /** A list calls it bad, and a list against false alarms names the destination; nobody else calls it bad. */
   readonly isListedByMistake: boolean;
+  /** The destination was seen near harm and is of concern, whatever else is known of flows like this. */
+  readonly isDestinationNearBad: boolean;
   /** What a finding says is to be expected of a destination of this kind. */
   readonly isExcused: boolean;
 }
@@ -79,6 +81,7 @@ const NEVER_EXCUSED = new Set([
   'hostScan',
   'loginGuessing',
   'dnsTunnel',
+  'lookupStorm',
   'unexpectedDns',
   'unexpectedIcmp',
 ]);
@@ -175,6 +178,14 @@ export const RULES: readonly Rule[] = [
     category: 'Suspicious Activity',
     confidence: 'Medium-Low',
     applies: (flow) => flow.kind === 'behavior' && isSeenNearBad(flow) && isOfConcern(flow),
+  },
+  {
+    name: 'destination seen near bad',
+    sentence: 'The destination was seen near harm before, and nothing here shows which it is.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsConcern: true,
+    applies: (flow) => flow.isDestinationNearBad,
   },
   {
     name: 'seen near bad, and without it',
@@ -278,6 +289,8 @@ export interface FlowEvidence {
   readonly isDestinationBad: boolean;
   /** What calls it bad is an imported list alone, and a list against false alarms names the destination. */
   readonly isListedByMistake: boolean;
+  /** Concern that the destination's own record tells, 1 to 5; null where it tells none. */
+  readonly destinationConcern: number | null;
   /** The Behavior only says how an unknown place was used. */
   readonly isOfUnknown: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
@@ -298,6 +311,7 @@ export const NO_EVIDENCE: FlowEvidence = {
   isCommon: false,
   isDestinationBad: false,
   isListedByMistake: false,
+  destinationConcern: null,
   isOfUnknown: false,
   concernLevel: null,
 };
@@ -323,6 +337,7 @@ export function ruleOf(
     finding,
     isDestinationBad: evidence.isDestinationBad,
     isListedByMistake: evidence.isListedByMistake,
+    isDestinationNearBad: isNearBad(activity, evidence),
     isExcused: finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(activity, record, evidence),
   };
   // The last rule always applies.
@@ -342,6 +357,11 @@ function isHarmless(
   if (!isKnown(destination) || destination.relevance === 'knownBad' || destination.relevance === 'seenNearBad')
     return false;
   return readTags(destination.attackVectorTags).length === 0;
+}
+
+function isNearBad({ destination }: Activity, { destinationConcern, isGuarded }: FlowEvidence): boolean {
+  if (isGuarded || destinationConcern === null || destinationConcern < SUSPICIOUS_CONCERN) return false;
+  return isKnown(destination) && destination.relevance === 'seenNearBad';
 }
 
 function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolean {

@@ -1,5 +1,5 @@
 import type { StoryStepV1 } from '@flowsage/client';
-import { type Cause, flowCountOf, recordRefs, rowsOf } from './causes.ts';
+import { type Cause, flowCountOf, isWorthACheck, recordRefs, rowsOf } from './causes.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
@@ -7,12 +7,14 @@ import type { VerdictBasis } from './verdict-basis.ts';
 /** A story is read by people: more steps than these are told together at its end. */
 const MOST_STEPS = 12;
 
-/** What happened, in order of time: what speaks for the verdict, and what else went on in one step. */
+/**
+ * What happened, in order of time: what speaks for the verdict or occurs near harm, and what else went on in one step.
+ */
 export function writeStorySteps(telling: readonly Cause[], all: readonly Cause[], basis: VerdictBasis): StoryStepV1[] {
   if (basis.flowCount === 0) return [];
   const steps = telling.slice(0, MOST_STEPS).map(stepOf);
   if (telling.length > MOST_STEPS) steps.push(restStep(telling.slice(MOST_STEPS)));
-  const everyday = all.filter(({ category }) => category === 'Common Activity');
+  const everyday = all.filter((cause) => cause.category === 'Common Activity' && !isWorthACheck(cause));
   if (everyday.length > 0) steps.push(everydayStep(everyday));
   return steps.sort((a, b) => a.atSeconds - b.atSeconds);
 }

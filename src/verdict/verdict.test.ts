@@ -93,7 +93,12 @@ function judged(
   return {
     activity,
     row,
-    evidence: { ...NO_EVIDENCE, finding, concernLevel },
+    evidence: {
+      ...NO_EVIDENCE,
+      finding,
+      concernLevel,
+      destinationConcern: isKnown(activity.destination) ? concernLevel : null,
+    },
     source: '10.0.0.5',
     destination: recordOf('destination', activity.secflow.destinationData),
     behavior: recordOf('behavior', 'starter/form-sent'),
@@ -246,6 +251,33 @@ describe('a verdict', () => {
     expect(near.evidence[0]!.sentence).toBe('10.0.0.5 went to new[.]example:443, known as Odd port. A port.');
     const event = verdictOn([judged({ ...UNKNOWN, event: behavior }, 0, null, 5)]);
     expect(event).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium' });
+  });
+
+  it('at a place that was seen near harm tells that and what to check, though it is no reason for a verdict', () => {
+    const destination = { title: 'Paste site', description: 'A site.', relevance: 'seenNearBad' } as const;
+    const behavior = { title: 'Text read', description: 'A text.', relevance: 'knownUninteresting' } as const;
+    for (const place of [
+      { ...UNKNOWN, destination },
+      { ...UNKNOWN, destination, behavior },
+    ]) {
+      const near = verdictOn([judged(NEWS, 0), judged(place, 1, null, 4)]);
+      expect(near).toMatchObject({
+        verdict: 'No Interesting Activity',
+        nextChecks: ['Paste site: When it is rare.'],
+      });
+      expect(near.story.map(({ sentence }) => sentence)).toEqual([
+        '1 flow to 1 destination was of an everyday kind, among them News.',
+        '1 flow to new[.]example:443. The destination was seen near harm before, and nothing here shows which it is. Paste site: When it is rare.',
+      ]);
+      expect(near.evidence.map(({ rule }) => rule)).toContain('destination seen near bad');
+      const beside = verdictOn([judged(UNKNOWN, 0, BEACON), judged({ ...place, to: 'paste.example:443' }, 1, null, 4)]);
+      expect(beside.verdict).toBe('Suspicious Activity');
+      expect(beside.evidence.map(({ rule }) => rule)).toEqual(['strong finding', 'destination seen near bad']);
+      // What is said of a way in, or less concern, stays as it was.
+      expect(verdictOn([judged(place, 0, null, 3)]).nextChecks).toEqual([]);
+    }
+    const link = { ...LINK, destination: { ...LINK.destination, relevance: 'seenNearBad' } as const };
+    expect(verdictOn([judged(link, 0, null, 4)]).verdict).toBe('Attack Vector');
   });
 
   it('on a place of which only its use is known says that nothing is known of it', () => {

@@ -1,6 +1,6 @@
 import type { EvidenceV1, VerdictV1 } from '@flowsage/client';
 import { categorize, rulesOf } from './categorize.ts';
-import { type Cause, collectCauses, flowCountOf, recordRefs, rowsOf } from './causes.ts';
+import { type Cause, collectCauses, flowCountOf, isWorthACheck, recordRefs, rowsOf } from './causes.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { nextChecks } from './next-checks.ts';
 import { RARITY_THRESHOLDS } from './rules.ts';
@@ -21,14 +21,15 @@ export function writeVerdict(flows: readonly JudgedActivity[], basis: VerdictBas
   const { verdict, confidence } = summarize(categorize(activities, RARITY_THRESHOLDS, evidence), basis.sampleSeconds);
   const causes = collectCauses(flows, rulesOf(activities, RARITY_THRESHOLDS, evidence));
   const telling = causes.filter(({ category }) => category !== 'Common Activity');
+  const told = [...telling, ...causes.filter(isWorthACheck)];
   return {
     verdict,
     confidence,
     headline: headline(verdict, confidence, telling, basis),
-    story: writeStorySteps(telling, causes, basis),
-    evidence: (telling.length > 0 ? telling : causes).slice(0, MOST_EVIDENCE).map(evidenceOf),
+    story: writeStorySteps(told, causes, basis),
+    evidence: (telling.length > 0 ? told : causes).slice(0, MOST_EVIDENCE).map(evidenceOf),
     unknown: unknownSentences(flows, causes, basis),
-    nextChecks: nextChecks(telling),
+    nextChecks: nextChecks(told),
     knowledge: { packs: basis.packs, otherSamples: basis.otherSamples },
   };
 }

@@ -32,17 +32,12 @@ const QUIET_SUSPICIOUS: Readonly<Record<string, string>> = {
   'phish-bogus-url': 'one mail from server to server: the link stands in its text',
   'phish-sensitive-uri': 'one mail from server to server: the link stands in its text',
   'mail-exe-download': 'a mail, and much later a download from an ordinary site',
-  'ndpi-softether': 'UDP of a VPN, as calls and games have it',
   'ndpi-ultrasurf': 'sessions that began before the capture, read from the wrong side',
   'arp-scan': 'ARP has no flows',
-  'ndpi-portable_executable': 'two short flows, of each of which one side was captured',
 };
 
 /** Destinations that a story names and the evidence does not. */
-const NOT_IN_EVIDENCE: Readonly<Record<string, readonly string[]>> = {
-  // A page of a web server within the network, kept open for a minute and a half; the work on another host is found.
-  'empire-psremoting-ws5': ['10.10.10.5:80'],
-};
+const NOT_IN_EVIDENCE: Readonly<Record<string, readonly string[]>> = {};
 
 /** Words for the table of results. */
 const SHORT: Readonly<Record<Verdict, string>> = {

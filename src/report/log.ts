@@ -2,7 +2,15 @@ import { type Logger, pino } from 'pino';
 import { printable } from '../lib/printable.ts';
 
 /** Headers that hold keys or sessions: never logged, whoever logs a request. */
-const SECRET_HEADERS = ['apikey', 'x-api-key', 'authorization', 'cookie', 'set-cookie', 'proxy-authorization'];
+const SECRET_HEADERS = [
+  'apikey',
+  'x-api-key',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-csrf-token',
+  'proxy-authorization',
+];
 
 /** One JSON object a line on standard error: time, level, request id and a sentence; no key, no body, no payload. */
 export function createLog(level: string): Logger {

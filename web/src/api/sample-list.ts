@@ -17,6 +17,8 @@ const PAGE_SIZE = 100;
 const LIVE_MILLISECONDS = 2000;
 /** Samples that are asked for again and again while they are worked on; the others follow them. */
 const MOST_LIVE = 6;
+/** A first verdict comes within this time, or nobody makes one. */
+const JUDGED_MILLISECONDS = 120_000;
 
 /** The samples that fit, page after page. */
 export function useSampleList(query: SampleQuery) {
@@ -36,7 +38,7 @@ export function useSampleList(query: SampleQuery) {
 /** Keeps samples of lists up to date while the server works on them, the first ones of many. */
 export function useLiveSamples(samples: readonly SampleV1[]): void {
   const queryClient = useQueryClient();
-  const live = samples.filter(isWorkedOn).slice(0, MOST_LIVE);
+  const live = samples.filter((sample) => isWorkedOn(sample, Date.now())).slice(0, MOST_LIVE);
   const answers = useQueries({
     queries: live.map(({ id }) => ({
       queryKey: ['live-sample', id],
@@ -58,9 +60,10 @@ export function useLiveSamples(samples: readonly SampleV1[]): void {
   }, [text, queryClient]);
 }
 
-/** Between its upload and its first verdict. */
-function isWorkedOn({ state }: SampleV1): boolean {
-  return state === 'uploaded' || state === 'processing';
+/** Between its upload and its first verdict, which a server may be set not to make by itself. */
+function isWorkedOn({ state, verdict, processedAt }: SampleV1, now: number): boolean {
+  if (state === 'uploaded' || state === 'processing') return true;
+  return verdict === null && processedAt !== null && now - Date.parse(processedAt) < JUDGED_MILLISECONDS;
 }
 
 function withSamples(

@@ -1,5 +1,5 @@
 import type { Scope } from '@flowsage/client';
-import { type Icon, IconFiles, IconHelp, IconKey } from '@tabler/icons-react';
+import { type Icon, IconFiles, IconHelp, IconKey, IconSettings } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
 
@@ -43,6 +43,13 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     view: lazy(() => import('../views/accounts/accounts-page.tsx')),
     link: { icon: IconKey, chord: 'g a' },
+  },
+  {
+    path: '/settings',
+    title: 'Settings and health',
+    scope: 'administer',
+    view: lazy(() => import('../views/settings/settings-page.tsx')),
+    link: { icon: IconSettings, chord: 'g h' },
   },
   {
     path: '/help',

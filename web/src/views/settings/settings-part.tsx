@@ -1,0 +1,109 @@
+import { Badge, Button, Code, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useMemo, useRef } from 'react';
+import { useSettings } from '../../api/server-status.ts';
+import { useShortcuts } from '../../app/shortcuts.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { useUrlState } from '../../state/url-state.ts';
+import { countOf } from '../../text/numbers.ts';
+import { filterSettings, KINDS, settingKind } from './setting-list.ts';
+
+const DEFAULTS = { words: '', kind: '' } as const;
+
+/** Every setting with its value and where that comes from. They are changed where the server is started. */
+export function SettingsPart() {
+  const settings = useSettings();
+  const [state, setState] = useUrlState(DEFAULTS);
+  const searchRef = useRef<HTMLInputElement>(null);
+  useShortcuts('Settings', [{ keys: '/', title: 'Search', run: () => searchRef.current?.focus() }]);
+  const found = useMemo(() => filterSettings(settings.data ?? [], state), [settings.data, state]);
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        They are changed where the server is started: as an option, as a variable of its environment, or in its
+        configuration file. None of them is a secret.
+      </Text>
+      <Group gap="xs">
+        <TextInput
+          ref={searchRef}
+          type="search"
+          aria-label="Words in name, value or meaning"
+          placeholder="Name, value or meaning ( / )"
+          w={{ base: '100%', xs: 300 }}
+          value={state.words}
+          onChange={(event) => setState({ words: event.currentTarget.value }, { replace: true })}
+        />
+        <NativeSelect
+          aria-label="Which settings"
+          value={settingKind(state.kind)}
+          onChange={(event) => setState({ kind: event.currentTarget.value })}
+          data={Object.entries(KINDS).map(([value, label]) => ({ value, label }))}
+        />
+        <Text size="sm" c="dimmed" role="status">
+          {countOf(found.length, 'setting')}
+        </Text>
+      </Group>
+      {settings.error !== null && (
+        <ErrorNotice error={settings.error} doing="read the settings" again={() => void settings.refetch()} />
+      )}
+      {settings.isPending && <Loading what="the settings" />}
+      {settings.data !== undefined && found.length === 0 && (
+        <EmptyState title="No setting is like that">
+          <Button variant="default" onClick={() => setState({ words: '', kind: '' })}>
+            Clear filters
+          </Button>
+        </EmptyState>
+      )}
+      {found.length > 0 && (
+        <Table.ScrollContainer minWidth={760}>
+          <Table verticalSpacing="xs" aria-label="Settings">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name</Table.Th>
+                <Table.Th>Value</Table.Th>
+                <Table.Th>Standard</Table.Th>
+                <Table.Th w="40%">Meaning</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {found.map((setting) => (
+                <Table.Tr key={setting.name}>
+                  <Table.Td className="name">
+                    <Code>{setting.name}</Code>
+                    {setting.isLimit && (
+                      <Badge size="xs" radius="sm" tt="none" variant="outline" color="gray" ml={6}>
+                        limit
+                      </Badge>
+                    )}
+                  </Table.Td>
+                  <Table.Td className="name">
+                    <Text size="sm" fw={setting.origin === 'standard' ? 400 : 700} span>
+                      <VisibleText text={setting.text === '' ? 'none' : setting.text} />
+                    </Text>
+                    {setting.origin !== 'standard' && (
+                      <Text size="xs" c="dimmed">
+                        <VisibleText text={setting.source} />
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td className="name">
+                    <VisibleText text={setting.standardText === '' ? 'none' : setting.standardText} />
+                  </Table.Td>
+                  <Table.Td>
+                    {setting.meaning}
+                    {setting.choices !== null && ` One of ${setting.choices.join(', ')}.`}
+                    <Text size="xs" c="dimmed" className="mono name">
+                      {setting.option} · {setting.environment}
+                    </Text>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Stack>
+  );
+}

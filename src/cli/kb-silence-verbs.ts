@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Start } from './client-verbs.ts';
 
-/** `silence` and `silences` among the verbs about knowledge packs. */
+/** `silence`, `unsilence` and `silences` among the verbs about knowledge packs. */
 export function addKbSilences(kb: Command, start: Start): void {
   kb.command('silence')
     .summary('findings that shall not count for a while')
@@ -17,6 +17,14 @@ export function addKbSilences(kb: Command, start: Start): void {
     .option('--data-dir <dir>', 'where packs are installed (default: your XDG data folder)')
     .action((options) =>
       start(async (terminal) => (await import('./commands/kb-silence.ts')).kbSilence(options, terminal)),
+    );
+  kb.command('unsilence')
+    .summary('take a silence back before its last day')
+    .description('Takes one silence out of the installed pack "silences". Its id is what "kb silences" lists.')
+    .argument('<id>', 'id of the silence')
+    .option('--data-dir <dir>', 'where packs are installed (default: your XDG data folder)')
+    .action((id, options) =>
+      start(async (terminal) => (await import('./commands/kb-silence.ts')).kbUnsilence(id, options, terminal)),
     );
   kb.command('silences')
     .summary('what is silenced, and until when')

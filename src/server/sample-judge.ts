@@ -34,6 +34,8 @@ export interface SampleJudge {
   annotations(sample: Sample, viewer: Viewer): Promise<AnnotationsV1>;
   /** What packs say of the flows of a sample. Remembered, since flows and packs stay as they are. */
   packRecords(sample: Sample): Promise<PackRecords>;
+  /** The same without looking into samples: as far as it was judged, or is plain from its pattern. */
+  knownBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
   /** The behavior of packs that flows with this id show, as far as samples of the account tell. */
   findBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
 }
@@ -157,6 +159,13 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     return remembered.of(`${sample.id} ${sample.processedAt}`, sample.report?.flows ?? 0, () => matched(sample));
   };
 
+  const knownBehavior = async (flowId: string, accountId: string): Promise<KnownRecord | null> => {
+    const known = remembered.behavior(accountId, flowId);
+    if (known !== null) return known;
+    const id = (await store.findSampleBehavior(accountId, flowId)) ?? findLiteralBehavior(knowledge, flowId);
+    return id === null ? null : (behaviorById().get(id) ?? null);
+  };
+
   return {
     verdict: async (sample, nameSource) => verdictOf(sample, await judgement(sample), nameSource),
     findings: async (sample) => {
@@ -186,15 +195,13 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       });
     },
     packRecords,
+    knownBehavior,
     findBehavior: async (flowId, accountId) => {
       if (!hasActivities) return null;
-      const known = remembered.behavior(accountId, flowId);
+      const known = await knownBehavior(flowId, accountId);
       if (known !== null) return known;
-      const id = await store.findSampleBehavior(accountId, flowId);
-      const judged = id === null ? null : (behaviorById().get(id) ?? null);
-      if (judged !== null) return judged;
-      const literal = findLiteralBehavior(knowledge, flowId);
-      if (literal !== null) return behaviorById().get(literal) ?? null;
+      // Where every sample was judged, it would stand in the store.
+      if ((await store.samplesToJudge(accountId, await context.judgedSamples.basis())) === 0) return null;
       const { samples } = await store.listSamples(accountId, {
         limit: SAMPLES_LOOKED_THROUGH,
         sort: 'uploadedAt',

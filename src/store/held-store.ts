@@ -1,3 +1,4 @@
+import type { Viewer } from '../model/statistics.ts';
 import type { MetadataKind } from './metadata-store.ts';
 
 /** What is asked for: flows to a Destination (`name:port`), of a Behavior (flow id) or an Event (event id). */
@@ -56,11 +57,22 @@ export interface SeenEvent {
   readonly samples: number;
 }
 
+export interface DaySeen {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  readonly samples: number;
+}
+
 /** Which samples of an account hold what. Answers are counted from flows, so that internal names count as well. */
 export interface HeldStore {
   samplesHolding(accountId: string, thing: HeldThing, query: HeldQuery): Promise<HoldingSamples>;
   /** Flows in order of their start, so many at most. */
   flowsOfBehaviors(sampleId: string, flowIds: readonly string[], limit: number): Promise<readonly BehaviorFlow[]>;
+  /**
+   * Contents that hold a public name by the day on which they first saw it (UTC), newest day first, so many at most: all
+   * where everything counts for everybody, else those that the viewer sees.
+   */
+  daysSeen(viewer: Viewer, name: string, limit: number): Promise<readonly DaySeen[]>;
   /** Behaviors and Events of the account's flows to a Destination, the most frequent first, so many at most. */
   seenAt(
     accountId: string,

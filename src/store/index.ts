@@ -11,6 +11,7 @@ export type {
 } from './finding-store.ts';
 export type {
   BehaviorFlow,
+  DaySeen,
   HeldQuery,
   HeldStore,
   HeldThing,

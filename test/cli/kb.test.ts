@@ -155,12 +155,22 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
   const lines = list.stdout.split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(lines[1]).toMatch(/^2998-12-31 +beaconing +10\.20\.30\.0\/24 +any$/);
-  expect(lines[2]).toBe('  Our own update check');
+  expect(lines[2]).toMatch(/^ {2}[0-9a-f]{8} {2}Our own update check$/);
   expect(lines).toHaveLength(6);
   expect((await run('kb', 'list')).stdout).toMatch(/^silences +0\.0\.3 +installed/m);
 
   const verdict = await run('verdict', join(ROOT, 'samples', 'beacon.pcap'));
   expect(verdict.stdout).toContain('1 finding was silenced by somebody');
+
+  const id = lines[2]!.trim().split(' ', 1)[0]!;
+  const unknown = await run('kb', 'unsilence', 'ffffffff');
+  expect(unknown.code).not.toBe(0);
+  expect(unknown.stderr).toContain('ffffffff: no silence of this id was written here');
+  const takenBack = await run('kb', 'unsilence', id);
+  expect(takenBack.stderr).toContain('taken back: beaconing from 10.20.30.0/24');
+  expect((await run('kb', 'silences')).stdout).not.toContain(id);
+  const heard = await run('verdict', join(ROOT, 'samples', 'beacon.pcap'));
+  expect(heard.stdout).not.toContain('silenced by somebody');
   expect((await run('kb', 'remove', 'silences')).code).toBe(0);
   expect((await run('kb', 'silences')).stderr).toContain('nothing is silenced');
 }, 120_000);

@@ -167,6 +167,8 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /sec/v1.0/behaviors/:flowId': needs('read', { params: { flowId: FLOW_ID } }),
   'GET /sec/v1.0/events/:eventId': needs('read', { params: { eventId: 'event' } }),
   'GET /api/v1/destinations/:name': needs('read', { params: { name: 'www.site.com' } }),
+  'GET /api/v1/destinations/:name/details': needs('read', { params: { name: 'www.site.com' } }),
+  'GET /api/v1/destinations/:name/samples': needs('read', { params: { name: 'www.site.com' } }),
   'POST /api/v1/lookups': needs('read', {
     headers: JSON_TYPE,
     body: () => ({ destinations: [{ name: 'www.site.com', protocol: 'TCP', port: 443 }], flowIds: [FLOW_ID] }),
@@ -233,6 +235,8 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   }),
   'GET /api/v1/knowledge': needs('read'),
   'GET /api/v1/knowledge/export': needs('read'),
+  'GET /api/v1/knowledge/packs': needs('read'),
+  'GET /api/v1/knowledge/records': needs('read'),
   'GET /api/v1/findings': needs('read'),
   'GET /api/v1/silences': needs('read'),
   'POST /api/v1/silences': needs('edit', {

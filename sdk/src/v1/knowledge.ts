@@ -5,6 +5,9 @@ import type {
   EditPreviewV1,
   EventPreviewRequestV1,
   EventPreviewV1,
+  KnowledgePackV1,
+  KnowledgeRecordQueryV1,
+  KnowledgeRecordV1,
   KnowledgeV1,
   MetadataEditV1,
   MetadataKindV1,
@@ -75,6 +78,14 @@ export interface KnowledgeCalls {
   withdrawProposal(id: string, comment?: string, options?: CallOptions): Promise<ProposalV1>;
   /** The packs that are loaded, and how much people wrote. */
   knowledge(options?: CallOptions): Promise<KnowledgeV1>;
+  /** The packs that are loaded, with what they hold and when it expires. */
+  packs(options?: CallOptions): Promise<readonly KnowledgePackV1[]>;
+  /** Records of people and packs; a page may be short, or empty, and go on all the same. */
+  knowledgeRecords(query?: KnowledgeRecordQueryV1, options?: CallOptions): Promise<Page<KnowledgeRecordV1>>;
+  iterateKnowledgeRecords(
+    query?: KnowledgeRecordQueryV1,
+    options?: CallOptions,
+  ): AsyncGenerator<KnowledgeRecordV1, void, undefined>;
   /** All that people wrote as a pack, to be read to its end. */
   exportKnowledge(options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   /** JSON Schema of packs in YAML; needs no key. */
@@ -98,6 +109,14 @@ export function createKnowledgeCalls(transport: Transport): KnowledgeCalls {
 
   const proposals = (query: ProposalQueryV1 = {}, options: CallOptions = {}) =>
     transport.json<Page<ProposalV1>>({ ...options, method: 'GET', path: [...V1, 'proposals'], query: { ...query } });
+
+  const knowledgeRecords = (query: KnowledgeRecordQueryV1 = {}, options: CallOptions = {}) =>
+    transport.json<Page<KnowledgeRecordV1>>({
+      ...options,
+      method: 'GET',
+      path: [...V1, 'knowledge', 'records'],
+      query: { ...query },
+    });
 
   const decide = <Answer>(id: string, decision: string, comment: string, options: EditOptions = {}) =>
     transport.json<Answer>({
@@ -180,6 +199,17 @@ export function createKnowledgeCalls(transport: Transport): KnowledgeCalls {
     rejectProposal: (id, comment = '', options) => decide<ProposalV1>(id, 'reject', comment, options),
     withdrawProposal: (id, comment = '', options) => decide<ProposalV1>(id, 'withdraw', comment, options),
     knowledge: (options = {}) => transport.json<KnowledgeV1>({ ...options, method: 'GET', path: [...V1, 'knowledge'] }),
+    packs: async (options = {}) =>
+      (
+        await transport.json<{ readonly items: readonly KnowledgePackV1[] }>({
+          ...options,
+          method: 'GET',
+          path: [...V1, 'knowledge', 'packs'],
+        })
+      ).items,
+    knowledgeRecords,
+    iterateKnowledgeRecords: (query = {}, options = {}) =>
+      allPages(query.cursor, (cursor) => knowledgeRecords({ ...query, ...cursor }, options)),
     exportKnowledge: (options = {}) =>
       transport.stream({
         ...options,

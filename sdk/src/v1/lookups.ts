@@ -3,10 +3,14 @@ import type { Transport } from '../transport.ts';
 import type {
   ContributionReceipt,
   ContributionV1,
+  DestinationDetailsV1,
+  DestinationSampleQueryV1,
+  DestinationSampleV1,
   DestinationV1,
   LabelV1,
   LookupAnswer,
   LookupRequest,
+  Page,
 } from '../wire/index.ts';
 
 export interface DestinationKey {
@@ -20,6 +24,14 @@ export interface DestinationKey {
 export interface LookupCalls {
   /** Knowledge, statistics, labels and metadata of one destination. */
   destination(name: string, key?: DestinationKey, options?: CallOptions): Promise<DestinationV1>;
+  /** With where its knowledge is from, its days, labels, behaviors and Events. */
+  destinationDetails(name: string, key?: DestinationKey, options?: CallOptions): Promise<DestinationDetailsV1>;
+  /** Own samples that hold it, newest first. */
+  destinationSamples(
+    name: string,
+    key?: DestinationKey & DestinationSampleQueryV1,
+    options?: CallOptions,
+  ): Promise<Page<DestinationSampleV1>>;
   /** The same for many, and counts of behaviors; answers come in the order of the questions. */
   lookup(questions: LookupRequest, options?: CallOptions): Promise<LookupAnswer>;
   /** Adds what one input says to the statistics; the same input counts once. */
@@ -46,6 +58,20 @@ export function createLookupCalls(transport: Transport): LookupCalls {
         method: 'GET',
         path: [...V1, 'destinations', name],
         query: { protocol, port },
+      }),
+    destinationDetails: (name, { protocol = 'TCP', port = null } = {}, options = {}) =>
+      transport.json<DestinationDetailsV1>({
+        ...options,
+        method: 'GET',
+        path: [...V1, 'destinations', name, 'details'],
+        query: { protocol, port },
+      }),
+    destinationSamples: (name, { protocol = 'TCP', port = null, ...page } = {}, options = {}) =>
+      transport.json<Page<DestinationSampleV1>>({
+        ...options,
+        method: 'GET',
+        path: [...V1, 'destinations', name, 'samples'],
+        query: { protocol, port, ...page },
       }),
     lookup: (questions, options = {}) =>
       transport.json<LookupAnswer>({

@@ -1,4 +1,4 @@
-import type { Confidence, MetadataRecord, Verdict } from './networksage.ts';
+import type { Confidence, MetadataRecord, Relevance, Verdict } from './networksage.ts';
 import type { EventRuleV1, MetadataKindV1, MetadataV1, RecordRefV1 } from './v1.ts';
 
 /** Growing what is known: versions, proposals, packs, and what changes in verdicts because of them. */
@@ -137,6 +137,50 @@ export interface KnowledgeV1 {
   readonly packs: readonly LoadedPackV1[];
   /** How many records people wrote. */
   readonly written: Readonly<Record<MetadataKindV1, number>>;
+}
+
+/** A pack with what it holds and when it expires. */
+export interface KnowledgePackV1 extends LoadedPackV1 {
+  readonly silences: number;
+  /** Names and networks that lists name by mistake. */
+  readonly guards: number;
+  /** Destinations that are not believed any more. */
+  readonly expired: number;
+  /** When the next destination expires; null when none does. */
+  readonly nextExpiry: string | null;
+  readonly lastExpiry: string | null;
+}
+
+/** A record of people or a pack, in a list. */
+export interface KnowledgeRecordV1 {
+  readonly kind: MetadataKindV1;
+  /** `name:port`, a flow id or an event id; of behaviors and events of packs `pack/id`. */
+  readonly key: string;
+  readonly title: string;
+  /** The first 500 characters. */
+  readonly description: string;
+  readonly relevance: Relevance;
+  /** `name version`; null for what people wrote. */
+  readonly pack: string | null;
+  /** Of what people wrote; null for packs. */
+  readonly version: number | null;
+  /** A later pack describes the same destination. */
+  readonly overridden: boolean;
+  /** From when on it is not believed any more; null: it does not expire. */
+  readonly expires: string | null;
+}
+
+export interface KnowledgeRecordQueryV1 {
+  readonly kind?: MetadataKindV1;
+  /** Part of a name, title or text, without case. */
+  readonly q?: string;
+  /** `none`: records without. */
+  readonly relevance?: 'knownBad' | 'seenNearBad' | 'knownUninteresting' | 'none';
+  /** Name of a pack; `people` for what people wrote. */
+  readonly pack?: string;
+  readonly cursor?: string;
+  /** 1 to 1,000; default 100. */
+  readonly limit?: number;
 }
 
 export interface LoadedPackV1 {

@@ -6,6 +6,7 @@ import { findPackSources, installedPacksFolder, loadInstalledPacks } from '../..
 import { type LintedPack, lintPack, problemText } from '../../knowledge/pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
+import { sha256Hex } from '../../lib/sha256.ts';
 import type { KnowledgePack, SilenceRecord } from '../../model/knowledge.ts';
 import { putPack } from '../installed-pack.ts';
 import { dataFolderOf, type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
@@ -17,6 +18,8 @@ import { UsageError } from '../usage-error.ts';
 /** The pack that holds what was silenced from the command line. */
 const PACK = 'silences';
 const LONGEST_REASON = 200;
+const ID_DIGITS = 8;
+const SERVERS_TAKE_IT = 'a server that runs takes it soon (setting knowledgeSeconds)';
 
 export interface KbSilenceOptions extends KnowledgeOptions {
   readonly detection?: string;
@@ -50,7 +53,34 @@ export async function kbSilence(options: KbSilenceOptions, terminal: Terminal): 
   terminal.note(
     `silenced until ${silence.until}: ${printable(scope)}${isReplaced ? ', in place of the earlier one' : ''}`,
   );
-  terminal.note('a server that runs takes it when it starts again');
+  terminal.note(SERVERS_TAKE_IT);
+  return 0;
+}
+
+/** `flowsage kb unsilence`: takes one silence of the pack back before its last day. */
+export async function kbUnsilence(id: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
+  const dataFolder = dataFolderOf(options);
+  const { pack, cases } = await packOfSilences(dataFolder);
+  const silences = pack.silences ?? [];
+  const found = silences.find((silence) => idOf(silence) === id.toLowerCase());
+  if (found === undefined)
+    throw new AppError(
+      'not-found',
+      `${printable(id)}: no silence of this id was written here, expected one that flowsage kb silences lists`,
+    );
+  const changed: KnowledgePack = {
+    ...pack,
+    version: nextVersion(pack.version),
+    updated: today(),
+    silences: silences.filter((silence) => silence !== found),
+  };
+  putPack(
+    installedPacksFolder(dataFolder),
+    changed,
+    cases.map(({ written }) => written),
+  );
+  terminal.note(`taken back: ${printable(scopeText(found))}`);
+  terminal.note(SERVERS_TAKE_IT);
   return 0;
 }
 
@@ -66,7 +96,7 @@ export async function kbSilences(
     terminal.printJson(
       silences.map(({ silence, pack }) => {
         const { detection, source, destination, until, reason } = silence;
-        return { detection, source, destination, until, reason, hasEnded: hasEnded(silence), pack };
+        return { id: idOf(silence), detection, source, destination, until, reason, hasEnded: hasEnded(silence), pack };
       }),
     );
     return 0;
@@ -80,7 +110,7 @@ export async function kbSilences(
 
 const COLUMNS = [{ title: 'UNTIL' }, { title: 'DETECTION' }, { title: 'SOURCE' }, { title: 'DESTINATION' }] as const;
 
-/** A row for each, and its reason below it. */
+/** A row for each, with its id and its reason below it. */
 function silenceLines(silences: readonly { readonly silence: SilenceRecord; readonly pack: string }[]): string[] {
   const rows = silences.map(({ silence }) => [
     `${silence.until}${hasEnded(silence) ? ' ended' : ''}`,
@@ -94,9 +124,15 @@ function silenceLines(silences: readonly { readonly silence: SilenceRecord; read
     ...lines.flatMap((line, i) => {
       const { silence, pack } = silences[i]!;
       const from = pack === PACK ? '' : ` (pack ${shortened(pack, 22)})`;
-      return [line, `  ${shortened(printable(silence.reason), 78 - from.length)}${from}`];
+      const id = idOf(silence);
+      return [line, `  ${id}  ${shortened(printable(silence.reason), 76 - id.length - from.length)}${from}`];
     }),
   ];
+}
+
+/** By what it is about: two of one scope are the same silence. */
+function idOf(silence: SilenceRecord): string {
+  return sha256Hex(new TextEncoder().encode(scopeText(silence))).slice(0, ID_DIGITS);
 }
 
 function silenceOf({ detection, source, destination, until, reason }: KbSilenceOptions): SilenceRecord {

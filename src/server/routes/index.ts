@@ -15,12 +15,14 @@ import { addSecflowRoutes } from './secflows.ts';
 import { addOldUploadRoutes } from './uploads.ts';
 import { addAccountRoutes } from './v1-accounts.ts';
 import { addAnnotationRoutes } from './v1-annotations.ts';
+import { addDestinationDetailRoutes } from './v1-destination-details.ts';
 import { addDestinationRoutes } from './v1-destinations.ts';
 import { addEventPreviewRoutes } from './v1-event-preview.ts';
 import { addFindingRoutes } from './v1-findings.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
 import { addKnowledgeRoutes } from './v1-knowledge.ts';
+import { addKnowledgeRecordRoutes } from './v1-knowledge-records.ts';
 import { addLabelRoutes } from './v1-labels.ts';
 import { addMetadataRoutes } from './v1-metadata.ts';
 import { addMetadataHistoryRoutes } from './v1-metadata-history.ts';
@@ -46,12 +48,14 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addVerdictRoutes,
   addPublicRoutes,
   addDestinationRoutes,
+  addDestinationDetailRoutes,
   addLabelRoutes,
   addStatisticsRoutes,
   addMetadataRoutes,
   addMetadataHistoryRoutes,
   addProposalRoutes,
   addKnowledgeRoutes,
+  addKnowledgeRecordRoutes,
   addEventPreviewRoutes,
   addFindingRoutes,
   addSilenceRoutes,

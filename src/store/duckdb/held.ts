@@ -1,6 +1,9 @@
+import { normalizeName } from '../../model/destination.ts';
 import type { HeldStore } from '../held-store.ts';
 import type { MetadataKind } from '../metadata-store.ts';
+import { isCountedName } from '../public-names.ts';
 import type { Connections } from './connections.ts';
+import { nameKey } from './keys.ts';
 
 const OWN = 'sample IN (SELECT number FROM sample WHERE account = $1)';
 
@@ -45,6 +48,16 @@ const seenAs = (column: string, more: string): string => `
 const BEHAVIORS = seenAs('"flowId"', 'any_value("flowCategory"),');
 const EVENTS = seenAs('event_id', '');
 
+/** Of name `$1` with key `$2`; `$3` says whether everything counts, else what `$4` sees. */
+const DAYS = `
+  SELECT strftime(make_timestamp((first_observed * 1e6)::BIGINT), '%Y-%m-%d') AS day, count(DISTINCT content)::INTEGER
+  FROM content_name
+  WHERE name_key = $2 AND (name = $1) IS TRUE AND first_observed IS NOT NULL
+    AND ($3 OR content IN (SELECT content FROM content_holder WHERE is_public OR account = $4))
+  GROUP BY day
+  ORDER BY day DESC
+  LIMIT $5::INTEGER`;
+
 export function createHeld(connections: Connections): HeldStore {
   return {
     samplesHolding: (accountId, { kind, key }, { after, limit }) =>
@@ -75,6 +88,14 @@ export function createHeld(connections: Connections): HeldStore {
           startMicros: row[3] as number,
         })),
       ),
+
+    daysSeen: ({ accountId, minAccounts }, asked, limit) =>
+      connections.read(async (sql) => {
+        const name = normalizeName(asked);
+        if (!isCountedName(name)) return [];
+        const rows = await sql.rows(DAYS, [name, nameKey(name), minAccounts <= 1, accountId ?? '', limit]);
+        return rows.map(([day, samples]) => ({ day: day as string, samples: samples as number }));
+      }),
 
     seenAt: (accountId, destination, limit) =>
       connections.read(async (sql) => ({

@@ -77,6 +77,19 @@ export function heldContract(create: CreateStore): void {
       expect(await store.flowsOfBehaviors(idOf('b'), ids, 10)).toEqual([]);
     });
 
+    test('is told of a public name by day, as far as the viewer may see', async () => {
+      const day = new Date((CONTRACT_NOW - 1000) * 1000).toISOString().slice(0, 10);
+      const days = (accountId: string | null, minAccounts: number, name = 'site.com') =>
+        store.daysSeen({ accountId, minAccounts }, name, 10);
+      expect(await days(null, 1)).toEqual([{ day, samples: 3 }]);
+      expect(await days('ann', 3, 'Site.com.')).toEqual([{ day, samples: 2 }]);
+      expect(await days(null, 3)).toEqual([]);
+      expect(await days('ann', 1, 'printer')).toEqual([]);
+      await processSample(store, newSample('e', 'ann'), sampleOf('e', ['site.com'], CONTRACT_NOW - 90_000));
+      expect((await days('ann', 1)).map(({ samples }) => samples)).toEqual([3, 1]);
+      expect(await store.daysSeen({ accountId: 'ann', minAccounts: 1 }, 'site.com', 1)).toHaveLength(1);
+    });
+
     test('is told of a destination as behaviors and Events seen there', async () => {
       const { behaviors, events } = await store.seenAt('ann', 'destinationdata 0', 10);
       const flowIds = [hashOf('noPayloadData site.com'), hashOf('one a.com')];

@@ -5,6 +5,8 @@ import type { SettingName, Settings } from '../config/settings.ts';
 import { createIngest } from '../ingest/index.ts';
 import { installedPacksFolder, loadInstalledPacks, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
 import { type AppError, errorMessage } from '../lib/app-error.ts';
+import type { FeedSetting } from '../model/feed.ts';
+import { checkFeeds, feedLimitsOf } from '../pipeline/feeds/update-feeds.ts';
 import { createLog } from '../report/log.ts';
 import { createMetrics } from '../report/metrics.ts';
 import { observed } from '../report/observed.ts';
@@ -14,6 +16,7 @@ import { withInstalledRecords } from './community-store.ts';
 import type { ServerContext } from './context.ts';
 import { addDemo } from './demo.ts';
 import { freeBytes } from './disk-reserve.ts';
+import { startFeedTimer } from './feed-timer.ts';
 import { firstAdministrator } from './first-administrator.ts';
 import { createJudgedSamples } from './judged-samples.ts';
 import { createKeyring } from './keyring.ts';
@@ -52,6 +55,8 @@ export interface ServeOptions {
   readonly settingSources?: Readonly<Record<SettingName, string>>;
   /** The built web app; the one beside this file unless said. */
   readonly webFolder?: string;
+  /** Lists to fetch; none unless said. */
+  readonly feeds?: readonly FeedSetting[];
   /** Epoch seconds. */
   readonly now?: () => number;
 }
@@ -75,8 +80,11 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     allowNetworkFolder: settings.allowNetworkFolder,
     onFatal: options.onFatal,
   });
+  const feeds = options.feeds ?? [];
+  const feedLimits = feedLimitsOf(settings);
   let stopping: Promise<void> | null = null;
   try {
+    checkFeeds(feeds, feedLimits);
     const loaded = await loadKnowledge({
       folders: [SHIPPED_KNOWLEDGE_FOLDER, installedPacksFolder(folder), ...settings.knowledge],
       load: async () => {
@@ -174,6 +182,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       onFault: (reason) => log.warn({ reason }, 'knowledge was not looked at'),
       seconds: settings.knowledgeSeconds,
     });
+    const reservedNames = new Set((await loadPacks(SHIPPED_KNOWLEDGE_FOLDER)).map(({ name }) => name));
+    const feedTimer = startFeedTimer(feeds, { dataFolder: folder, limits: feedLimits, reservedNames, now }, log);
     log.info({ url, folder, version: options.version }, 'listening');
     return {
       url,
@@ -184,7 +194,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
         stopping ??= (async () => {
           log.info({ seconds: settings.stopSeconds }, 'stopping');
           clearInterval(flushing);
-          await watch.stop();
+          await Promise.all([watch.stop(), feedTimer.stop()]);
           await demo;
           const patience = setTimeout(() => app.server.closeAllConnections(), settings.stopSeconds * 1000);
           await Promise.allSettled([app.close(), ingest.stop(settings.stopSeconds * 1000), rejudging.stop()]);

@@ -5,6 +5,7 @@ import { type LoadedSettings, loadSettings } from '../../config/load-settings.ts
 import { settingText } from '../../config/setting-text.ts';
 import { SETTINGS, type SettingName, type SettingRow } from '../../config/settings.ts';
 import { AppError, errorMessage } from '../../lib/app-error.ts';
+import type { FeedSetting } from '../../model/feed.ts';
 import { version } from '../main.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -32,6 +33,7 @@ export async function serveCommand(options: ServeOptions, terminal: Terminal): P
     version: version(),
     adminKey,
     settingSources: loaded.sources,
+    feeds: loaded.feeds,
     onFatal: (error) => {
       terminal.problem(`flowsage: ${error.message}; the program ends, start it again`);
       // Whatever is still under way works with a store that has given up.
@@ -59,8 +61,8 @@ function settingsOf({ config, printConfig: _, ...options }: ServeOptions): Loade
 }
 
 /** A file of settings that says the same, with where each comes from. None of them is a secret. */
-function configLines({ settings, sources }: LoadedSettings): string[] {
-  return (Object.entries(SETTINGS) as [SettingName, SettingRow][]).map(([name, row]) => {
+function configLines({ settings, sources, feeds }: LoadedSettings): string[] {
+  const lines = (Object.entries(SETTINGS) as [SettingName, SettingRow][]).map(([name, row]) => {
     const value = settings[name];
     const text = settingText(row, value);
     const written =
@@ -68,6 +70,21 @@ function configLines({ settings, sources }: LoadedSettings): string[] {
     const known = value === null && row.standardText !== undefined ? `: ${row.standardText}` : '';
     return `${`${name}: ${written}`.padEnd(44)} # ${sources[name]}${known}`;
   });
+  if (feeds.length === 0) return lines;
+  return [...lines, 'feeds:', ...feeds.map((feed) => `  - ${JSON.stringify(writtenFeed(feed))}`)];
+}
+
+/** Without what may be a key in its address: this is shown to people. */
+function writtenFeed({ name, url, format, everySeconds, keepSeconds, relevance, licence }: FeedSetting): object {
+  return {
+    name,
+    url: url.replace(/\?.*$/, '?…'),
+    ...(format === null ? {} : { format }),
+    every: everySeconds,
+    keep: keepSeconds,
+    ...(relevance === null ? {} : { confidence: relevance === '' ? 'none' : relevance }),
+    ...(licence === null ? {} : { licence }),
+  };
 }
 
 const SHORTEST_KEY = 32;

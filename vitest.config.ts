@@ -2,8 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Tests run on the client's sources, so that they need no build of it.
-  resolve: { alias: { '@flowsage/client': fileURLToPath(new URL('sdk/src/index.ts', import.meta.url)) } },
+  // Tests run on the sources of client and engine, so that they need no build of them.
+  resolve: {
+    alias: {
+      '@flowsage/client': fileURLToPath(new URL('sdk/src/index.ts', import.meta.url)),
+      'flowsage/browser': fileURLToPath(new URL('src/browser.ts', import.meta.url)),
+    },
+  },
   test: {
     include: ['src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/browser/**', '**/node_modules/**'],

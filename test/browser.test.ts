@@ -252,3 +252,23 @@ describe('the engine for browsers', () => {
     expect(label.rules.at(-1)!.holds).toBe(true);
   });
 });
+
+describe('the worker of the page', () => {
+  it('is one file, so that it asks for nothing once it is there', async () => {
+    const built = (await build({
+      configFile: join(root, 'web/vite.config.ts'),
+      root: join(root, 'web'),
+      logLevel: 'silent',
+      build: {
+        write: false,
+        rollupOptions: { input: join(root, 'web/src/local/open-locally.ts'), preserveEntrySignatures: 'strict' },
+      },
+    })) as Rollup.RollupOutput;
+    const names = built.output.map(({ fileName }) => fileName.replace(/-[^-]*(\.\w+)$/, '$1'));
+    expect(names.sort()).toEqual(['assets/compiled.ndjson', 'assets/open-locally.js', 'assets/worker.js']);
+    const worker = built.output.find(({ fileName }) => fileName.startsWith('assets/worker'))!;
+    const text = String(worker.type === 'asset' ? worker.source : worker.code);
+    expect(text.length).toBeGreaterThan(100_000);
+    expect(text).not.toMatch(/\bimport\s*[("'{*]|\bfetch\s*\(|\bimportScripts\b/);
+  }, 120_000);
+});

@@ -90,6 +90,7 @@ export function plotOptions({ width, isLogarithmic, colors }: PlotLook, hooks: u
         ...axis,
         size: BOTTOM_AXIS,
         space: 90,
+        incrs: [...SHORT_STEPS, ...TIME_STEPS],
         values: (_, splits) => splits.map((split) => secondsText(Math.max(split, 0))),
       },
       {
@@ -114,6 +115,14 @@ export function plotOptions({ width, isLogarithmic, colors }: PlotLook, hooks: u
     hooks,
   };
 }
+
+/** Steps of the axis of time, in seconds: they are to be read as round numbers. */
+const SHORT_STEPS = [-6, -5, -4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((times) => times * 10 ** power));
+const DAY = 86_400;
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200],
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000].map((days) => days * DAY),
+];
 
 /** Nothing, kilobytes, megabytes, … up to the largest value. */
 function powers(most: number): number[] {

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Span } from '../sample-filter.ts';
 
@@ -27,11 +27,15 @@ export function SpanInputs({
   const input = (index: 0 | 1, label: string) => (
     <NumberInput
       size="xs"
-      w={112}
+      w={138}
       label={label}
       labelProps={{ className: 'unsighted' }}
-      leftSection={<span aria-hidden>{index === 0 ? 'from' : 'to'}</span>}
-      leftSectionWidth={38}
+      leftSection={
+        <Text size="xs" c="dimmed" aria-hidden>
+          {index === 0 ? 'from' : 'to'}
+        </Text>
+      }
+      leftSectionWidth={index === 0 ? 40 : 28}
       suffix=" s"
       hideControls
       min={0}

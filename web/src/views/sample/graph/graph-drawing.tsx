@@ -1,4 +1,4 @@
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { countOf } from '../../../text/numbers.ts';
 import { GraphEdges } from './graph-edges.tsx';
@@ -36,7 +36,9 @@ export function GraphDrawing({
   const [wantedHere, setHere] = useState('');
   const here = layout.nodes.has(wantedHere) ? wantedHere : (graph.nodes[0]?.id ?? '');
 
-  const most = Math.max(window.innerHeight - 250, LOWEST);
+  // A finger that moves up and down moves the page, so the drawing has its full height there.
+  const isTouched = useMediaQuery('(pointer: coarse)');
+  const most = isTouched ? Number.POSITIVE_INFINITY : Math.max(window.innerHeight - 250, LOWEST);
   const height = Math.min(Math.max(layout.height, LOWEST), most);
   const panZoom = usePanZoom(svg, layout, { width, height });
   const { view } = panZoom;

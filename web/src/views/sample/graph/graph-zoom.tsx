@@ -14,7 +14,7 @@ export function GraphZoom({
   readonly onAll: () => void;
 }) {
   return (
-    <Group gap={4} pos="absolute" top={6} right={6}>
+    <Group gap={4} pos="absolute" bottom={6} left={6}>
       <Action label="Larger (+)" onClick={() => onZoom(ZOOM_STEP)}>
         <IconPlus size={16} />
       </Action>

@@ -37,7 +37,7 @@ describe('the words of a node', () => {
 
   it('show what would not be seen', () => {
     expect(nodeName(node({ name: 'a\u202eb' }))).toBe('a<U+202E>b');
-    expect(nodeName(node({ layer: 'parent', name: '' }))).toBe('no registered domain');
+    expect(nodeName(node({ layer: 'parent', name: '' }))).toBe('addresses and bare names');
   });
 
   it('are cut in the middle, whole characters at a time', () => {

@@ -12,7 +12,7 @@ export const LAYER_NAMES: Readonly<Record<Layer, { readonly one: string; readonl
 export function nodeName(node: GraphNode): string {
   if (node.isRest) return `and ${countText(node.stands)} more`;
   if (node.name !== '') return visibleText(node.name);
-  return node.layer === 'parent' ? 'no registered domain' : 'no name';
+  return node.layer === 'parent' ? 'addresses and bare names' : 'no name';
 }
 
 /** How much it weighs. */

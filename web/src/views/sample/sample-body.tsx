@@ -16,6 +16,7 @@ import type { SampleData, SampleViewProps } from './sample-data.ts';
 import { matchingRows } from './sample-filter.ts';
 import { sampleRows } from './sample-rows.ts';
 import { sentenceRows } from './sentence-rows.ts';
+import { GroupingSelect } from './timeline/grouping-select.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { firstOfGroup, GROUPINGS, type Grouping } from './timeline/timeline-items.ts';
 import { useCursor } from './use-cursor.ts';
@@ -41,13 +42,14 @@ const PANE_BESIDE_PIXELS = 1100;
 /** All that is known of a sample: its verdict, when things happened, and its flows as timeline, table or graph. */
 export function SampleBody({ data }: { readonly data: SampleData }) {
   const { flows, annotations, verdict, origin } = data;
-  const [{ view, group }, setUrl] = useUrlState(DEFAULTS);
+  const [url, setUrl] = useUrlState(DEFAULTS);
+  const view = VIEWS.some(({ value }) => value === url.view) ? url.view : DEFAULTS.view;
   const filter = useSampleFilter();
   const [cursor, setCursor] = useCursor();
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const { ref, width } = useElementSize();
   const isBeside = width >= PANE_BESIDE_PIXELS;
-  const grouping = GROUPINGS.find((one) => one === group) ?? ('time' as Grouping);
+  const grouping = GROUPINGS.find((one) => one === url.group) ?? ('time' as Grouping);
 
   const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
   const sentence = useMemo(() => sentenceRows(verdict, filter.sentence), [verdict, filter.sentence]);
@@ -99,21 +101,21 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
           </Suspense>
         )}
         <div ref={rowsTop} className="rows-top" />
-        <FilterBar
-          filter={filter}
-          counts={counts}
-          grouping={view === 'timeline' ? grouping : null}
-          onGrouping={(next) => setUrl({ group: next })}
-        />
+        <FilterBar filter={filter} counts={counts} />
         <ActiveTerms filter={filter} sentence={sentence?.text ?? null} shown={matching.length} all={rows.length} />
         <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
-          <Tabs.List mb="sm">
-            {VIEWS.map(({ value, name, icon: Icon }) => (
-              <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
-                {name}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
+          <div className="tabs-row">
+            <Tabs.List aria-label="Views">
+              {VIEWS.map(({ value, name, icon: Icon }) => (
+                <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
+                  {name}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {view === 'timeline' && (
+              <GroupingSelect grouping={grouping} onGrouping={(next) => setUrl({ group: next })} />
+            )}
+          </div>
           <div className={isBeside ? 'beside' : undefined}>
             <div className="beside-main">
               <Tabs.Panel value="timeline">

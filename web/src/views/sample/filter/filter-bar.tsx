@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
@@ -8,7 +8,6 @@ import { countText } from '../../../text/numbers.ts';
 import { DIRECTIONS } from '../hosts.ts';
 import { RARITIES } from '../rarity.ts';
 import { termText } from '../sample-filter.ts';
-import type { Grouping } from '../timeline/timeline-items.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import type { FacetCounts } from './facet-counts.ts';
 import { FacetMenu } from './facet-menu.tsx';
@@ -17,26 +16,8 @@ import { valueMeaning, valueText } from './value-text.ts';
 
 const TYPING_MILLISECONDS = 200;
 
-const GROUPING_NAMES: readonly { readonly value: Grouping; readonly label: string }[] = [
-  { value: 'time', label: 'By time' },
-  { value: 'destination', label: 'By destination' },
-  { value: 'source', label: 'By source' },
-  { value: 'event', label: 'By Event' },
-];
-
 /** What rows are shown: search, levels, and the values of each field with their counts. */
-export function FilterBar({
-  filter,
-  counts,
-  grouping,
-  onGrouping,
-}: {
-  readonly filter: SampleFilterState;
-  readonly counts: FacetCounts;
-  /** Null where rows are not put together. */
-  readonly grouping: Grouping | null;
-  readonly onGrouping: (grouping: Grouping) => void;
-}) {
+export function FilterBar({ filter, counts }: { readonly filter: SampleFilterState; readonly counts: FacetCounts }) {
   return (
     <Group gap={8}>
       <SearchField filter={filter} />
@@ -77,16 +58,6 @@ export function FilterBar({
         />
       </Group>
       <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} />
-      {grouping !== null && (
-        <NativeSelect
-          aria-label="Put flows together"
-          size="xs"
-          ml="auto"
-          data={[...GROUPING_NAMES]}
-          value={grouping}
-          onChange={(event) => onGrouping(event.currentTarget.value as Grouping)}
-        />
-      )}
     </Group>
   );
 }

@@ -9,9 +9,9 @@ import { GroupRow } from './group-row.tsx';
 import { foldOf, type Grouping, type TimelineItem, timelineItems } from './timeline-items.ts';
 import './timeline.css';
 
-/** Heights are fixed, so that nothing is measured: one line of chips, or two where there is little room. */
+/** Heights are fixed, so that nothing is measured: two lines, or three where there is little room. */
 const ROW_PIXELS = 78;
-const NARROW_ROW_PIXELS = 104;
+const NARROW_ROW_PIXELS = 92;
 const NARROW_PIXELS = 620;
 /** What stands above while the page is scrolled. */
 const HEAD_PIXELS = 120;

@@ -6,7 +6,7 @@ import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { Sentence } from './sentence.tsx';
 
-const FIRST_EVIDENCE = 4;
+const FIRST_EVIDENCE = 3;
 
 const LOOKS: Readonly<Record<string, string>> = {
   Impact: 'category-impact',

@@ -41,20 +41,18 @@ export function VerdictPanel({ verdict, filter }: { readonly verdict: VerdictV1;
         </ActionIcon>
       </Group>
       <Collapse expanded={isOpen}>
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="sm">
+        <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="lg" mt="sm">
           <Part title="What happened">
             <StoryList story={verdict.story} filter={filter} />
           </Part>
           <Part title="What says so">
             <EvidenceList evidence={verdict.evidence} filter={filter} />
           </Part>
-        </SimpleGrid>
-        {(verdict.unknown.length > 0 || verdict.nextChecks.length > 0) && (
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="sm">
+          <Stack gap="sm">
             <Sentences title="What is not known" sentences={verdict.unknown} />
             <Sentences title="What to check next" sentences={verdict.nextChecks} />
-          </SimpleGrid>
-        )}
+          </Stack>
+        </SimpleGrid>
         <Text size="xs" c="dimmed" mt="sm">
           Rests on {packs.length === 0 ? 'no packs' : packs.map(({ name, version }) => `${name} ${version}`).join(', ')}
           {'; '}

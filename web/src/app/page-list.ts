@@ -1,5 +1,5 @@
 import type { Scope } from '@flowsage/client';
-import { type Icon, IconFiles, IconHelp, IconKey, IconSettings } from '@tabler/icons-react';
+import { type Icon, IconDeviceLaptop, IconFiles, IconHelp, IconKey, IconSettings } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
 
@@ -36,6 +36,13 @@ export const PAGES: readonly Page[] = [
     title: 'Public sample',
     scope: null,
     view: lazy(() => import('../views/public-sample/public-sample-page.tsx')),
+  },
+  {
+    path: '/local',
+    title: 'Open locally',
+    scope: null,
+    view: lazy(() => import('../views/local/local-page.tsx')),
+    link: { icon: IconDeviceLaptop, chord: 'g l' },
   },
   {
     path: '/accounts',

@@ -211,36 +211,29 @@ async function someRecord(): Promise<MetadataRecord> {
   return flows.find(({ behavior }) => isKnown(behavior))!.behavior as MetadataRecord;
 }
 
-it.each([
-  [10_000, 3000],
-  [50_000, 6000],
-] as const)(
-  '%i flows are answered in a moment',
-  async (count, mostMilliseconds) => {
-    const flashes = Array.from({ length: count }, (_, i) => ({
-      src: `10.0.0.${i % 200}:${1024 + (i % 50_000)}`,
-      dst: `site${i % 5000}.example:443`,
-      destinationNameSource: 'passive',
-      srcPkts: 9,
-      srcBytes: 700 + (i % 90),
-      dstPkts: 8,
-      dstBytes: 4200,
-      relativeStart: i / 100,
-      protocolInformation: '',
-      duration: 1.5,
-    }));
-    const bytes = JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: 'x', flashes });
-    const { sampleId } = await server.upload(server.adminKey, { type: 'secflow', bytes });
-    expect(await server.ended(sampleId)).toBe('processed');
-    const times: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const began = performance.now();
-      expect((await annotationsOf(sampleId)).behaviorOf).toHaveLength(count);
-      times.push(performance.now() - began);
-    }
-    if (process.env['FLOWSAGE_TELL_TIMES'] !== undefined) console.log(count, times.map(Math.round));
-    // The goals are 300 ms for 10,000 and 1.5 s for 50,000; the lines leave room for a busy machine.
-    expect(Math.min(...times)).toBeLessThan(mostMilliseconds);
-  },
-  120_000,
-);
+it('10,000 flows to 5,000 places are answered with little work', async () => {
+  const flashes = Array.from({ length: 10_000 }, (_, i) => ({
+    src: `10.0.0.${i % 200}:${1024 + (i % 50_000)}`,
+    dst: `site${i % 5000}.example:443`,
+    destinationNameSource: 'passive',
+    srcPkts: 9,
+    srcBytes: 700 + (i % 90),
+    dstPkts: 8,
+    dstBytes: 4200,
+    relativeStart: i / 100,
+    protocolInformation: '',
+    duration: 1.5,
+  }));
+  const bytes = JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: 'x', flashes });
+  const { sampleId } = await server.upload(server.adminKey, { type: 'secflow', bytes });
+  expect(await server.ended(sampleId)).toBe('processed');
+  const seconds: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const before = process.cpuUsage();
+    expect((await annotationsOf(sampleId)).behaviorOf).toHaveLength(10_000);
+    const { user, system } = process.cpuUsage(before);
+    seconds.push((user + system) / 1e6);
+  }
+  // Processor time, store and reading of the answer included: a busy machine changes the time on the clock.
+  expect(Math.min(...seconds)).toBeLessThan(1.5);
+}, 180_000);

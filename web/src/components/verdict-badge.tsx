@@ -3,10 +3,10 @@ import { Badge, type MantineColor } from '@mantine/core';
 
 export const VERDICT_COLORS: Readonly<Record<Verdict, MantineColor>> = {
   Impact: 'red.9',
-  'Malicious Activity': 'red.7',
+  'Malicious Activity': 'red.8',
   'Suspicious Activity': 'yellow.5',
   'Attack Vector': 'grape.7',
-  'No Interesting Activity': 'teal.8',
+  'No Interesting Activity': 'teal.9',
 };
 
 export function VerdictBadge({ verdict, size = 'md' }: { readonly verdict: Verdict; readonly size?: string }) {

@@ -14,14 +14,14 @@ export default function AccountsPage() {
   const [{ part }, setState] = useUrlState(DEFAULTS);
   if (!may('administer'))
     return (
-      <Stack gap="md">
+      <Stack gap={0}>
         <PageHead title="Keys" about="Keys of your account: programs and browsers sign in with them." />
         <KeysPart />
       </Stack>
     );
   const shown = part === 'accounts' || part === 'audit' ? part : 'keys';
   return (
-    <Stack gap="md">
+    <Stack gap={0}>
       <PageHead title="Keys and accounts" about="Who may do what on this server, and what was done." />
       <Tabs value={shown} onChange={(next) => setState({ part: next ?? 'keys' })} keepMounted={false}>
         <Tabs.List mb="md">

@@ -13,6 +13,7 @@ import { visibleText } from '../../text/visible-text.ts';
 import { DeleteAccount } from './delete-account.tsx';
 import { NewAccount } from './new-account.tsx';
 import { ROLES } from './scopes.ts';
+import './accounts.css';
 
 /** All accounts: make, change, disable and delete them. */
 export function AccountsPart() {
@@ -89,7 +90,7 @@ export function AccountsPart() {
                       />
                     </Table.Td>
                     <Table.Td>{account.defaultVisibility ?? 'as the server has it'}</Table.Td>
-                    <Table.Td className="mono">{timeText(account.createdAt)}</Table.Td>
+                    <Table.Td className="time">{timeText(account.createdAt)}</Table.Td>
                     <Table.Td>
                       {!isOwn && (
                         <Group gap="xs" wrap="nowrap" justify="flex-end">

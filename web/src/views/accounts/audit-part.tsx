@@ -10,6 +10,7 @@ import { useUrlState } from '../../state/url-state.ts';
 import { countOf, timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { auditActions, filterAudit } from './audit-entries.ts';
+import './accounts.css';
 
 const DEFAULTS = { action: '', words: '' } as const;
 /** As many as the server tells at a time. */
@@ -81,7 +82,7 @@ export function AuditPart() {
               {found.slice(0, most).map(({ at, action, accountId, keyId, object, detail }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity, and none comes in between.
                 <Table.Tr key={index}>
-                  <Table.Td className="mono">{timeText(at)}</Table.Td>
+                  <Table.Td className="time">{timeText(at)}</Table.Td>
                   <Table.Td className="mono">
                     <VisibleText text={action} />
                   </Table.Td>
@@ -91,7 +92,7 @@ export function AuditPart() {
                       {keyId === null ? 'the server itself' : `key ${keyId}`}
                     </Text>
                   </Table.Td>
-                  <Table.Td className="mono name">
+                  <Table.Td className="mono name" fz="xs">
                     <VisibleText text={object} />
                   </Table.Td>
                   <Table.Td className="name">

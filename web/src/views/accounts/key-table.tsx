@@ -4,6 +4,7 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { keyState } from './scopes.ts';
+import './accounts.css';
 
 export function KeyTable({
   keys,
@@ -63,9 +64,9 @@ export function KeyTable({
                   </Table.Td>
                 )}
                 <Table.Td>{key.scopes.join(', ')}</Table.Td>
-                <Table.Td className="mono">{timeText(key.createdAt)}</Table.Td>
-                <Table.Td className="mono">{key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}</Table.Td>
-                <Table.Td className="mono">
+                <Table.Td className="time">{timeText(key.createdAt)}</Table.Td>
+                <Table.Td className="time">{key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}</Table.Td>
+                <Table.Td className="time">
                   {state === 'revoked' && key.revokedAt !== null
                     ? `revoked ${timeText(key.revokedAt)}`
                     : key.expiresAt === null

@@ -49,8 +49,8 @@ export function DropPlace({
         Drop a capture here. Nothing leaves this tab.
       </Title>
       <Text ta="center" maw={620}>
-        It is read by this page on your own machine: {FORMATS}, plain or packed with gzip. Drop a conn.log of Zeek
-        together with its dns.log and ssl.log.
+        It is read by this page on your own machine: {FORMATS}, plain or packed with gzip or zstd. Drop a conn.log of
+        Zeek together with its dns.log and ssl.log.
       </Text>
       {choose}
       <Ready readiness={readiness} isOnline={isOnline} />

@@ -1,32 +1,35 @@
 import type { Health } from '@flowsage/client';
-import { Alert, Group, List, Text } from '@mantine/core';
+import { Card, Group, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { healthOf } from './health-of.ts';
 
 const LOOKS = {
-  well: { color: 'teal', title: 'All is well', Icon: IconCircleCheck },
-  warning: { color: 'yellow', title: 'It works, but something needs a look', Icon: IconAlertTriangle },
-  unavailable: { color: 'red', title: 'It cannot do its work', Icon: IconCircleX },
+  well: { color: 'teal.9', title: 'All is well', Icon: IconCircleCheck },
+  warning: { color: 'yellow.5', title: 'It works, but something needs a look', Icon: IconAlertTriangle },
+  unavailable: { color: 'red.8', title: 'It cannot do its work', Icon: IconCircleX },
 } as const;
 
 /** What the server says of itself, the worst in the title. */
 export function Checks({ health }: { readonly health: Health }) {
   const { color, title, Icon } = LOOKS[healthOf(health)];
   return (
-    <Alert color={color} variant="light" icon={<Icon size={20} />} title={title} role="status">
-      <List size="sm" listStyleType="none" spacing={2}>
-        {Object.entries(health.checks).map(([name, answer]) => (
-          <List.Item key={name}>
-            <Group gap={6} wrap="nowrap" align="flex-start">
-              {answer === 'ok' ? <IconCircleCheck size={18} aria-hidden /> : <IconCircleX size={18} aria-hidden />}
-              <Text size="sm" className="name">
+    <Card withBorder role="status" padding="sm">
+      <Group gap="sm" align="flex-start" wrap="nowrap">
+        <ThemeIcon color={color} size="lg" radius="xl" aria-hidden>
+          <Icon size={22} />
+        </ThemeIcon>
+        <div>
+          <Text fw={700}>{title}</Text>
+          <Group gap="4px 20px">
+            {Object.entries(health.checks).map(([name, answer]) => (
+              <Text key={name} size="sm" className="name" fw={answer === 'ok' ? 400 : 700}>
                 {name}: <VisibleText text={answer} />
               </Text>
-            </Group>
-          </List.Item>
-        ))}
-      </List>
-    </Alert>
+            ))}
+          </Group>
+        </div>
+      </Group>
+    </Card>
   );
 }

@@ -10,7 +10,7 @@ const DEFAULTS = { part: 'health' } as const;
 export default function SettingsPage() {
   const [{ part }, setState] = useUrlState(DEFAULTS);
   return (
-    <Stack gap="md">
+    <Stack gap={0}>
       <PageHead title="Settings and health" about="How this server is, how it is set, and copies of what it keeps." />
       <Tabs
         value={part === 'settings' ? 'settings' : 'health'}

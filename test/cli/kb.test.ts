@@ -112,14 +112,6 @@ it('what was exported is exported again as the same bytes, and differs in nothin
   }
   expect(await kb('diff', mine, join(first, 'mine'))).toMatchObject({ code: 0, stdout: '' });
 
-  const ours = join(folder, 'ours');
-  const head = ['--name', 'ours', '--author', 'Our team', '--licence', 'CC-BY-4.0'];
-  expect((await kb('export', mine, '-o', ours, ...head)).code).toBe(0);
-  const written = readFileSync(join(ours, 'ours', 'pack.yaml'), 'utf8');
-  expect(written).toMatch(/^name: ours\nversion: 1\.0\.0\ntitle: Mine\nauthor: Our team\nlicence: CC-BY-4\.0\n/);
-  expect((await kb('test', join(ours, 'ours'))).code).toBe(0);
-  expect(await kb('export', first, '-o', join(folder, 'all'), ...head)).toMatchObject({ code: 2 });
-
   const changed = join(folder, 'changed.yaml');
   writeFileSync(changed, PACK.replace('title: Files of Mine', 'title: Files').replace('window: 30', 'window: 31'));
   expect((await kb('diff', mine, changed)).stdout).toBe(
@@ -182,3 +174,39 @@ it('kb lint tells of silences that ended', async () => {
   expect(code).toBe(0);
   expect(stderr).toContain('1 silence ended');
 }, 60_000);
+
+it('an export of one pack takes name, author and licence, and of several keeps those of each', async () => {
+  const ours = join(folder, 'ours');
+  const head = ['--name', 'ours', '--author', 'Our team', '--licence', 'CC-BY-4.0'];
+  expect((await kb('export', mine, '-o', ours, ...head)).code).toBe(0);
+  const written = readFileSync(join(ours, 'ours', 'pack.yaml'), 'utf8');
+  expect(written).toMatch(/^name: ours\nversion: 1\.0\.0\ntitle: Mine\nauthor: Our team\nlicence: CC-BY-4\.0\n/);
+  expect((await kb('test', join(ours, 'ours'))).code).toBe(0);
+  const two = join(folder, 'two');
+  mkdirSync(two);
+  for (const name of ['one', 'other'])
+    writeFileSync(join(two, `${name}.yaml`), PACK.replace('name: mine', `name: ${name}`));
+  expect(await kb('export', two, '-o', join(folder, 'all'), ...head)).toMatchObject({ code: 2 });
+}, 120_000);
+
+it('lists that are configured are fetched from public hosts that were allowed, and what failed is told', async () => {
+  const config = join(folder, 'feeds.yaml');
+  const feed = '  - {name: inside, url: "https://localhost/list.txt?key=secret", keep: 7d}\n';
+  writeFileSync(config, `feedHosts: [localhost]\nfeeds:\n${feed}`);
+  const update = await kb('update', '--config', config);
+  expect(update).toMatchObject({ code: 1 });
+  expect(update.stdout).toMatch(
+    /^feed inside \(https:\/\/localhost\/list\.txt\): never fetched; the try of .* failed: /,
+  );
+  expect(update.stdout).toContain('expected public addresses only; it was not asked');
+  expect(update.stdout + update.stderr).not.toContain('secret');
+  expect((await kb('list')).stdout).toContain('feed inside (https://localhost/list.txt): never fetched');
+
+  writeFileSync(config, `feeds:\n${feed}`);
+  const refused = await kb('update', '--config', config);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('localhost is not among feedHosts');
+  expect(await kb('update', 'other', '--config', config)).toMatchObject({ code: 2 });
+  writeFileSync(config, 'feedHosts: [localhost]\n');
+  expect((await kb('update', '--config', config)).stderr).toContain('no feeds are configured');
+}, 120_000);

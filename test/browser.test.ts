@@ -17,6 +17,7 @@ import {
   SHIPPED_KNOWLEDGE_FOLDER,
 } from '../src/knowledge/index.ts';
 import { FLOW_COLUMNS } from '../src/model/columns.ts';
+import type { FlowBatch } from '../src/model/flow-batch.ts';
 import { FlowView } from '../src/model/flow-view.ts';
 import { NO_STATISTICS } from '../src/model/statistics.ts';
 import { annotate } from '../src/pipeline/annotate.ts';
@@ -100,21 +101,38 @@ function plain<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }
 
-/** The same by the code of the command line and the server. */
-async function expected(path: string, companions: readonly string[] = []) {
-  const { batch, report } = await convert(path, { companions });
-  const view = new FlowView(batch, flowIdentifier);
+/** Small files of every format, damaged and hostile ones among them. */
+async function inputCases(): Promise<string[]> {
+  const folders = (await readdir(join(root, 'src/input'), { withFileTypes: true })).filter((one) => one.isDirectory());
+  const files = await Promise.all(
+    folders.map(async ({ name }) => {
+      const folder = join(root, 'src/input', name, 'cases');
+      const found = await readdir(folder).catch(() => []);
+      return found.map((file) => join(folder, file));
+    }),
+  );
+  return files.flat().sort();
+}
+
+/** Flows as the server sends them. */
+function rowsOf(batch: FlowBatch) {
   const rows = flowRows(undefined, null);
   let row = 0;
-  const flows = [...flowChunks(view, [])].flatMap((chunk) => {
+  return [...flowChunks(new FlowView(batch, flowIdentifier), [])].flatMap((chunk) => {
     const made = rows.rows(chunk, row);
     row += made.length;
     return made;
   });
+}
+
+/** The same by the code of the command line and the server. */
+async function expected(path: string, companions: readonly string[] = []) {
+  const { batch, report } = await convert(path, { companions });
+  const view = new FlowView(batch, flowIdentifier);
   const matches = await prepared.matcher.match(view, () => null);
   return plain({
     report,
-    flows,
+    flows: rowsOf(batch),
     annotations: await annotate(view, {
       knowledge: prepared.knowledge,
       records: prepared.records,
@@ -172,6 +190,41 @@ describe('the engine for browsers', () => {
     expect(report.companions.map((path) => basename(path)).length).toBeGreaterThan(0);
     expect(sample.fileType).toBe('zeek');
     expect(found.flows.some((flow) => flow['dnsName'] !== null || flow['sessionName'] !== null)).toBe(true);
+  });
+
+  it('reads every format as the command line does, and says the same of what is wrong', async () => {
+    const none = writeCompiledPacks([], []);
+    const ended = { read: 0, refused: 0 };
+    for (const path of await inputCases()) {
+      const name = basename(path);
+      const wanted = await convert(path, { companions: [] }).then(
+        ({ batch, report }) => ({
+          flows: plain(rowsOf(batch)),
+          message: report.damage,
+          skipped: plain(report.skipped),
+        }),
+        (error: Error) => ({ refusal: error.message.replace(path, name) }),
+      );
+      const found = await analyse(name, await readFile(path), { packs: none }).then(
+        ({ flows, sample }) => ({ flows, message: sample.message, skipped: sample.skipped }),
+        (error: Error) => ({ refusal: error.message }),
+      );
+      if (!('refusal' in found)) ended.read++;
+      else {
+        ended.refused++;
+        // A file of which nothing can be read is refused at once, as an upload is.
+        if ('message' in wanted)
+          expect([wanted.flows, found.refusal], name).toEqual([
+            [],
+            `${name}: nothing of it can be read: ${wanted.message}`,
+          ]);
+        else expect(found, name).toEqual(wanted);
+        continue;
+      }
+      expect(found, name).toEqual(wanted);
+    }
+    expect(ended.read).toBeGreaterThan(15);
+    expect(ended.refused).toBeGreaterThan(2);
   });
 
   it('unpacks gzip, in pieces of any size', async () => {

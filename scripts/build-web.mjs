@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../web/', import.meta.url));
 const folder = resolve(process.argv[2]);
 
 /** Pictures and fonts are packed already. */
-const PACKABLE = /\.(css|js|json|svg|webmanifest)$/;
+const PACKABLE = /\.(css|js|json|ndjson|svg|webmanifest)$/;
 /** What is smaller fits a packet as it is. */
 const SMALLEST_BYTES = 1024;
 

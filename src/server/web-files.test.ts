@@ -28,6 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(web, 'assets', 'main-a1b2.js.br'), brotliCompressSync(SCRIPT));
   writeFileSync(join(web, 'assets', 'main-a1b2.js.gz'), gzipSync(SCRIPT));
   writeFileSync(join(web, 'assets', 'deep', 'icon-c3.svg'), '<svg/>');
+  writeFileSync(join(web, 'assets', 'packs-d4.ndjson'), '{}\n');
   writeFileSync(join(web, 'assets', 'notes.txt'), 'of no use to a page');
   writeFileSync(join(folder, 'secret.js'), 'secret');
   symlinkSync(join(folder, 'secret.js'), join(web, 'assets', 'link.js'));
@@ -139,6 +140,7 @@ describe('files of the web app', () => {
     const again = await ask('/assets/main-a1b2.js', { 'if-none-match': String(headers['etag']) });
     expect([again.status, again.text]).toEqual([304, '']);
     expect((await ask('/assets/deep/icon-c3.svg')).headers['content-type']).toBe('image/svg+xml');
+    expect((await ask('/assets/packs-d4.ndjson')).headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
   });
 
   it('come packed as the browser takes them', async () => {

@@ -124,7 +124,7 @@ export const SETTINGS = {
   judgeAnew: {
     type: 'boolean',
     standard: true,
-    meaning: 'Whether stored samples are judged again, in the background, when knowledge changes.',
+    meaning: 'Whether samples are judged in the background, once they were read and again when knowledge changes.',
   },
   logLevel: {
     type: 'choice',

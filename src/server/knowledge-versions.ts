@@ -43,10 +43,23 @@ export function versionsInTime(
   return [...versions, { name: TIME_NAME, version: `${expiredRecords}`, digest: silences ?? '' }];
 }
 
-/** When records of packs expire, sorted, epoch seconds; made once for each list of packs. */
-export function expiryTimes(packs: readonly Pick<KnowledgePack, 'expiresAt'>[]): Float64Array {
-  const times = packs.flatMap(({ expiresAt = new Float64Array() }) => [...expiresAt].filter(Number.isFinite));
-  return Float64Array.from(times).sort();
+type ExpiringPack = Pick<KnowledgePack, 'expiresAt'>;
+
+/** Made once for each pack: there may be a million. */
+const EXPIRIES = new WeakMap<ExpiringPack, Float64Array>();
+
+/** When records of a pack expire, sorted, epoch seconds. */
+export function expiryTimes(pack: ExpiringPack): Float64Array {
+  const known = EXPIRIES.get(pack);
+  if (known !== undefined) return known;
+  const times = (pack.expiresAt ?? new Float64Array()).filter(Number.isFinite).sort();
+  EXPIRIES.set(pack, times);
+  return times;
+}
+
+/** How many records of packs have expired. */
+export function countExpired(packs: readonly ExpiringPack[], now: number): number {
+  return packs.reduce((sum, pack) => sum + countUpTo(expiryTimes(pack), now), 0);
 }
 
 /** How many of sorted times are not later than `now`. */

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import { createKnowledgeBase, type KnowledgeBase } from '../knowledge/index.ts';
 import { errorMessage } from '../lib/app-error.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
-import { expiryTimes, type PackVersion, packVersions } from './knowledge-versions.ts';
+import { type PackVersion, packVersions } from './knowledge-versions.ts';
 
 /** The packs that the server knows now. Nothing of it changes; other files make another one. */
 export interface KnowledgeState {
   readonly knowledge: KnowledgeBase;
   /** Of its packs, in their order. */
   readonly packVersions: readonly PackVersion[];
-  /** When records of packs expire, sorted, epoch seconds. */
-  readonly expiries: Float64Array;
 }
 
 /** The packs of a server's folders, which are read again when a file in them changed. */
@@ -42,7 +40,6 @@ export async function loadKnowledge(options: LoadedKnowledgeOptions): Promise<Lo
     return {
       knowledge: createKnowledgeBase(packs, now),
       packVersions: packVersions(packs),
-      expiries: expiryTimes(packs),
     };
   };
   let print = await fingerprint(folders);

@@ -20,7 +20,7 @@ import { startFeedTimer } from './feed-timer.ts';
 import { firstAdministrator } from './first-administrator.ts';
 import { createJudgedSamples } from './judged-samples.ts';
 import { createKeyring } from './keyring.ts';
-import { countUpTo, versionsInTime } from './knowledge-versions.ts';
+import { countExpired, versionsInTime } from './knowledge-versions.ts';
 import { watchKnowledge } from './knowledge-watch.ts';
 import { loadKnowledge } from './loaded-knowledge.ts';
 import { observeLoad } from './observe-load.ts';
@@ -107,8 +107,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     const judgedSamples = createJudgedSamples(
       store,
       async () => {
-        const { packVersions, expiries } = loaded.current();
-        return versionsInTime(packVersions, await silences.digest(), countUpTo(expiries, now()));
+        const { packVersions, knowledge } = loaded.current();
+        return versionsInTime(packVersions, await silences.digest(), countExpired(knowledge.packs, now()));
       },
       (sample) => sampleJudge(context).findings(sample),
     );

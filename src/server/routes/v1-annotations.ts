@@ -24,14 +24,12 @@ const DESCRIPTION =
 
 /** What is known of the flows of a sample. */
 export function addAnnotationRoutes(app: FastifyInstance, context: ServerContext): void {
-  const judge = sampleJudge(context);
-
   /** Callers take turns, as for long lists. */
   const send = async (sample: Sample, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const caller = request.principal?.account.id ?? networkOf(request.ip);
     const viewer = viewerOf(request.principal, context);
     const text = await app.listTurns.run(caller, goneSignal(reply.raw), async () =>
-      annotationText(await judge.annotations(sample, viewer)),
+      annotationText(await sampleJudge(context).annotations(sample, viewer)),
     );
     return sendJson(reply, text);
   };

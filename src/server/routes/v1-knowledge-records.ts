@@ -144,7 +144,7 @@ export function addKnowledgeRecordRoutes(app: FastifyInstance, context: ServerCo
       return {
         items: knowledge.packs.map((pack, i): KnowledgePackV1 => {
           const { name, version, title, author, licence, updated, sources } = pack;
-          const expiries = expiryTimes([pack]);
+          const expiries = expiryTimes(pack);
           const expired = countUpTo(expiries, context.now());
           return {
             name,

@@ -9,6 +9,7 @@ export type { TextCalls } from './texts.ts';
 export type { ClientOptions } from './transport.ts';
 export type { UploadCalls, UploadData, UploadSampleOptions, WaitOptions } from './uploads.ts';
 export type { AccountCalls } from './v1/accounts.ts';
+export type { FindingCalls } from './v1/findings.ts';
 export type { EditCondition, EditOptions, KnowledgeCalls } from './v1/knowledge.ts';
 export type { DestinationKey, LookupCalls } from './v1/lookups.ts';
 export type { OperationCalls } from './v1/operation.ts';

@@ -58,10 +58,10 @@ export const GraphNodeCard = memo(function GraphNodeCard({
       <rect className="focus" x={-3} y={-3} width={width + 6} height={NODE_HEIGHT + 6} rx={6} />
       <rect className="box" width={width} height={NODE_HEIGHT} rx={4} />
       <NodeMarker node={node} />
-      <text className="name" x={TEXT_LEFT} y={15}>
+      <text className="name" x={TEXT_LEFT} y={15} aria-hidden>
         {cutMiddle(nodeName(node), Math.floor(room / NAME_PIXELS))}
       </text>
-      <text className="about" x={TEXT_LEFT} y={28}>
+      <text className="about" x={TEXT_LEFT} y={28} aria-hidden>
         {cutMiddle(`${title}${amount}`, Math.floor(room / ABOUT_PIXELS))}
       </text>
       <NodeSigns node={node} right={width - 6} />

@@ -38,7 +38,7 @@ function NodeTable({ graph, onChoose }: { readonly graph: Graph; readonly onChoo
   }
   return (
     <ScrollArea mt={4}>
-      <Table verticalSpacing={4} miw={760} fz="sm">
+      <Table verticalSpacing={4} miw={900} fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Kind</Table.Th>
@@ -70,15 +70,9 @@ function NodeTable({ graph, onChoose }: { readonly graph: Graph; readonly onChoo
                     .join(', ')}
                 </Text>
               </Table.Td>
-              <Table.Td ta="right" className="mono">
-                {countText(node.flows)}
-              </Table.Td>
-              <Table.Td ta="right" className="mono">
-                {bytesText(node.bytesUp)}
-              </Table.Td>
-              <Table.Td ta="right" className="mono">
-                {bytesText(node.bytesDown)}
-              </Table.Td>
+              <Table.Td className="graph-number">{countText(node.flows)}</Table.Td>
+              <Table.Td className="graph-number">{bytesText(node.bytesUp)}</Table.Td>
+              <Table.Td className="graph-number">{bytesText(node.bytesDown)}</Table.Td>
               <Table.Td className="name" maw={320}>
                 {namesOf(joined.get(node.id) ?? [])}
               </Table.Td>

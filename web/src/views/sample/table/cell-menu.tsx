@@ -30,6 +30,7 @@ export interface ChosenCell {
 
 /** Columns whose values are a destination's name and port. */
 const DESTINATIONS: ReadonlySet<string> = new Set(['dst', 'destinationData']);
+const CLICKS = ['mousedown', 'touchstart'];
 const LABELS: ReadonlySet<string> = new Set(['label', 'flowCategory']);
 
 /** What can be done with a value. There is one menu for the whole table, so that cells stay cheap. */
@@ -53,7 +54,16 @@ export function CellMenu({
   const term = filterOf(row, column);
   const international = internationalName(value);
   return (
-    <Menu opened onClose={onClose} position="bottom-start" withinPortal returnFocus={false} trapFocus>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      withinPortal
+      returnFocus={false}
+      trapFocus
+      // Keys are not among them: the Enter that opens it would close it.
+      clickOutsideEvents={CLICKS}
+    >
       <Menu.Target>
         <span
           aria-hidden

@@ -3,7 +3,8 @@ import { createTheme } from '@mantine/core';
 /** Looks of the components. Colours of meaning (levels, relevance) are in `theme.css`. */
 export const theme = createTheme({
   primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 4 },
+  // White text on it is readable in both themes: the contrast of buttons is reckoned for one shade alone.
+  primaryShade: 9,
   autoContrast: true,
   luminanceThreshold: 0.35,
   defaultRadius: 'sm',

@@ -1,7 +1,6 @@
 import { Button, Group, Menu, Stack, Text } from '@mantine/core';
 import { IconDownload, IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
@@ -13,12 +12,12 @@ import { SampleBody } from '../sample/sample-body.tsx';
 import { DropPlace } from './drop-place.tsx';
 import { FileList } from './file-list.tsx';
 import { shownData } from './local-files.ts';
+import { LocalRouter } from './local-router.tsx';
 import { useLocalFiles } from './use-local-files.ts';
 
 /** Captures that are read by this tab itself and sent nowhere. Needs no account. */
 export default function LocalPage() {
   const { state, readiness, tryAgain, add, show, close } = useLocalFiles();
-  const [, setParams] = useSearchParams();
   const [isOnline, setOnline] = useState(navigator.onLine);
   const buttonRef = useRef<HTMLButtonElement>(null);
   const data = shownData(state);
@@ -34,11 +33,6 @@ export default function LocalPage() {
     };
   }, []);
 
-  // What is filtered and selected in one file means nothing in another one.
-  const showOther = (id: number) => {
-    setParams({}, { replace: true });
-    show(id);
-  };
   return (
     <Stack gap="sm">
       <FileDrop onFiles={add} title="Let go to open here" about="This tab reads the file. It is sent nowhere." />
@@ -58,7 +52,7 @@ export default function LocalPage() {
       {readiness.name === 'failed' && (
         <ErrorNotice error={readiness.error} doing="load what reading needs" again={tryAgain} />
       )}
-      <FileList state={state} onShow={showOther} onClose={close} />
+      <FileList state={state} onShow={show} onClose={close} />
       {state.closed > 0 && (
         <Text size="sm" c="dimmed">
           {countOf(state.closed, 'file was', 'files were')} closed: a tab keeps the latest five. Drop them again to see
@@ -68,7 +62,8 @@ export default function LocalPage() {
       {data !== null && (
         <Stack gap="sm" key={state.shown}>
           <SampleHead
-            sample={data.sample}
+            // Nobody uploaded it.
+            sample={{ ...data.sample, uploadedAt: '' }}
             actions={
               <Menu position="bottom-end">
                 <Menu.Target>
@@ -83,7 +78,9 @@ export default function LocalPage() {
               </Menu>
             }
           />
-          <SampleBody data={data} />
+          <LocalRouter>
+            <SampleBody data={data} />
+          </LocalRouter>
         </Stack>
       )}
       {data === null && state.files.length === 0 && (

@@ -10,6 +10,8 @@ const TOLD_FLOWS = 2000;
 const ASK_AGAIN_MILLISECONDS = 3000;
 /** Large answers are kept for this long after the page was left. */
 const KEEP_MILLISECONDS = 120_000;
+/** Judging a large sample for the first time takes a while on a busy server. */
+const PATIENCE_MILLISECONDS = 300_000;
 
 /** All that the page of an own sample shows of it. */
 export interface SampleContents {
@@ -62,10 +64,11 @@ export function useSampleContents(sample: SampleV1 | undefined) {
     queryFn: async ({ signal }): Promise<SampleContents> => {
       // Reading the verdict ends the change, so what changed is asked for before.
       const changes = sample?.changed === true ? await client().sampleChanges(id, { signal }) : null;
+      const patient = { signal, timeoutMs: PATIENCE_MILLISECONDS };
       const [flows, annotations, verdict] = await Promise.all([
-        readFlows(client().iterateFlows(id, {}, { signal }), setRead),
-        client().annotations(id, { signal }),
-        client().verdict(id, { signal }),
+        readFlows(client().iterateFlows(id, {}, patient), setRead),
+        client().annotations(id, patient),
+        client().verdict(id, patient),
       ]);
       return { flows, annotations, verdict, changes: changes?.changed === true ? changes : null };
     },

@@ -1,7 +1,7 @@
 import { Button, Drawer, Stack, Tabs, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -24,7 +24,8 @@ import { useSampleFilter } from './use-sample-filter.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 import './sample-body.css';
 
-const ActivityStrip = lazy(() => import('./activity-strip.tsx'));
+/** Does not change with the row that is looked at. */
+const ActivityStrip = memo(lazy(() => import('./activity-strip.tsx')));
 const FlowsTable = lazy(() => import('./flows-table.tsx'));
 const SampleGraph = lazy(() => import('./graph.tsx'));
 
@@ -65,7 +66,12 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
     [setCursor],
   );
   const selectRow = useCallback((row: number) => open(String(row)), [open]);
-  const groupFirst = useMemo(() => firstOfGroup(rows, matching, grouping, cursor), [rows, matching, grouping, cursor]);
+  // Details may come a moment later than the row that a key leads to.
+  const detailed = useDeferredValue(cursor);
+  const groupFirst = useMemo(
+    () => firstOfGroup(rows, matching, grouping, detailed),
+    [rows, matching, grouping, detailed],
+  );
   const selected = /^\d+$/.test(cursor) ? Number(cursor) : null;
   const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow };
 
@@ -88,7 +94,14 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
   ]);
 
   const pane = (
-    <DetailsPane data={data} rows={rows} cursor={cursor} firstOfGroup={groupFirst} filter={filter} onKey={setCursor} />
+    <DetailsPane
+      data={data}
+      rows={rows}
+      cursor={detailed}
+      firstOfGroup={groupFirst}
+      filter={filter}
+      onKey={setCursor}
+    />
   );
   return (
     <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
@@ -97,7 +110,7 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
         <CutNotice annotations={annotations} shown={flows.length} />
         {rows.length > 0 && (
           <Suspense fallback={<div className="activity-place" />}>
-            <ActivityStrip {...views} />
+            <ActivityStrip {...views} selected={null} />
           </Suspense>
         )}
         <div ref={rowsTop} className="rows-top" />

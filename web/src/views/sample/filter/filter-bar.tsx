@@ -1,7 +1,7 @@
 import { Button, CloseButton, Group, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { countText } from '../../../text/numbers.ts';
@@ -17,7 +17,13 @@ import { valueMeaning, valueText } from './value-text.ts';
 const TYPING_MILLISECONDS = 200;
 
 /** What rows are shown: search, levels, and the values of each field with their counts. */
-export function FilterBar({ filter, counts }: { readonly filter: SampleFilterState; readonly counts: FacetCounts }) {
+export const FilterBar = memo(function FilterBar({
+  filter,
+  counts,
+}: {
+  readonly filter: SampleFilterState;
+  readonly counts: FacetCounts;
+}) {
   return (
     <Group gap={8}>
       <SearchField filter={filter} />
@@ -60,7 +66,7 @@ export function FilterBar({ filter, counts }: { readonly filter: SampleFilterSta
       <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} />
     </Group>
   );
-}
+});
 
 /** Known and ordinary flows are most of a sample. */
 const UNINTERESTING = { field: 'relevance', value: 'knownUninteresting', exclude: true } as const;

@@ -59,7 +59,7 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
     count: items.length,
     estimateSize: () => rowPixels,
     getItemKey: (index) => items[index]!.key,
-    overscan: 8,
+    overscan: 4,
     scrollMargin: margin,
     scrollPaddingStart: HEAD_PIXELS,
     scrollPaddingEnd: 24,

@@ -1,7 +1,7 @@
 import type { VerdictV1 } from '@flowsage/client';
 import { ActionIcon, Badge, Collapse, Group, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.tsx';
 import { VerdictBadge } from '../../../components/verdict-badge.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
@@ -13,7 +13,13 @@ import { StoryList } from './story-list.tsx';
 import './verdict.css';
 
 /** What the sample means, what says so, and what is not known; each sentence leads to its flows. */
-export function VerdictPanel({ verdict, filter }: { readonly verdict: VerdictV1; readonly filter: SampleFilterState }) {
+export const VerdictPanel = memo(function VerdictPanel({
+  verdict,
+  filter,
+}: {
+  readonly verdict: VerdictV1;
+  readonly filter: SampleFilterState;
+}) {
   const [isOpen, setIsOpen] = useRemembered('verdict-open', true);
   const turn = () => setIsOpen(!isOpen);
   useShortcuts('Verdict', [{ keys: 'v', title: 'Unfold or fold the verdict', run: turn }]);
@@ -64,7 +70,7 @@ export function VerdictPanel({ verdict, filter }: { readonly verdict: VerdictV1;
       </Collapse>
     </Paper>
   );
-}
+});
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (

@@ -53,6 +53,9 @@ describe('a beacon', () => {
     expect(scoreOf({ ...udp, sent: 44 })).toBe(0);
     expect(scoreOf({ ...udp, sent: 101 })).toBeGreaterThan(80);
     expect(scoreOf({ port: 22 }) / scoreOf({})).toBeCloseTo(0.7, 1);
+    expect(scoreOf({ port: 995 })).toBe(0);
+    expect(scoreOf({ port: 445, destination: '10.0.0.9' })).toBe(0);
+    expect(scoreOf({ port: 445 })).toBe(scoreOf({}));
   });
 
   it('is no matter of the address behind the name, nor of its case', () => {

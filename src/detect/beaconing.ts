@@ -9,7 +9,7 @@ import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './dete
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { logRamp, ramp, scoreOf, scorePart, weakened } from './score.ts';
-import { LOGIN_PORTS, PERIODIC_UDP_PORTS } from './service-ports.ts';
+import { LOGIN_PORTS, MAILBOX_PORTS, PERIODIC_UDP_PORTS, SHARE_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastScore: { value: 55, unit: 'points', meaning: 'Less is not reported.' },
@@ -82,6 +82,11 @@ const THRESHOLDS = {
     unit: '',
     meaning:
       'Left of the score at login services (FTP, SSH, Telnet, remote desktop, VNC): scripts and guesses come evenly.',
+  },
+  polled: {
+    value: 0.5,
+    unit: '',
+    meaning: 'Left of the score at mailboxes, and at file shares within the network: programs look into them evenly.',
   },
   commonSamples: {
     value: 20,
@@ -219,6 +224,8 @@ function partsOf(
   const port = batch.dstPort[rows[0]!]!;
   if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
     parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
+  if (batch.protocol[rows[0]!] === PROTOCOL_TCP && (MAILBOX_PORTS.has(port) || isShareInside(batch, rows[0]!)))
+    parts.push(weakened(parts, 'a mailbox, or file shares inside', port, 'port', THRESHOLDS.polled.value));
   const others = history?.sampleCountOf(rows[0]!) ?? 0;
   if (others >= THRESHOLDS.commonSamples.value)
     parts.push(weakened(parts, 'other samples with this destination', others, 'samples', 0.7));
@@ -253,6 +260,10 @@ function isPeriodicService(batch: FlowBatch, rows: Int32Array): boolean {
     if (isByPort || label === LABEL_TCP_KEEP_ALIVE || label === LABEL_DNS_LOOKUP) ordinary++;
   }
   return ordinary * 2 > rows.length;
+}
+
+function isShareInside({ addresses, dstAddress, dstPort }: FlowBatch, row: number): boolean {
+  return SHARE_PORTS.has(dstPort[row]!) && dstAddress[row]! >= 0 && addresses.isLocal(dstAddress[row]!);
 }
 
 function isKeepAlive({ protocol }: FlowBatch, rows: Int32Array, sent: number, received: number): boolean {

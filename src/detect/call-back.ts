@@ -20,6 +20,7 @@ const EXPECTED_PORTS = new Set([
   1718, 1719, 1720, 1723, 2049, 2811, 5060, 5061, 6000, 6001, 6002, 6010, 6011, 6012, 7070, 8554,
 ]);
 const FTP_DATA = 20;
+const FIRST_CLIENT_PORT = 1024;
 const TCP_SYN = 2;
 
 export const CALL_BACK: Detection = {
@@ -45,7 +46,7 @@ export const CALL_BACK: Detection = {
         call.rows.push(row);
         call.ports.add(batch.dstPort[row]!);
         calls.set(key, call);
-      } else if (batch.srcPayloadBytes[row]! > 0 && !EXPECTED_PORTS.has(batch.dstPort[row]!)) {
+      } else if (batch.srcPayloadBytes[row]! > 0 && !EXPECTED_PORTS.has(batch.dstPort[row]!) && !isAnswer(batch, row)) {
         const byAsking = asked.get(destination) ?? new Map<number, number>();
         byAsking.set(source, row);
         asked.set(destination, byAsking);
@@ -75,7 +76,7 @@ export const CALL_BACK: Detection = {
 
 function isCallBack({ batch }: DetectionFlows, request: number, row: number): boolean {
   const port = batch.dstPort[row]!;
-  if (EXPECTED_PORTS.has(port) || batch.srcPort[row] === FTP_DATA) return false;
+  if (EXPECTED_PORTS.has(port) || batch.srcPort[row] === FTP_DATA || isAnswer(batch, row)) return false;
   // The same two ports the other way round are the same connection, seen in pieces.
   if (port === batch.srcPort[request] || port === batch.dstPort[request]) return false;
   if (batch.srcPackets[row] === 0 || !maySeeBeginning(batch, row)) return false;
@@ -83,6 +84,11 @@ function isCallBack({ batch }: DetectionFlows, request: number, row: number): bo
     return false;
   const seconds = (batch.startMicros[row]! - batch.startMicros[request]!) / 1e6;
   return seconds >= 0 && seconds <= THRESHOLDS.mostSeconds.value;
+}
+
+/** From a port of services to one of clients: the way back of a connection, as logs of one direction have it. */
+function isAnswer({ srcPort, dstPort }: FlowBatch, row: number): boolean {
+  return srcPort[row]! >= 0 && srcPort[row]! < FIRST_CLIENT_PORT && dstPort[row]! >= FIRST_CLIENT_PORT;
 }
 
 /** A connection that began before the capture may have been opened by the other side. Flow logs may not tell. */

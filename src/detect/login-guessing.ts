@@ -7,7 +7,7 @@ import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { spanSeconds } from './scan-probes.ts';
 import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
-import { LOGIN_PORTS } from './service-ports.ts';
+import { LOGIN_PORTS, SHARE_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastSessions: {
@@ -20,11 +20,8 @@ const THRESHOLDS = {
   mostBytes: { value: 10_000, unit: 'bytes', meaning: 'Sent in a session, and received: more is work, too.' },
   sizeSpread: { value: 0.25, unit: '', meaning: 'Typical deviation of the bytes sent from their median, at most.' },
   fastSeconds: { value: 1, unit: 's', meaning: 'Sessions at this pace or faster are opened by a program.' },
-  slowSeconds: { value: 60, unit: 's', meaning: 'Sessions at this pace or slower are not reported.' },
+  slowSeconds: { value: 120, unit: 's', meaning: 'Sessions at this pace or slower are not reported.' },
 } as const;
-
-/** File shares of Windows, which ask for a password as well. */
-const SHARE_PORTS = new Set([139, 445]);
 
 export const LOGIN_GUESSING: Detection = {
   id: 'loginGuessing',

@@ -9,6 +9,11 @@ import { TLS_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastReceived: { value: 1000, unit: 'bytes', meaning: 'A handshake must have been answered, with a certificate.' },
+  mostUnread: {
+    value: 3,
+    unit: 'hosts',
+    meaning: 'Where no name is known of anything and more hosts than this speak TLS, the input has no names to show.',
+  },
   largeRequest: {
     value: 8000,
     unit: 'bytes',
@@ -25,6 +30,7 @@ export const NAMELESS_TLS: Detection = {
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     const { batch } = flows;
+    if (hasNoNames(flows)) return;
     const asked = sourcesThatAsk(flows);
     for (let conversation = 0; conversation < flows.count; conversation++) {
       const first = firstRowOf(flows, conversation);
@@ -58,6 +64,19 @@ function isNamelessSession(flows: DetectionFlows, row: number): boolean {
     flows.batch.nameHidden[row] === 0 &&
     flows.batch.dstPayloadBytes[row]! >= THRESHOLDS.leastReceived.value
   );
+}
+
+/** Flow logs tell no names: there a session without one is as all others. */
+function hasNoNames(flows: DetectionFlows): boolean {
+  const { batch } = flows;
+  const hosts = new Set<number>();
+  for (let conversation = 0; conversation < flows.count; conversation++) {
+    const row = firstRowOf(flows, conversation);
+    if (!isTcpConversation(flows, conversation) || !TLS_PORTS.has(batch.dstPort[row]!)) continue;
+    if (!isNameless(flows, row)) return false;
+    if (!isInside(flows, row)) hosts.add(flows.destination[conversation]!);
+  }
+  return hosts.size > THRESHOLDS.mostUnread.value;
 }
 
 function isLargeQuickRequest({ batch }: DetectionFlows, row: number): boolean {

@@ -75,6 +75,11 @@ export const PERIODIC_UDP_PORTS: ReadonlySet<number> = new Set([
   ...DISCOVERY_UDP_PORTS,
 ]);
 
+/** Where people's programs fetch mail: POP3 and IMAP. */
+export const MAILBOX_PORTS: ReadonlySet<number> = new Set([110, 143, 993, 995]);
+/** File shares of Windows, which ask for a password as well. */
+export const SHARE_PORTS: ReadonlySet<number> = new Set([139, 445]);
+
 /** FTP, SSH, Telnet, remote desktop, VNC: each session is a person who logs in. */
 export const LOGIN_PORTS: ReadonlySet<number> = new Set([21, 22, 23, 2222, 3389, 5900]);
 

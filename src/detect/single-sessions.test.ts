@@ -63,6 +63,19 @@ describe('an encrypted session with a bare address', () => {
   });
 });
 
+it('an encrypted session without a name is no sign where the input shows no names at all', () => {
+  const to = (host: number): TestFlow => ({
+    second: host,
+    destination: `93.184.216.${host}`,
+    sent: 900,
+    received: 5000,
+    sourceFlags: SYN,
+  });
+  expect(found(to(1), to(2), to(3))).toHaveLength(3);
+  expect(found(to(1), to(2), to(3), to(4))).toEqual([]);
+  expect(found(to(1), to(2), to(3), to(4), { second: 9, destination: 'site.example' })).toHaveLength(4);
+});
+
 describe('a session in which the caller does the talking', () => {
   const session: TestFlow = { second: 0, destination: OUTSIDE, port: 9001, seconds: 60, sent: 700, received: 20 };
   nearly('oneSidedSession', session, {
@@ -161,6 +174,7 @@ describe('a server that calls its caller back', () => {
     'when the beginning was not seen': { sourceFlags: 16 },
     'when only the other side spoke': { sent: 0, sentPackets: 0 },
     'for a display': { port: 6000 },
+    'for the way back of another connection': { sourcePort: 88, port: 51_000 },
   }))
     it(`keeps still ${what}`, () =>
       expect(found(request, { ...call, ...change }).filter((text) => text.startsWith('callBack'))).toEqual([]));

@@ -63,6 +63,8 @@ function keyOf(flow: JudgedActivity, rule: Rule, findings: Map<Finding, number>)
   if ((rule.category === 'Common Activity' && rule.tellsConcern !== true) || rule.isWeak === true) return name;
   const record = recordFor(flow, rule);
   if (record === null) return `${name} nothing ${flow.activity.secflow.destinationData}`;
+  // The same kind of flow to many places is told once.
+  if (rule.name === 'behavior seen near bad') return `${name} ${record.key} ${flow.source}`;
   if (record.kind === 'event') return `${name} event ${record.key} ${flow.source}`;
   return `${name} ${record.kind} ${record.key} ${flow.activity.secflow.destinationData}`;
 }

@@ -108,6 +108,7 @@ export async function searchKnowledge(
           title: metadata.title,
           description: metadata.description.slice(0, MOST_TEXT),
           relevance: metadata.relevance,
+          concernLevel: record.concern_level,
           pack: `${pack.name} ${pack.version}`,
           version: null,
           overridden: 'destination_data' in record && overridden.has(`${pack.name} ${record.destination_data}`),
@@ -124,15 +125,15 @@ function packPosition({ packs }: KnowledgeBase, name: string): number {
   return packs.findIndex((pack) => pack.name === name);
 }
 
-type PackRecord = KnowledgeRecord | ActivityRecord;
+export type PackRecord = KnowledgeRecord | ActivityRecord;
 
-function recordsOf(pack: KnowledgePack, kind: MetadataKindV1): readonly PackRecord[] {
+export function recordsOf(pack: KnowledgePack, kind: MetadataKindV1): readonly PackRecord[] {
   if (kind === 'destination') return pack.records;
   return kind === 'behavior' ? pack.behaviors : pack.events;
 }
 
 /** `name:port`, as what people write is called. */
-function keyOf({ name, protocol_name, port }: KnowledgeRecord): string {
+export function keyOf({ name, protocol_name, port }: KnowledgeRecord): string {
   return `${name}:${protocol_name === 'ICMP' ? 'ICMP' : (port ?? '')}`;
 }
 
@@ -160,6 +161,7 @@ function ofWritten({ kind, key, record, version, author }: StoredMetadata): Know
     title: record.title,
     description: record.description.slice(0, MOST_TEXT),
     relevance: record.relevance,
+    concernLevel: null,
     // Version 0 stands for what an installed pack has.
     pack: version === 0 ? author.accountId.replace(/^pack /, '') : null,
     version,

@@ -237,6 +237,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET /api/v1/knowledge/export': needs('read'),
   'GET /api/v1/knowledge/packs': needs('read'),
   'GET /api/v1/knowledge/records': needs('read'),
+  'GET /api/v1/knowledge/records/:kind/:key': needs('read', { params: METADATA_PARAMS, alsoAllowed: [404] }),
   'GET /api/v1/findings': needs('read'),
   'GET /api/v1/silences': needs('read'),
   'POST /api/v1/silences': needs('edit', {

@@ -6,6 +6,7 @@ import type {
   EventPreviewRequestV1,
   EventPreviewV1,
   KnowledgePackV1,
+  KnowledgeRecordDetailsV1,
   KnowledgeRecordQueryV1,
   KnowledgeRecordV1,
   KnowledgeV1,
@@ -86,6 +87,13 @@ export interface KnowledgeCalls {
     query?: KnowledgeRecordQueryV1,
     options?: CallOptions,
   ): AsyncGenerator<KnowledgeRecordV1, void, undefined>;
+  /** All that a record says: of people, else of the last pack that has it, or of the one that is named. */
+  knowledgeRecord(
+    kind: MetadataKindV1,
+    key: string,
+    from?: { readonly pack?: string },
+    options?: CallOptions,
+  ): Promise<KnowledgeRecordDetailsV1>;
   /** All that people wrote as a pack, to be read to its end. */
   exportKnowledge(options?: CallOptions): Promise<ReadableStream<Uint8Array>>;
   /** JSON Schema of packs in YAML; needs no key. */
@@ -210,6 +218,13 @@ export function createKnowledgeCalls(transport: Transport): KnowledgeCalls {
     knowledgeRecords,
     iterateKnowledgeRecords: (query = {}, options = {}) =>
       allPages(query.cursor, (cursor) => knowledgeRecords({ ...query, ...cursor }, options)),
+    knowledgeRecord: (kind, key, from = {}, options = {}) =>
+      transport.json<KnowledgeRecordDetailsV1>({
+        ...options,
+        method: 'GET',
+        path: [...V1, 'knowledge', 'records', kind, key],
+        query: { ...from },
+      }),
     exportKnowledge: (options = {}) =>
       transport.stream({
         ...options,

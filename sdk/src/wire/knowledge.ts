@@ -1,3 +1,4 @@
+import type { DestinationKnowledge } from './bayse.ts';
 import type { Confidence, MetadataRecord, Relevance, Verdict } from './networksage.ts';
 import type { EventRuleV1, MetadataKindV1, MetadataV1, RecordRefV1 } from './v1.ts';
 
@@ -160,6 +161,8 @@ export interface KnowledgeRecordV1 {
   /** The first 500 characters. */
   readonly description: string;
   readonly relevance: Relevance;
+  /** 1 nothing to worry about on its own … 5 hostile; null where nothing is said. */
+  readonly concernLevel: number | null;
   /** `name version`; null for what people wrote. */
   readonly pack: string | null;
   /** Of what people wrote; null for packs. */
@@ -168,6 +171,108 @@ export interface KnowledgeRecordV1 {
   readonly overridden: boolean;
   /** From when on it is not believed any more; null: it does not expire. */
   readonly expires: string | null;
+}
+
+/** All that one record says. */
+export interface KnowledgeRecordDetailsV1 extends KnowledgeRecordV1 {
+  /** In the form in which people write records. */
+  readonly record: MetadataRecord;
+  /** What packs say beside; null for what people wrote. */
+  readonly facts: RecordFactsV1 | null;
+  /** Which flows a behavior of a pack means; null for all else. */
+  readonly match: FlowPatternV1 | null;
+  /** What an Event is made of; null for all else, and where people wrote no rule. */
+  readonly sequence: EventSequenceV1 | null;
+}
+
+/** What packs say beside title and description; the members that a record of this kind cannot have are left out. */
+export interface RecordFactsV1
+  extends Pick<DestinationKnowledge, 'owner_groups' | 'landscape' | 'refs' | 'author' | 'last_modified'>,
+    Partial<
+      Pick<
+        DestinationKnowledge,
+        | 'comments'
+        | 'ttp_of_groups'
+        | 'report_abuse_how'
+        | 'tags'
+        | 'controllable_subdomains'
+        | 'controllable_urls'
+        | 'all_children_inherit_knowledge'
+        | 'excluded_subdomains'
+      >
+    > {
+  /** 1 nothing to worry about on its own … 5 hostile; null where nothing is said. */
+  readonly concern_level: number | null;
+  readonly category: string | null;
+  readonly intended_purpose: string | null;
+  readonly abuse: string | null;
+  readonly when_concerned: string | null;
+}
+
+/** Both ends included. */
+export interface NumberRangeV1 {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+/** Which flows are meant. All parts that are given hold; a list means any of its entries. */
+export interface FlowPatternV1 {
+  readonly destination?: {
+    /** A name, or `*.name` for any name below it. */
+    readonly names?: readonly string[];
+    /** A name itself and any name below it. */
+    readonly suffixes?: readonly string[];
+    readonly cidrs?: readonly string[];
+    /** `TCP/443`, `UDP/1024-65535`, `TCP` for any port of it, or `ICMP`. */
+    readonly ports?: readonly string[];
+    /** What is known of it; an empty one: anything. */
+    readonly known?: {
+      readonly categories?: readonly string[];
+      readonly landscape?: readonly string[];
+      readonly tags?: readonly string[];
+      readonly concern?: NumberRangeV1;
+    };
+    /** True: nothing is known of it. */
+    readonly unknown?: boolean;
+    readonly scope?: 'public' | 'local' | 'any';
+  };
+  /** Labels of either vocabulary; `*` stands for any letters. */
+  readonly labels?: readonly string[];
+  readonly nameSources?: readonly string[];
+  readonly nameConflict?: readonly string[];
+  /** How many samples hold the destination's name. */
+  readonly samples?: NumberRangeV1;
+  readonly srcBytes?: NumberRangeV1;
+  readonly dstBytes?: NumberRangeV1;
+  readonly srcPackets?: NumberRangeV1;
+  readonly dstPackets?: NumberRangeV1;
+  readonly durationSeconds?: NumberRangeV1;
+}
+
+export interface EventSequenceV1 {
+  /** From the start of the first flow to the start of the last one. */
+  readonly windowSeconds: number;
+  /** Whether all flows come from one host, or from anywhere. */
+  readonly source: 'same' | 'any';
+  readonly steps: readonly EventStepV1[];
+}
+
+export interface EventStepV1 {
+  /** Flow id, or `pack/id`; null where the step has a pattern of its own. */
+  readonly behavior: string | null;
+  /** Of the behavior; null where nothing is known of it. */
+  readonly title: string | null;
+  readonly match: FlowPatternV1 | null;
+  /** How many flows in a row make the step. */
+  readonly repeat: NumberRangeV1;
+  readonly optional: boolean;
+  /** No such flow may be there for so many seconds; null: it has to be there. */
+  readonly absentSeconds: number | null;
+  /** How its destination stands to that of an earlier step, numbered from 1; null for any. */
+  readonly relation: {
+    readonly kind: 'sameAs' | 'differentFrom' | 'childOf' | 'parentOf' | 'sameSiteAs' | 'otherSiteThan';
+    readonly step: number;
+  } | null;
 }
 
 export interface KnowledgeRecordQueryV1 {

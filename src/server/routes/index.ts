@@ -22,6 +22,7 @@ import { addFindingRoutes } from './v1-findings.ts';
 import { addFlowRoutes } from './v1-flows.ts';
 import { addKeyRoutes } from './v1-keys.ts';
 import { addKnowledgeRoutes } from './v1-knowledge.ts';
+import { addKnowledgeDetailRoutes } from './v1-knowledge-details.ts';
 import { addKnowledgeRecordRoutes } from './v1-knowledge-records.ts';
 import { addLabelRoutes } from './v1-labels.ts';
 import { addMetadataRoutes } from './v1-metadata.ts';
@@ -56,6 +57,7 @@ export const ROUTES: readonly ((app: FastifyInstance, context: ServerContext) =>
   addProposalRoutes,
   addKnowledgeRoutes,
   addKnowledgeRecordRoutes,
+  addKnowledgeDetailRoutes,
   addEventPreviewRoutes,
   addFindingRoutes,
   addSilenceRoutes,

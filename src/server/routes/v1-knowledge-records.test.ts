@@ -6,6 +6,7 @@ import type {
   DestinationSampleV1,
   FlowV1,
   KnowledgePackV1,
+  KnowledgeRecordDetailsV1,
   KnowledgeRecordV1,
   KnowledgeV1,
   Page,
@@ -82,6 +83,7 @@ describe('everything that is known', () => {
         title: 'Quite Unusual Title',
         description: 'Of a test.',
         relevance: 'knownBad',
+        concernLevel: null,
         pack: null,
         version: 1,
         overridden: false,
@@ -97,6 +99,35 @@ describe('everything that is known', () => {
     expect(bad[0]!.pack).toBeNull();
     expect(new Set(bad.map(({ relevance }) => relevance))).toEqual(new Set(['knownBad']));
     expect(await search('q=%2E%2A%28nothing-is-called-so')).toEqual([]);
+  });
+
+  it('is told whole by kind and key, of people first', async () => {
+    const behavior = await get<KnowledgeRecordDetailsV1>('/api/v1/knowledge/records/behavior/starter%2Fname-looked-up');
+    expect(behavior).toMatchObject({ key: 'starter/name-looked-up', version: null, sequence: null });
+    expect(behavior.pack).toMatch(/^starter \d/);
+    expect(behavior.match).not.toBeNull();
+    expect(behavior.facts).toMatchObject({ concern_level: behavior.concernLevel });
+    const [event] = await search('kind=event&pack=starter&limit=1');
+    const told = await get<KnowledgeRecordDetailsV1>(
+      `/api/v1/knowledge/records/event/${encodeURIComponent(event!.key)}?pack=starter`,
+    );
+    expect(told.sequence!.steps.length).toBeGreaterThan(0);
+    expect(told.sequence!.windowSeconds).toBeGreaterThan(0);
+    expect(told.record.title).toBe(event!.title);
+
+    const [place] = await search('kind=destination&pack=starter&limit=1');
+    await put('destination', place!.key, { title: 'Of people' });
+    const address = `/api/v1/knowledge/records/destination/${encodeURIComponent(place!.key)}`;
+    const written = await get<KnowledgeRecordDetailsV1>(address);
+    expect(written).toMatchObject({ title: 'Of people', version: 1, pack: null, facts: null });
+    const packed = await get<KnowledgeRecordDetailsV1>(`${address}?pack=starter`);
+    expect(packed).toMatchObject({ title: place!.title, version: null, concernLevel: place!.concernLevel });
+    expect(packed.facts!.author).not.toBe('');
+
+    const missing = await fetch(`${server.url}/api/v1/knowledge/records/event/none`, {
+      headers: { apikey: editor.key },
+    });
+    expect(missing.status).toBe(404);
   });
 
   it('is read page by page without gap or repetition', async () => {

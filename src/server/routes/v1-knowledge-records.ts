@@ -17,13 +17,25 @@ const COUNT = { type: 'integer' } as const;
 
 const RECORD = {
   type: 'object',
-  required: ['kind', 'key', 'title', 'description', 'relevance', 'pack', 'version', 'overridden', 'expires'],
+  required: [
+    'kind',
+    'key',
+    'title',
+    'description',
+    'relevance',
+    'concernLevel',
+    'pack',
+    'version',
+    'overridden',
+    'expires',
+  ],
   properties: {
     kind: { type: 'string', enum: METADATA_KINDS },
     key: { type: 'string', description: '`name:port`; of a pack’s behaviors and events `pack/id`.' },
     title: TEXT,
     description: { type: 'string', description: 'The first 500 characters.' },
     relevance: TEXT,
+    concernLevel: { type: ['integer', 'null'], description: '1 nothing to worry about on its own … 5 hostile.' },
     pack: { ...TEXT_OR_NULL, description: '`name version`; null for what people wrote.' },
     version: { type: ['integer', 'null'], description: 'Of what people wrote.' },
     overridden: { type: 'boolean', description: 'A later pack describes the same.' },

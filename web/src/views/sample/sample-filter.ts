@@ -3,6 +3,7 @@ import type { SampleRow } from './sample-row.ts';
 /** What rows can be filtered by. */
 export const FILTER_FIELDS = [
   'level',
+  'title',
   'label',
   'category',
   'direction',
@@ -23,6 +24,7 @@ export type FilterField = (typeof FILTER_FIELDS)[number];
 /** What each field is called on the page. */
 export const FIELD_NAMES: Readonly<Record<FilterField, string>> = {
   level: 'Level',
+  title: 'Title',
   label: 'Label',
   category: 'Category',
   direction: 'Direction',

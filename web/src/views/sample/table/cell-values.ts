@@ -26,15 +26,7 @@ export function cellValue(data: SampleData, row: SampleRow, column: TableColumn)
 
 /** The value by which filters know it; null where nothing can be filtered. */
 export function filterOf(row: SampleRow, column: TableColumn): { field: FilterField; value: string } | null {
-  if (column.name === 'title') return titleFilter(row);
   return column.field === undefined ? null : { field: column.field, value: fieldValue(row, column.field) };
-}
-
-/** Titles of Events are filtered as such; others speak of a destination. */
-function titleFilter(row: SampleRow): { field: FilterField; value: string } {
-  return row.event < 0
-    ? { field: 'destination', value: row.destination }
-    : { field: 'event', value: fieldValue(row, 'event') };
 }
 
 /** As people read it, or to the last digit. Null where there is nothing to show. */

@@ -39,6 +39,7 @@ const DERIVED: readonly TableColumn[] = [
     kind: 'text',
     width: 240,
     meaning: 'The best that is known: title of its Event, behavior or destination, else the destination itself.',
+    field: 'title',
   },
   {
     name: 'relevance',
@@ -52,7 +53,7 @@ const DERIVED: readonly TableColumn[] = [
     name: 'count',
     title: 'Samples',
     kind: 'count',
-    width: 84,
+    width: 92,
     meaning: 'How many samples of this server hold the behavior, this one included. 1: nowhere else.',
   },
   {
@@ -111,7 +112,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     name: 'srcBytes',
     title: 'Bytes up',
     kind: 'bytes',
-    width: 88,
+    width: 100,
     meaning: 'Transport payload bytes the source sent: what the labels read.',
   },
   {
@@ -125,14 +126,14 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     name: 'dstBytes',
     title: 'Bytes down',
     kind: 'bytes',
-    width: 98,
+    width: 112,
     meaning: 'Transport payload bytes the destination sent.',
   },
   {
     name: 'relativeStart',
     title: 'Start',
     kind: 'seconds',
-    width: 100,
+    width: 104,
     meaning: 'When the flow began, after the beginning of the sample (`trafficDate`).',
   },
   {
@@ -155,7 +156,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     name: 'duration',
     title: 'Duration',
     kind: 'seconds',
-    width: 100,
+    width: 108,
     meaning: 'Time from the first packet to the last.',
   },
   {

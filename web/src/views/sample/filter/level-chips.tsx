@@ -1,6 +1,6 @@
 import { Group } from '@mantine/core';
 import { LEVELS, type Level } from '../../../components/level-marker.tsx';
-import { countOf, countText } from '../../../text/numbers.ts';
+import { countText } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import '../../../components/marks.css';
 import './filter.css';
@@ -24,7 +24,6 @@ export function LevelChips({
             type="button"
             className="level-chip"
             aria-pressed={isChosen}
-            aria-label={`${LEVELS[level].name}: ${countOf(count, 'flow')}`}
             title={`${LEVELS[level].name}: ${LEVELS[level].meaning}`}
             onClick={() => filter.toggle({ field: 'level', value: level, exclude: false })}
           >
@@ -32,6 +31,7 @@ export function LevelChips({
               {level}
             </span>
             {countText(count)}
+            <span className="unsighted"> of level {LEVELS[level].name}</span>
           </button>
         );
       })}

@@ -34,7 +34,7 @@ export function OwnSampleActions({ sample, data }: { readonly sample: SampleV1; 
         <Button
           variant="default"
           size="xs"
-          c="var(--mantine-color-error)"
+          c="var(--known-bad)"
           leftSection={<IconTrash size={16} />}
           onClick={() => setAsks(true)}
         >

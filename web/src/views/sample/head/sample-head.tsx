@@ -1,14 +1,14 @@
 import type { SampleV1 } from '@flowsage/client';
-import { Alert, Badge, Group, Spoiler, Text } from '@mantine/core';
+import { Alert, Badge, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconLock, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { PageHead } from '../../../components/page-head.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { bytesText, countOf, countText, secondsText, timeText } from '../../../text/numbers.ts';
+import './head.css';
 
 /** Name, times and numbers of a sample, what was left out while reading it, and what can be done with it. */
 export function SampleHead({ sample, actions }: { readonly sample: SampleV1; readonly actions?: ReactNode }) {
-  const skippedCount = sample.skipped.reduce((total, { count }) => total + count, 0);
   return (
     <header>
       <PageHead title={<VisibleText text={sample.fileName} />} about={<Facts sample={sample} />} actions={actions} />
@@ -23,20 +23,39 @@ export function SampleHead({ sample, actions }: { readonly sample: SampleV1; rea
           <VisibleText text={sample.message} />
         </Alert>
       )}
-      {skippedCount > 0 && (
-        <Spoiler maxHeight={22} showLabel="All reasons" hideLabel="Fewer" mb="xs" fz="sm">
-          <Text size="sm" c="dimmed">
-            Left out while reading:{' '}
-            {sample.skipped.map(({ reason, count }, index) => (
-              <span key={reason}>
-                {index > 0 && '; '}
-                {countText(count)} × <VisibleText text={reason} />
-              </span>
-            ))}
-          </Text>
-        </Spoiler>
-      )}
+      <LeftOut skipped={sample.skipped} />
     </header>
+  );
+}
+
+/** What was not taken for a flow, the most frequent reason first. */
+function LeftOut({ skipped }: { readonly skipped: SampleV1['skipped'] }) {
+  const [first, ...others] = skipped;
+  if (first === undefined) return null;
+  const most = (
+    <>
+      Left out while reading: {countText(first.count)} × <VisibleText text={first.reason} />
+    </>
+  );
+  if (others.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {most}
+      </Text>
+    );
+  return (
+    <details className="left-out">
+      <summary>
+        {most}, and {countOf(others.length, 'other reason')}
+      </summary>
+      <ul>
+        {others.map(({ reason, count }) => (
+          <li key={reason}>
+            {countText(count)} × <VisibleText text={reason} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { EvidenceNumberV1, EvidenceV1 } from '@flowsage/client';
-import { Button, Group, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
@@ -32,29 +32,7 @@ export function EvidenceList({
           // biome-ignore lint/suspicious/noArrayIndexKey: its place is what names it.
           <li key={index} className={LOOKS[one.category] ?? 'category-common'}>
             <Sentence id={`evidence.${index}`} text={one.sentence} flowCount={one.flowCount} filter={filter} />
-            <Group gap={8} mt={2}>
-              <Text size="xs" c="dimmed">
-                {one.category}, {one.confidence.toLowerCase()} confidence
-                {one.detection !== null && `, ${one.detection}`}
-                {one.score !== null && ` ${one.score}/100`}
-              </Text>
-              {one.numbers.map((number) => (
-                <Text key={number.name} size="xs" c="dimmed" title={thresholdText(number)}>
-                  {number.name} <b>{numberText(number)}</b>
-                </Text>
-              ))}
-            </Group>
-            {one.records.length > 0 && (
-              <Text size="xs" c="dimmed">
-                Known from{' '}
-                {one.records.map((record, at) => (
-                  <span key={`${record.kind} ${record.key}`} title={record.pack ?? `version ${record.version}`}>
-                    {at > 0 && ', '}
-                    <VisibleText text={record.title === '' ? record.key : record.title} />
-                  </span>
-                ))}
-              </Text>
-            )}
+            <Basis evidence={one} />
           </li>
         ))}
       </ol>
@@ -69,6 +47,35 @@ export function EvidenceList({
         </Button>
       )}
     </>
+  );
+}
+
+/** What the sentence is counted as; unfolded, the numbers and records that it rests on. */
+function Basis({ evidence }: { readonly evidence: EvidenceV1 }) {
+  const { category, confidence, detection, score, numbers, records } = evidence;
+  const rank = [
+    category,
+    `${confidence.toLowerCase()} confidence`,
+    ...(detection === null ? [] : [`${detection}${score === null ? '' : ` ${score}/100`}`]),
+  ].join(', ');
+  if (numbers.length === 0 && records.length === 0) return <div className="basis">{rank}</div>;
+  return (
+    <details className="basis">
+      <summary>{rank}</summary>
+      <ul>
+        {numbers.map((number) => (
+          <li key={number.name} title={thresholdText(number)}>
+            {number.name}: <b>{numberText(number)}</b>
+          </li>
+        ))}
+        {records.map((record) => (
+          <li key={`${record.kind} ${record.key}`}>
+            known: <VisibleText text={record.title === '' ? record.key : record.title} /> (
+            {record.pack ?? `written here, version ${record.version}`})
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

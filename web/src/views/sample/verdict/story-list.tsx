@@ -7,7 +7,7 @@ import type { SampleFilterState } from '../use-sample-filter.ts';
 import { Sentence } from './sentence.tsx';
 
 /** Steps that are shown at first. */
-const FIRST_STEPS = 4;
+const FIRST_STEPS = 3;
 
 /** What happened, in order of time. */
 export function StoryList({

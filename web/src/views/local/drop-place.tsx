@@ -76,7 +76,7 @@ function Ready({ readiness, isOnline }: { readonly readiness: Readiness; readonl
   if (readiness.name === 'failed') return null;
   return (
     <Group gap="md" role="status" justify="center">
-      <Group gap={6}>
+      <Group gap={6} wrap="nowrap">
         {readiness.name === 'ready' ? <IconCircleCheck size={18} aria-hidden /> : <Loader size={16} aria-hidden />}
         <Text size="sm">
           {readiness.name === 'ready'

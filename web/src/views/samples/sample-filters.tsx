@@ -46,22 +46,22 @@ export function SampleFilters({
         value={state.visibility}
         onChange={(visibility) => onChange({ visibility })}
       />
+      <Select
+        aria-label="Sort by"
+        hiddenFrom="md"
+        w={{ base: 'calc(50% - 5px)', xs: 170 }}
+        value={sortOf(state)}
+        data={(Object.keys(SORTS) as SampleSort[]).map((value) => ({
+          value,
+          label: `Sort: ${SORTS[value].toLowerCase()}`,
+        }))}
+        onChange={(sort) => sort !== null && sort !== sortOf(state) && onChange(sortedBy(state, sort as SampleSort))}
+        allowDeselect={false}
+      />
       <Checkbox
         label="Changed since read"
         checked={state.changed === 'yes'}
         onChange={(event) => onChange({ changed: event.currentTarget.checked ? 'yes' : '' })}
-      />
-      <Select
-        aria-label="Sort by"
-        hiddenFrom="md"
-        w={190}
-        value={sortOf(state)}
-        data={(Object.keys(SORTS) as SampleSort[]).map((value) => ({
-          value,
-          label: `By ${SORTS[value].toLowerCase()}`,
-        }))}
-        onChange={(sort) => sort !== null && sort !== sortOf(state) && onChange(sortedBy(state, sort as SampleSort))}
-        allowDeselect={false}
       />
       {isFiltered(state) && (
         <Button variant="subtle" size="compact-sm" onClick={() => onChange(NO_FILTERS)}>
@@ -121,7 +121,7 @@ function Choice({
   return (
     <Select
       aria-label={label}
-      w={170}
+      w={{ base: 'calc(50% - 5px)', xs: 170 }}
       value={Object.hasOwn(table, value) ? value : ''}
       data={[{ value: '', label: any }, ...Object.entries(table).map(([key, text]) => ({ value: key, label: text }))]}
       onChange={(next) => onChange(next ?? '')}

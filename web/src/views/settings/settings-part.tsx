@@ -1,4 +1,4 @@
-import { Badge, Button, Code, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMemo, useRef } from 'react';
 import { useSettings } from '../../api/server-status.ts';
 import { useShortcuts } from '../../app/shortcuts.tsx';
@@ -57,46 +57,45 @@ export function SettingsPart() {
         </EmptyState>
       )}
       {found.length > 0 && (
-        <Table.ScrollContainer minWidth={760}>
-          <Table verticalSpacing="xs" aria-label="Settings">
+        <Table.ScrollContainer minWidth={560}>
+          <Table verticalSpacing="xs" aria-label="Settings" layout="fixed">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Name</Table.Th>
+                <Table.Th w="56%">Setting</Table.Th>
                 <Table.Th>Value</Table.Th>
                 <Table.Th>Standard</Table.Th>
-                <Table.Th w="40%">Meaning</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {found.map((setting) => (
                 <Table.Tr key={setting.name}>
                   <Table.Td className="name">
-                    <Code>{setting.name}</Code>
+                    <Text size="sm" fw={600} span>
+                      {setting.name}
+                    </Text>
                     {setting.isLimit && (
-                      <Badge size="xs" radius="sm" tt="none" variant="outline" color="gray" ml={6}>
+                      <Badge size="sm" radius="sm" tt="none" variant="default" ml={6}>
                         limit
                       </Badge>
                     )}
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <Text size="sm" fw={setting.origin === 'standard' ? 400 : 700} span>
-                      <VisibleText text={setting.text === '' ? 'none' : setting.text} />
+                    <Text size="sm">
+                      {setting.meaning}
+                      {setting.choices !== null && ` One of ${setting.choices.join(', ')}.`}
                     </Text>
-                    {setting.origin !== 'standard' && (
-                      <Text size="xs" c="dimmed">
-                        <VisibleText text={setting.source} />
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <VisibleText text={setting.standardText === '' ? 'none' : setting.standardText} />
-                  </Table.Td>
-                  <Table.Td>
-                    {setting.meaning}
-                    {setting.choices !== null && ` One of ${setting.choices.join(', ')}.`}
-                    <Text size="xs" c="dimmed" className="mono name">
+                    <Text size="xs" c="dimmed" className="mono">
                       {setting.option} · {setting.environment}
                     </Text>
+                  </Table.Td>
+                  <Table.Td className="name" valign="top">
+                    <Text size="sm" fw={setting.origin === 'standard' ? 400 : 700}>
+                      <VisibleText text={setting.text === '' ? 'none' : setting.text} />
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {setting.origin === 'standard' ? 'as by standard' : <VisibleText text={setting.source} />}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td className="name" valign="top">
+                    <VisibleText text={setting.standardText === '' ? 'none' : setting.standardText} />
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -1,5 +1,13 @@
 import type { Scope } from '@flowsage/client';
-import { type Icon, IconDeviceLaptop, IconFiles, IconHelp, IconKey, IconSettings } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconDeviceLaptop,
+  IconFiles,
+  IconHelp,
+  IconKey,
+  IconSettings,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
 
@@ -36,6 +44,26 @@ export const PAGES: readonly Page[] = [
     title: 'Public sample',
     scope: null,
     view: lazy(() => import('../views/public-sample/public-sample-page.tsx')),
+  },
+  {
+    path: '/findings',
+    title: 'Findings',
+    scope: 'read',
+    view: lazy(() => import('../views/findings/findings-page.tsx')),
+    link: { icon: IconAlertTriangle, chord: 'g f' },
+  },
+  {
+    path: '/knowledge',
+    title: 'Knowledge',
+    scope: 'read',
+    view: lazy(() => import('../views/knowledge/knowledge-page.tsx')),
+    link: { icon: IconBook, chord: 'g k' },
+  },
+  {
+    path: '/destinations/:destination',
+    title: 'Destination',
+    scope: 'read',
+    view: lazy(() => import('../views/destination/destination-page.tsx')),
   },
   {
     path: '/local',

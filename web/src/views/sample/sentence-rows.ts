@@ -1,4 +1,5 @@
 import type { VerdictV1 } from '@flowsage/client';
+import { parseRowList } from './row-list.ts';
 
 export interface SentenceRows {
   readonly text: string;
@@ -7,8 +8,10 @@ export interface SentenceRows {
   readonly flowCount: number;
 }
 
-/** What `story.2` or `evidence.0` rests on; null where the verdict has no such sentence. */
+/** What `story.2` or `evidence.0` rests on, or the flows of `rows.3-5.9`; null where the verdict has no such sentence. */
 export function sentenceRows(verdict: VerdictV1, id: string): SentenceRows | null {
+  const named = id.startsWith('rows.') ? parseRowList(id.slice('rows.'.length)) : null;
+  if (named !== null) return { text: 'flows that the link names', rows: new Set(named), flowCount: named.length };
   const parts = /^(story|evidence)\.(\d+)$/.exec(id);
   if (parts === null) return null;
   const list: VerdictV1['story'] | VerdictV1['evidence'] = parts[1] === 'story' ? verdict.story : verdict.evidence;

@@ -16,7 +16,13 @@ export function CutNotice({ annotations, shown }: { readonly annotations: Annota
   const parts = annotations.truncated.filter((part) => part !== 'flows' || !isShort).map((part) => PARTS[part]);
   if (!isShort && parts.length === 0) return null;
   return (
-    <Alert color="yellow" variant="light" icon={<IconScissors size={18} />} title="Not all of it is on this page">
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<IconScissors size={18} />}
+      title="Not all of it is on this page"
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+    >
       {isShort &&
         `The first ${countText(shown)} of ${countText(annotations.flows)} flows are shown; the verdict is of all of them. `}
       {parts.length > 0 && `There are more ${parts.join(', ')} than are sent; the API gives them page by page.`}

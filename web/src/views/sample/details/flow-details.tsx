@@ -110,7 +110,13 @@ export function FlowDetails({
           </div>
         </dl>
         {doubt !== null && (
-          <Alert color="yellow" variant="light" p="xs" title="The name is in doubt">
+          <Alert
+            color="yellow"
+            variant="light"
+            p="xs"
+            title="The name is in doubt"
+            styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          >
             {doubt}
           </Alert>
         )}

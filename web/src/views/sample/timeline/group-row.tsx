@@ -26,7 +26,7 @@ export const GroupRow = memo(function GroupRow({
     <div className={`row row-nothing row-of-group ${item.isOpen ? 'row-open' : ''} ${isCurrent ? 'row-current' : ''}`}>
       <RowTime start={first.start} trafficDate={trafficDate} />
       <div className="row-line">
-        {grouping === 'source' ? <span className="row-dot" /> : <Mark level={first.level} />}
+        {grouping === 'source' ? <span className="row-dot" /> : <Mark level={item.level} />}
       </div>
       <div className="row-card">
         <div className="row-top">

@@ -40,13 +40,19 @@ describe('the timeline', () => {
   it('puts flows with something in common below their first one, with their sums and the worst of them', () => {
     const items = timelineItems(ROWS, ALL, 'destination', new Set(['godd.example:443']));
     expect(items.map(({ key }) => key)).toEqual(['geven.example:443', 'godd.example:443', '1', '3', '5']);
-    expect(items[0]).toMatchObject({ rows: [0, 2, 4], bytesUp: 30, bytesDown: 6000, relevance: 'knownBad' });
+    expect(items[0]).toMatchObject({
+      rows: [0, 2, 4],
+      bytesUp: 30,
+      bytesDown: 6000,
+      relevance: 'knownBad',
+      level: 'B',
+    });
   });
 
   it('groups occurrences of the same Event, and flows of none apart', () => {
     expect(timelineItems(ROWS, ALL, 'event', new Set())).toMatchObject([
-      { key: 'g', rows: [0, 2] },
-      { key: 'gPhish', rows: [1, 3, 4, 5] },
+      { key: 'g', rows: [0, 2], level: 'B' },
+      { key: 'gPhish', rows: [1, 3, 4, 5], level: 'E' },
     ]);
   });
 

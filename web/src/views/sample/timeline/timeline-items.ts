@@ -1,4 +1,5 @@
 import type { Relevance } from '@flowsage/client';
+import type { Level } from '../../../components/level-marker.tsx';
 import type { SampleRow } from '../sample-row.ts';
 
 /** What flows are put together by; `time` folds those of an Event and nothing else. */
@@ -37,6 +38,8 @@ export interface GroupItem {
   readonly bytesDown: number;
   /** The worst of its flows. */
   readonly relevance: Relevance;
+  /** The best that is known of any of them. */
+  readonly level: Level;
 }
 
 export type TimelineItem = FlowItem | EventItem | GroupItem;
@@ -110,6 +113,9 @@ function groupValue(row: SampleRow, grouping: Exclude<Grouping, 'time'>): string
   return row[grouping];
 }
 
+/** The best known last. */
+const LEVEL_ORDER: readonly Level[] = ['S', 'D', 'B', 'E'];
+
 /** The worst first. */
 const SEVERITY: readonly Relevance[] = ['knownBad', 'seenNearBad', '', 'knownUninteresting'];
 
@@ -126,11 +132,14 @@ export function worstRelevance(relevances: Iterable<Relevance>): Relevance {
 function sumsOf(rows: readonly SampleRow[], members: readonly number[]) {
   let bytesUp = 0;
   let bytesDown = 0;
+  let level: Level = 'S';
   for (const member of members) {
-    bytesUp += rows[member]!.bytesUp;
-    bytesDown += rows[member]!.bytesDown;
+    const row = rows[member]!;
+    bytesUp += row.bytesUp;
+    bytesDown += row.bytesDown;
+    if (LEVEL_ORDER.indexOf(row.level) > LEVEL_ORDER.indexOf(level)) level = row.level;
   }
-  return { bytesUp, bytesDown, relevance: worstRelevance(members.map((member) => rows[member]!.relevance)) };
+  return { bytesUp, bytesDown, level, relevance: worstRelevance(members.map((member) => rows[member]!.relevance)) };
 }
 
 /** What has to be unfolded for a flow to be seen: its Event or group; null for nothing. */

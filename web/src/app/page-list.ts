@@ -2,9 +2,11 @@ import type { Scope } from '@flowsage/client';
 import {
   type Icon,
   IconAlertTriangle,
+  IconBook,
   IconDeviceLaptop,
   IconFiles,
   IconHelp,
+  IconHistory,
   IconKey,
   IconSettings,
 } from '@tabler/icons-react';
@@ -51,6 +53,13 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     view: lazy(() => import('../views/findings/findings-page.tsx')),
     link: { icon: IconAlertTriangle, chord: 'g f' },
+  },
+  {
+    path: '/changes',
+    title: 'What changed',
+    scope: 'read',
+    view: lazy(() => import('../views/changes/changes-page.tsx')),
+    link: { icon: IconHistory, chord: 'g w' },
   },
   {
     path: '/knowledge',

@@ -1,0 +1,33 @@
+import type { JudgementV1 } from '@flowsage/client';
+import { Group, Text } from '@mantine/core';
+import { VerdictBadge } from '../../components/verdict-badge.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { timeText } from '../../text/numbers.ts';
+
+/** How a sample was or is judged. */
+export function JudgementCard({
+  when,
+  moment,
+  judgement,
+}: {
+  readonly when: string;
+  readonly moment: string;
+  readonly judgement: JudgementV1;
+}) {
+  return (
+    <section className="change-side" aria-label={when}>
+      <Text size="xs" c="dimmed">
+        {when} <span className="mono">{timeText(moment)}</span>
+      </Text>
+      <Group gap="xs" my={4}>
+        <VerdictBadge verdict={judgement.verdict} />
+        <Text span size="sm" c="dimmed">
+          {judgement.confidence} confidence
+        </Text>
+      </Group>
+      <Text size="sm" className="name">
+        <VisibleText text={judgement.headline} />
+      </Text>
+    </section>
+  );
+}

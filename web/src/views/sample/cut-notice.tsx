@@ -18,6 +18,7 @@ export function CutNotice({ annotations, shown }: { readonly annotations: Annota
   return (
     <Alert
       color="yellow"
+      p="xs"
       variant="light"
       icon={<IconScissors size={18} />}
       title="Not all of it is on this page"

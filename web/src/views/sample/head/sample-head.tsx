@@ -19,6 +19,7 @@ export function SampleHead({ sample, actions }: { readonly sample: SampleV1; rea
           icon={<IconAlertTriangle size={18} />}
           title={sample.state === 'failed' ? 'Not read' : 'Read in part'}
           mb="xs"
+          p="xs"
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           <VisibleText text={sample.message} />

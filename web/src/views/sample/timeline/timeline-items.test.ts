@@ -45,7 +45,7 @@ describe('the timeline', () => {
       bytesUp: 30,
       bytesDown: 6000,
       relevance: 'knownBad',
-      level: 'B',
+      level: 'E',
     });
   });
 

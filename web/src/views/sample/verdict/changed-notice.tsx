@@ -13,6 +13,7 @@ export function ChangedNotice({ changes }: { readonly changes: SampleChangesV1 }
     <Alert
       color="violet"
       variant="light"
+      p="xs"
       icon={<IconHistory size={20} />}
       title={`The verdict changed since you read it on ${timeText(before.readAt)} UTC`}
       withCloseButton={false}

@@ -1,0 +1,39 @@
+import type { EventSequenceV1 } from '@flowsage/client';
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { VisibleText } from '../../components/visible-text.tsx';
+import './knowledge.css';
+import { patternText, sequenceText, stepText } from './record/pattern-words.ts';
+import { shortKey } from './record/record-preview.tsx';
+import { recordPath } from './record-path.ts';
+
+/** The steps of an Event in their order, in words. */
+export function EventSteps({ sequence }: { readonly sequence: EventSequenceV1 }) {
+  return (
+    <>
+      <Text size="sm">{sequenceText(sequence)}</Text>
+      <ol className="sequence">
+        {sequence.steps.map((step, i) => {
+          const more = stepText(step);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its position.
+            <li key={i} className={step.absentSeconds === null ? '' : 'step-absent'}>
+              {step.behavior === null ? (
+                <VisibleText text={step.match === null ? 'any flow' : patternText(step.match)} />
+              ) : (
+                <Anchor component={Link} href={recordPath('behavior', step.behavior)} size="sm">
+                  <VisibleText text={step.title ?? shortKey(step.behavior)} />
+                </Anchor>
+              )}
+              {more !== '' && (
+                <Text size="xs" c="dimmed">
+                  {more}
+                </Text>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </>
+  );
+}

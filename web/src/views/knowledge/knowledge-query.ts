@@ -1,0 +1,88 @@
+import type { KnowledgeRecordQueryV1, MetadataKindV1, ProposalQueryV1 } from '@flowsage/client';
+import { RELEVANCES } from '../../components/relevance-pill.tsx';
+import type { UrlState } from '../../state/url-state.ts';
+import { KIND_TABS } from './record-path.ts';
+
+/** What the address says of the page; an empty text asks for nothing. */
+export const KNOWLEDGE_DEFAULTS = {
+  tab: 'destinations',
+  q: '',
+  relevance: '',
+  pack: '',
+  record: '',
+  of: '',
+  edit: '',
+  state: '',
+  mine: '',
+} as const;
+
+export type KnowledgeState = UrlState<keyof typeof KNOWLEDGE_DEFAULTS>;
+
+export const TABS: Readonly<Record<string, string>> = {
+  destinations: 'Destinations',
+  behaviors: 'Behaviors',
+  events: 'Events',
+  packs: 'Packs',
+  proposals: 'Proposals',
+};
+
+export const RELEVANCE_FILTERS: Readonly<Record<NonNullable<KnowledgeRecordQueryV1['relevance']>, string>> = {
+  knownBad: 'Known bad',
+  seenNearBad: 'Seen near bad',
+  knownUninteresting: 'Uninteresting',
+  none: 'Without relevance',
+};
+
+export const PROPOSAL_STATES: Readonly<Record<NonNullable<ProposalQueryV1['state']>, string>> = {
+  proposed: 'Waiting',
+  published: 'Published',
+  rejected: 'Rejected',
+  withdrawn: 'Withdrawn',
+  any: 'All',
+};
+
+/** The server takes no longer one. */
+const MOST_TEXT = 200;
+
+export const NO_FILTERS = { q: '', relevance: '', pack: '' } as const;
+
+export function tabOf({ tab }: Pick<KnowledgeState, 'tab'>): string {
+  return Object.hasOwn(TABS, tab) ? tab : 'destinations';
+}
+
+/** The kind of records that a tab lists; null for the others. */
+export function kindOf(tab: string): MetadataKindV1 | null {
+  const found = (Object.entries(KIND_TABS) as [MetadataKindV1, string][]).find(([, name]) => name === tab);
+  return found?.[0] ?? null;
+}
+
+/** The question that an address asks. What it says and is no such thing asks for nothing. */
+export function recordQuery(kind: MetadataKindV1, state: KnowledgeState): KnowledgeRecordQueryV1 {
+  const q = state.q.trim().slice(0, MOST_TEXT);
+  const pack = state.pack.slice(0, MOST_TEXT);
+  const isRelevance = state.relevance === 'none' || Object.hasOwn(RELEVANCES, state.relevance);
+  return {
+    kind,
+    ...(q === '' ? {} : { q }),
+    ...(isRelevance ? { relevance: state.relevance as NonNullable<KnowledgeRecordQueryV1['relevance']> } : {}),
+    ...(pack === '' ? {} : { pack }),
+  };
+}
+
+export function isFiltered(kind: MetadataKindV1, state: KnowledgeState): boolean {
+  return Object.keys(recordQuery(kind, state)).length > 1;
+}
+
+export function proposalQuery(state: KnowledgeState): ProposalQueryV1 {
+  return {
+    state: Object.hasOwn(PROPOSAL_STATES, state.state)
+      ? (state.state as NonNullable<ProposalQueryV1['state']>)
+      : 'proposed',
+    ...(state.mine === 'yes' ? { mine: true } : {}),
+  };
+}
+
+/** `starter 0.4.0` is version 0.4.0 of the pack `starter`. */
+export function packNameOf(pack: string | null): string {
+  return pack === null ? '' : pack.replace(/ [^ ]*$/, '');
+}

@@ -1,0 +1,107 @@
+import type { ProposalV1 } from '@flowsage/client';
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { isConflict } from '../../api/knowledge.ts';
+import { type Decision, useDecide, useProposal } from '../../api/proposals.ts';
+import { useSession } from '../../app/session.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { changesSentence } from './record/change-words.ts';
+import { ChangesList } from './record/changes-list.tsx';
+import { RecordPreview } from './record/record-preview.tsx';
+import './record/record.css';
+import { recordPath } from './record-path.ts';
+
+const MOST_COMMENT = 2000;
+
+const DONE: Readonly<Record<Decision, string>> = {
+  publish: 'Published.',
+  reject: 'Rejected.',
+  withdraw: 'Taken back.',
+};
+
+/** What a proposal would change now, how it will look, and the decision. */
+export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }) {
+  const { session, may } = useSession();
+  const details = useProposal(proposal.id);
+  const decide = useDecide(proposal.id);
+  const [comment, setComment] = useState('');
+  if (details.isPending) return <Loading what="what it changes" />;
+  if (details.error !== null)
+    return <ErrorNotice error={details.error} doing="read the proposal" again={() => void details.refetch()} />;
+  const { kind, key, record, state, baseVersion, latestVersion, changes } = details.data;
+  const isWaiting = state === 'proposed';
+  const isStale = isWaiting && baseVersion !== latestVersion;
+  const isOwn = proposal.accountId === session?.account.id;
+  const end = (decision: Decision) =>
+    decide.mutate(
+      { decision, comment: comment.trim(), over: isStale ? latestVersion : null },
+      { onSuccess: () => notifications.show({ message: DONE[decision] }) },
+    );
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        {isWaiting ? 'Published now' : 'Published over what is there now'}, it{' '}
+        {changesSentence(changes).replace(/^./, (letter) => letter.toLowerCase())}{' '}
+        <Anchor component={Link} href={recordPath(kind, key)} inherit>
+          What is known now
+        </Anchor>
+      </Text>
+      <ChangesList changes={changes} />
+      {record !== null && <RecordPreview kind={kind} keyText={key} record={record} version={latestVersion + 1} />}
+      {isStale && (
+        <Alert color="yellow" variant="light" p="xs" title="It was written for another version">
+          It was proposed for {baseVersion === 0 ? 'nothing written' : `version ${baseVersion}`}; by now there is
+          version {latestVersion}. What is shown above is what it changes of that one.
+        </Alert>
+      )}
+      {decide.error !== null &&
+        (isConflict(decide.error) ? (
+          <Alert color="yellow" variant="light" p="xs" role="alert" title="Somebody was quicker">
+            Another version came, or another editor has decided meanwhile.{' '}
+            <Button size="compact-xs" variant="default" onClick={() => void details.refetch()}>
+              Read it again
+            </Button>
+          </Alert>
+        ) : (
+          <ErrorNotice error={decide.error} doing="decide" />
+        ))}
+      {isWaiting && (may('edit') || isOwn) && (
+        <>
+          <TextInput
+            label="Comment"
+            description={may('edit') ? 'For whoever proposed it.' : 'Why you take it back.'}
+            value={comment}
+            onChange={(event) => setComment(event.currentTarget.value)}
+            maxLength={MOST_COMMENT}
+          />
+          <Group gap="xs">
+            {may('edit') && (
+              <>
+                <Button size="xs" loading={decide.isPending} onClick={() => end('publish')}>
+                  {isStale ? `Publish over version ${latestVersion}` : 'Publish'}
+                </Button>
+                <Button
+                  size="xs"
+                  color="red"
+                  variant="outline"
+                  loading={decide.isPending}
+                  onClick={() => end('reject')}
+                >
+                  Reject
+                </Button>
+              </>
+            )}
+            {isOwn && (
+              <Button size="xs" variant="default" loading={decide.isPending} onClick={() => end('withdraw')}>
+                Withdraw
+              </Button>
+            )}
+          </Group>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { changesSentence, fieldName, listed, shownChanges } from './change-words.ts';
+
+describe('changes of a record in words', () => {
+  it('tell of tags which came, went and stayed', () => {
+    expect(
+      shownChanges([{ field: 'threatTags', before: ['Phishing', 'PUPs'], after: ['Phishing', 'Trojan'] }]),
+    ).toEqual([
+      {
+        field: 'threatTags',
+        name: 'Tags: threats',
+        what: 'changed',
+        removed: ['PUPs'],
+        added: ['Trojan'],
+        kept: ['Phishing'],
+      },
+    ]);
+  });
+
+  it('tell relevance by its name and rules by steps and window', () => {
+    const [relevance, rule] = shownChanges([
+      { field: 'relevance', before: null, after: 'knownBad' },
+      { field: 'rule', before: { steps: ['a'.repeat(64), 'b'.repeat(64)], windowSeconds: 90 }, after: null },
+    ]);
+    expect(relevance).toMatchObject({ what: 'added', added: ['known bad'] });
+    expect(rule).toMatchObject({
+      what: 'removed',
+      removed: [`${'a'.repeat(12)} → ${'b'.repeat(12)} within 1 min 30 s`],
+    });
+  });
+
+  it('are summed up in a sentence', () => {
+    expect(changesSentence([])).toBe('Changes nothing.');
+    expect(
+      changesSentence([
+        { field: 'title', before: 'a', after: 'b' },
+        { field: 'description', before: 'a', after: 'b' },
+        { field: 'threatTags', before: null, after: ['PUPs'] },
+        { field: 'relevance', before: 'knownBad', after: null },
+      ]),
+    ).toBe('Changes title and description; adds tags: threats; takes away relevance.');
+  });
+
+  it('show fields and values that nobody knows as they are', () => {
+    expect(fieldName('constructor')).toBe('constructor');
+    expect(shownChanges([{ field: 'new', before: null, after: { a: 1 } }])[0]!.added).toEqual(['{"a":1}']);
+  });
+
+  it('join names as people do', () => {
+    expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
+  });
+});

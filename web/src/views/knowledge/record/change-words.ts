@@ -1,0 +1,84 @@
+import type { FieldChangeV1 } from '@flowsage/client';
+import { RELEVANCES } from '../../../components/relevance-pill.tsx';
+import { secondsText } from '../../../text/numbers.ts';
+import { TAG_NAMES } from '../../sample/details/tag-names.ts';
+
+/** A change of one field, ready to be shown. */
+export interface ShownChange {
+  readonly field: string;
+  readonly name: string;
+  /** `added`, `removed` or `changed`, for the whole field. */
+  readonly what: 'added' | 'removed' | 'changed';
+  /** What is not there any more, and what is new: texts, or the tags that differ. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** Tags that stayed. */
+  readonly kept: readonly string[];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  title: 'Title',
+  description: 'Description',
+  relevance: 'Relevance',
+  rule: 'Steps and window',
+  ...Object.fromEntries(Object.entries(TAG_NAMES).map(([field, name]) => [field, `Tags: ${name.toLowerCase()}`])),
+};
+
+export function fieldName(field: string): string {
+  return Object.hasOwn(NAMES, field) ? NAMES[field]! : field;
+}
+
+/** What differs, field by field; of lists the entries that came and went. */
+export function shownChanges(changes: readonly FieldChangeV1[]): readonly ShownChange[] {
+  return changes.map(({ field, before, after }): ShownChange => {
+    const was = textsOf(field, before);
+    const is = textsOf(field, after);
+    const isList = Array.isArray(before) || Array.isArray(after);
+    return {
+      field,
+      name: fieldName(field),
+      what: was.length === 0 ? 'added' : is.length === 0 ? 'removed' : 'changed',
+      removed: isList ? was.filter((text) => !is.includes(text)) : was,
+      added: isList ? is.filter((text) => !was.includes(text)) : is,
+      kept: isList ? was.filter((text) => is.includes(text)) : [],
+    };
+  });
+}
+
+/** All of it in a sentence: `Changes title and description; adds tags: threats`. */
+export function changesSentence(changes: readonly FieldChangeV1[]): string {
+  if (changes.length === 0) return 'Changes nothing.';
+  const shown = shownChanges(changes);
+  const parts = (['changed', 'added', 'removed'] as const).flatMap((what) => {
+    const names = shown.filter((one) => one.what === what).map(({ name }) => lowered(name));
+    return names.length === 0 ? [] : [`${VERBS[what]} ${listed(names)}`];
+  });
+  const sentence = parts.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+const VERBS = { changed: 'changes', added: 'adds', removed: 'takes away' } as const;
+
+function lowered(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function textsOf(field: string, value: unknown): readonly string[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.map(String);
+  if (field === 'relevance' && typeof value === 'string' && Object.hasOwn(RELEVANCES, value))
+    return [RELEVANCES[value as keyof typeof RELEVANCES].text];
+  if (field === 'rule' && isRule(value))
+    return [`${value.steps.map((step) => step.slice(0, 12)).join(' → ')} within ${secondsText(value.windowSeconds)}`];
+  return [typeof value === 'string' ? value : JSON.stringify(value)];
+}
+
+function isRule(value: unknown): value is { readonly steps: readonly string[]; readonly windowSeconds: number } {
+  if (typeof value !== 'object' || value === null) return false;
+  const { steps, windowSeconds } = value as Readonly<Record<string, unknown>>;
+  return Array.isArray(steps) && steps.every((step) => typeof step === 'string') && typeof windowSeconds === 'number';
+}

@@ -1,0 +1,75 @@
+import type { FieldChangeV1, MetadataV1 } from '@flowsage/client';
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconGitMerge } from '@tabler/icons-react';
+import { VisibleText } from '../../../components/visible-text.tsx';
+import { timeText } from '../../../text/numbers.ts';
+import { RecordPart } from '../../sample/details/record-part.tsx';
+import { AuthorText } from './author-text.tsx';
+import { changesSentence } from './change-words.ts';
+import { ChangesList } from './changes-list.tsx';
+import { annotationOf } from './record-preview.tsx';
+
+/** Somebody wrote another version while this one was edited: theirs, and what yours would make of it. */
+export function ConflictNotice({
+  latest,
+  changes,
+  baseVersion,
+  onKeep,
+  onTake,
+  isSaving,
+}: {
+  /** What is published now; null where it was taken away, undefined while it is read. */
+  readonly latest: MetadataV1 | null | undefined;
+  readonly changes: readonly FieldChangeV1[] | undefined;
+  readonly baseVersion: number | null;
+  readonly onKeep: () => void;
+  readonly onTake: () => void;
+  readonly isSaving: boolean;
+}) {
+  return (
+    <Alert
+      color="yellow"
+      variant="light"
+      icon={<IconGitMerge size={20} />}
+      title="Somebody else wrote it meanwhile"
+      role="alert"
+    >
+      <Stack gap="sm">
+        {latest === undefined ? (
+          <Loader size="xs" aria-label="Reading the other version" />
+        ) : latest === null ? (
+          <Text size="sm">
+            You began with {baseVersion === null ? 'nothing written' : `version ${baseVersion}`}; by now nothing is
+            written of it any more. Nothing of yours is lost: it is still in the form.
+          </Text>
+        ) : (
+          <>
+            <Text size="sm">
+              You began with {baseVersion === null ? 'nothing written' : `version ${baseVersion}`}; by now there is
+              version {latest.version}, by <AuthorText accountId={latest.accountId} /> at {timeText(latest.at)}
+              {latest.reason === '' ? '' : ', because: '}
+              <VisibleText text={latest.reason} />. Nothing of yours is lost: it is still in the form.
+            </Text>
+            <div className="preview-pane">
+              <RecordPart record={annotationOf(latest.kind, latest.key, latest.record, latest.version)} />
+            </div>
+          </>
+        )}
+        {changes !== undefined && latest !== undefined && (
+          <Stack gap={4}>
+            <Text size="sm">Yours, written over it: {changesSentence(changes)}</Text>
+            <ChangesList changes={changes} />
+          </Stack>
+        )}
+        <Group gap="xs">
+          <Button size="xs" onClick={onKeep} loading={isSaving} disabled={latest === undefined}>
+            Write mine over it
+          </Button>
+          <Button size="xs" variant="default" onClick={onTake} disabled={latest === undefined}>
+            Take theirs into the form
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

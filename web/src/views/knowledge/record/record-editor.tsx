@@ -1,0 +1,176 @@
+import { isProposal, type MetadataRecord, type MetadataV1, type NothingKnown } from '@flowsage/client';
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useMemo, useRef, useState } from 'react';
+import {
+  baseOf,
+  forgetKnowledge,
+  isConflict,
+  type RecordKey,
+  useEditPreview,
+  useSaveRecord,
+  useWritten,
+} from '../../../api/knowledge.ts';
+import { useSession } from '../../../app/session.tsx';
+import { ErrorNotice } from '../../../components/error-notice.tsx';
+import { countOf } from '../../../text/numbers.ts';
+import { changesSentence } from './change-words.ts';
+import { ChangesList } from './changes-list.tsx';
+import { ConflictNotice } from './conflict-notice.tsx';
+import { RecordForm } from './record-form.tsx';
+import { editOf, type FormRule, formOf, isSameRecord, problemsOf } from './record-form-state.ts';
+import { RecordPreview } from './record-preview.tsx';
+import './record.css';
+
+/** The server is asked for a preview when somebody has not typed for this long. */
+const TYPED_MILLISECONDS = 400;
+
+/** Writes or proposes a record: form, how it will look, what it changes, and what to do when somebody was quicker. */
+export function RecordEditor({
+  at,
+  written,
+  start,
+  isWide = true,
+  onDone,
+}: {
+  readonly at: RecordKey;
+  /** What people wrote of it when the editor was opened; null for nothing. */
+  readonly written: MetadataV1 | null;
+  /** What the form begins with where nobody wrote of it: what a pack says. */
+  readonly start: MetadataRecord | NothingKnown | null;
+  /** Form and preview side by side, where there is room. */
+  readonly isWide?: boolean;
+  readonly onDone: () => void;
+}) {
+  const { may } = useSession();
+  const queryClient = useQueryClient();
+  // What was there when it was opened: reading again must not change what the edit rests on.
+  const [base, setBase] = useState(written);
+  const [form, setForm] = useState(() => formOf(written?.record ?? start));
+  const began = useRef(form);
+  const save = useSaveRecord(at);
+  const isStale = isConflict(save.error);
+  const latest = useWritten(at);
+  const [patient] = useDebouncedValue(form, TYPED_MILLISECONDS);
+  const problems = problemsOf(form);
+  const rule = useMemo(() => ruleOf(base), [base]);
+  const asked = useMemo(
+    () => (problemsOf(patient).length > 0 ? null : { ...editOf({ ...patient, reason: '' }, rule) }),
+    [patient, rule],
+  );
+  const preview = useEditPreview(at, asked);
+  const publishes = may('edit');
+  const isSame = base !== null && isSameRecord(form, formOf(base.record));
+
+  const send = (over: MetadataV1 | null) =>
+    save.mutate(
+      { edit: editOf(form, ruleOf(over)), base: baseOf(over) },
+      {
+        onSuccess: (answer) => {
+          notifications.show({
+            message: isProposal(answer)
+              ? 'Proposed. An editor decides; you find it under Knowledge, Proposals.'
+              : `Published as version ${answer.version}. Samples are judged again by it.`,
+          });
+          onDone();
+        },
+        onError: (error) => {
+          if (isConflict(error)) void forgetKnowledge(queryClient);
+        },
+      },
+    );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(base);
+  };
+  const cancel = () => {
+    if (isSameRecord(form, began.current) || window.confirm('Throw away what you wrote?')) onDone();
+  };
+
+  return (
+    <form onSubmit={submit} aria-label={publishes ? 'Edit the record' : 'Propose a record'}>
+      <div className={isWide ? 'editor editor-wide' : 'editor'}>
+        <Stack gap="sm">
+          {!publishes && (
+            <Alert color="blue" variant="light" p="xs">
+              Your key proposes: an editor reads it before everybody does.
+            </Alert>
+          )}
+          <RecordForm form={form} onChange={setForm} />
+        </Stack>
+        <Stack gap="sm">
+          <Title order={3}>How it will look</Title>
+          {preview.data !== undefined && asked !== null ? (
+            <>
+              <RecordPreview
+                kind={at.kind}
+                keyText={preview.data.key}
+                record={preview.data.record}
+                version={preview.data.latestVersion + 1}
+              />
+              <Text size="sm" c="dimmed">
+                {preview.data.samples === 0
+                  ? 'None of your samples holds it.'
+                  : `It speaks in ${countOf(preview.data.samples, 'sample')} of yours.`}
+              </Text>
+              <Title order={3}>
+                {preview.data.latestVersion === 0
+                  ? 'The first version'
+                  : `Against version ${preview.data.latestVersion}`}
+              </Title>
+              <Text size="sm">{changesSentence(preview.data.changes)}</Text>
+              <ChangesList changes={preview.data.changes} />
+            </>
+          ) : preview.error !== null && asked !== null ? (
+            <ErrorNotice error={preview.error} doing="preview it" again={() => void preview.refetch()} />
+          ) : (
+            <Text size="sm" c="dimmed">
+              Write a title and a description, and see here how timelines will show them.
+            </Text>
+          )}
+        </Stack>
+      </div>
+      <Stack gap="sm" mt="md">
+        {isStale && (
+          <ConflictNotice
+            latest={latest.isFetching ? undefined : latest.data}
+            changes={preview.data?.changes}
+            baseVersion={base?.version ?? null}
+            isSaving={save.isPending}
+            onKeep={() => send(latest.data ?? null)}
+            onTake={() => {
+              setBase(latest.data ?? null);
+              setForm({ ...formOf(latest.data?.record ?? start), reason: form.reason });
+              save.reset();
+            }}
+          />
+        )}
+        {save.error !== null && !isStale && <ErrorNotice error={save.error} doing="save it" />}
+        {problems.length > 0 && (
+          <Text size="sm" c="dimmed" role="status">
+            {problems.join(' ')}
+          </Text>
+        )}
+        <Group gap="xs" justify="flex-end">
+          <Button variant="default" onClick={cancel}>
+            Cancel
+          </Button>
+          {!isStale && (
+            <Button type="submit" loading={save.isPending} disabled={problems.length > 0 || isSame}>
+              {publishes ? 'Publish' : 'Propose'}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** The rule of an Event stays as it is: this form is about words. */
+function ruleOf(written: MetadataV1 | null): FormRule | null {
+  if (written === null || written.rule === null) return null;
+  const { steps, windowSeconds } = written.rule;
+  return { steps, windowSeconds };
+}

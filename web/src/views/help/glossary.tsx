@@ -1,13 +1,17 @@
 import type { LabelV1 } from '@flowsage/client';
-import { Anchor, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { Anchor, Button, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useLabels } from '../../api/labels.ts';
 import { useSession } from '../../app/session.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
+import { countText } from '../../text/numbers.ts';
 import { findLabels } from './find-labels.ts';
+
+/** Shown of each vocabulary before somebody asks for all. */
+const FEW = 12;
 
 const DEFAULTS = { label: '' } as const;
 
@@ -25,6 +29,8 @@ export function Glossary() {
   const { session } = useSession();
   const labels = useLabels(session !== null);
   const [{ label }, setState] = useUrlState(DEFAULTS);
+  const [isAll, setAll] = useState(false);
+  const isWhole = isAll || label !== '';
   const found = useMemo(() => findLabels(labels.data ?? [], label), [labels.data, label]);
   return (
     <Stack gap="sm" component="section" aria-labelledby="labels">
@@ -75,7 +81,7 @@ export function Glossary() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {some.map((one) => (
+                {some.slice(0, isWhole ? some.length : FEW).map((one) => (
                   <Table.Tr key={one.name}>
                     <Table.Td className="mono name">{one.name}</Table.Td>
                     <Table.Td>
@@ -88,6 +94,11 @@ export function Glossary() {
                 ))}
               </Table.Tbody>
             </Table>
+            {!isWhole && some.length > FEW && (
+              <Button variant="default" onClick={() => setAll(true)} style={{ alignSelf: 'flex-start' }}>
+                Show all {countText(some.length)}
+              </Button>
+            )}
           </Stack>
         );
       })}

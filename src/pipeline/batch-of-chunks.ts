@@ -29,11 +29,12 @@ export async function batchOfChunks(
   const identifiers: string[] = [];
   const eventIds: (string | null)[] = [];
   const batch = createFlowBatch(rows, { baseMicros, identifiers });
+  const ends = new EndTexts(batch);
   let row = 0;
   for await (const chunk of chunks) {
     const size = Math.min(chunk[0]?.length ?? 0, rows - row);
     for (let i = 0; i < size; i++) {
-      setRow(batch, row++, chunk, i);
+      setRow(batch, row++, chunk, i, ends);
       identifiers.push(String(chunk[COLUMN.identifier]![i] ?? ''));
       eventIds.push((chunk[FLOW_COLUMNS.length]![i] ?? null) as string | null);
     }
@@ -47,21 +48,21 @@ const COLUMN = Object.fromEntries(FLOW_COLUMNS.map(({ name }, index) => [name, i
   Record<string, number>
 > & { readonly identifier: number };
 
-function setRow(batch: FlowBatch, row: number, chunk: FlowChunk, index: number): void {
+function setRow(batch: FlowBatch, row: number, chunk: FlowChunk, index: number, ends: EndTexts): void {
   const text = (name: string): string => String(chunk[COLUMN[name]!]![index] ?? '');
   const number = (name: string): number => Number(chunk[COLUMN[name]!]![index] ?? 0);
   const numberOrNaN = (name: string): number => Number(chunk[COLUMN[name]!]![index] ?? Number.NaN);
   const nameId = (name: string): number => (text(name) === '' ? -1 : batch.names.intern(text(name)));
   const protocol = text('protocolInformation');
 
-  const source = splitPort(text('src'), protocol);
-  batch.srcAddress[row] = batch.addresses.internText(source.host);
-  batch.srcHost[row] = batch.srcAddress[row]! >= 0 || source.host === '' ? -1 : batch.names.intern(source.host);
+  const source = ends.read(text('src'), protocol);
+  batch.srcAddress[row] = source.address;
+  batch.srcHost[row] = source.address >= 0 || source.host === '' ? -1 : batch.names.intern(source.host);
   batch.srcPort[row] = source.port;
-  const destination = splitPort(text('dst'), protocol);
+  const destination = ends.read(text('dst'), protocol);
   batch.dstPort[row] = destination.port;
   batch.nameSource[row] = indexIn(NAME_SOURCES, text('destinationNameSource'));
-  setDestination(batch, row, destination.host, text('dstAddress'));
+  setDestination(batch, row, destination, text('dstAddress'), ends);
   batch.protocol[row] = protocolNumber(protocol, batch, row);
 
   batch.startMicros[row] = batch.baseMicros + number('relativeStart');
@@ -127,8 +128,9 @@ function setIcmpType(batch: FlowBatch, row: number, communityId: string): void {
 }
 
 /** The text is a name where its address stands beside it, or where it is no address. */
-function setDestination(batch: FlowBatch, row: number, host: string, address: string): void {
-  batch.dstAddress[row] = batch.addresses.internText(address === '' ? host : address);
+function setDestination(batch: FlowBatch, row: number, end: EndText, address: string, ends: EndTexts): void {
+  const { host } = end;
+  batch.dstAddress[row] = address === '' ? end.address : ends.address(address);
   if (host === '' || (address === '' && batch.dstAddress[row]! >= 0)) return;
   const name = batch.names.intern(host);
   if (batch.dstAddress[row]! < 0) batch.dstHost[row] = name;
@@ -137,6 +139,46 @@ function setDestination(batch: FlowBatch, row: number, host: string, address: st
 
 const LABEL_IDS: ReadonlyMap<string, number> = new Map(LABELS.map(({ name }, id) => [name, id]));
 const CATEGORY_IDS: ReadonlyMap<string, number> = new Map(FLOW_CATEGORIES.map(({ name }, id) => [name, id]));
+
+/** One end of a flow, from its text. */
+interface EndText {
+  readonly host: string;
+  /** -1 for none. */
+  readonly port: number;
+  /** Id in the batch's addresses; -1 where the host is no address. */
+  readonly address: number;
+}
+
+/** Few ends have most of the flows of a sample: each text is read once. */
+class EndTexts {
+  private readonly batch: FlowBatch;
+  private readonly ends = new Map<string, Map<string, EndText>>();
+  private readonly addresses = new Map<string, number>();
+
+  constructor(batch: FlowBatch) {
+    this.batch = batch;
+  }
+
+  read(text: string, protocol: string): EndText {
+    const ends = this.ends.get(protocol) ?? new Map<string, EndText>();
+    this.ends.set(protocol, ends);
+    let end = ends.get(text);
+    if (end === undefined) {
+      const { host, port } = splitPort(text, protocol);
+      end = { host, port, address: this.address(host) };
+      ends.set(text, end);
+    }
+    return end;
+  }
+
+  address(text: string): number {
+    const known = this.addresses.get(text);
+    if (known !== undefined) return known;
+    const id = this.batch.addresses.internText(text);
+    this.addresses.set(text, id);
+    return id;
+  }
+}
 
 /** What follows the last colon is the port, but for ICMP; of an unknown protocol, an address as a whole has none. */
 function splitPort(text: string, protocol: string): { readonly host: string; readonly port: number } {

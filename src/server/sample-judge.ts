@@ -14,11 +14,12 @@ import { type Judgement, judge } from '../pipeline/judge.ts';
 import { prepareKnowledge } from '../pipeline/judge-file.ts';
 import { chooseRows, eventIdOf, judgedActivities, verdictBasis } from '../pipeline/judged-activities.ts';
 import { createRecordLookup, importedPacks, knownActivity, packsByRecord } from '../pipeline/known-records.ts';
-import type { EventOccurrence } from '../pipeline/match-packs.ts';
+import type { EventOccurrence, PackMatcher, PackMatches } from '../pipeline/match-packs.ts';
 import type { NewJudgement } from '../store/index.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import { writeVerdict } from '../verdict/verdict.ts';
 import type { ServerContext } from './context.ts';
+import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
 import { findLiteralBehavior } from './literal-behaviors.ts';
 
@@ -89,9 +90,25 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const hasActivities = knowledge.behaviors.length > 0 || knowledge.events.length > 0;
   const inTurn = createTurns(MOST_AT_A_TIME);
   const remembered = new RememberedRecords();
+  const underWay = new Map<string, Promise<PackMatches>>();
 
   const flowsOf = (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> =>
-    batchOfChunks(store.flows(sample.id), sample.report?.flows ?? 0, sample.report?.trafficMicros ?? 0, most);
+    flowMemory(context).of(`${keyOf(sample)} ${most}`, Math.min(sample.report?.flows ?? 0, most), () =>
+      batchOfChunks(store.flows(sample.id), sample.report?.flows ?? 0, sample.report?.trafficMicros ?? 0, most),
+    );
+
+  /** A page asks for the verdict and the annotations at once: both wait for one match. */
+  const matchOnce = (sample: Sample): PackMatcher => ({
+    match: async (view, samplesOfRow) => {
+      const key = `${keyOf(sample)} ${view.batch.count}`;
+      let matches = underWay.get(key);
+      if (matches === undefined) {
+        matches = prepared.matcher.match(view, samplesOfRow).finally(() => underWay.delete(key));
+        underWay.set(key, matches);
+      }
+      return matches;
+    },
+  });
 
   const rulesOf = async (eventIds: readonly string[]): Promise<ReadonlyMap<string, EventRule>> => {
     const found = await store.findMetadata('event', eventIds);
@@ -107,6 +124,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
         new FlowView(batch, flowIdentifier),
         {
           ...prepared,
+          matcher: matchOnce(sample),
           records,
           statistics: statisticsOf(sample),
           sampleCount: await store.contentCount(),
@@ -133,7 +151,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       const names = Array.from({ length: batch.count }, (_, row) => view.dstHost(row).toLowerCase());
       const observed = await statisticsOf(sample).nameObservations([...new Set(names)]);
       const counts = new Map(observed.filter(({ isCounted }) => isCounted).map((one) => [one.name, one.sampleCount]));
-      const matches = await prepared.matcher.match(view, (row) => counts.get(names[row]!) ?? null);
+      const matches = await matchOnce(sample).match(view, (row) => counts.get(names[row]!) ?? null);
       const columns = new RecordColumns(batch.count, matches.events);
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);
@@ -156,7 +174,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   const packRecords = async (sample: Sample): Promise<PackRecords> => {
     if (!hasActivities || sample.state !== 'processed') return NO_RECORDS;
-    return remembered.of(`${sample.id} ${sample.processedAt}`, sample.report?.flows ?? 0, () => matched(sample));
+    return remembered.of(keyOf(sample), sample.report?.flows ?? 0, () => matched(sample));
   };
 
   const knownBehavior = async (flowId: string, accountId: string): Promise<KnownRecord | null> => {
@@ -220,6 +238,11 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       return null;
     },
   };
+}
+
+/** Flows of a sample are what they were when it was processed. */
+function keyOf(sample: Sample): string {
+  return `${sample.id} ${sample.processedAt}`;
 }
 
 const NO_RECORDS: PackRecords = { behavior: () => null, event: () => null, eventId: () => null, events: [] };

@@ -1,7 +1,8 @@
 import type { AnnotationsV1, FlowV1, SampleChangesV1, SampleV1, VerdictV1 } from '@flowsage/client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { client } from './client.ts';
+import { SAMPLES_KEY } from './sample-list.ts';
 
 /** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
 const MOST_FLOWS = 200_000;
@@ -57,7 +58,7 @@ export function useSampleContents(sample: SampleV1 | undefined) {
   const [read, setRead] = useState(0);
   const id = sample?.id ?? '';
   const answer = useQuery({
-    queryKey: ['sample', id, 'contents'],
+    queryKey: ['sample-contents', id],
     enabled: sample?.state === 'processed',
     structuralSharing: false,
     gcTime: KEEP_MILLISECONDS,
@@ -74,6 +75,22 @@ export function useSampleContents(sample: SampleV1 | undefined) {
     },
   });
   return { ...answer, read };
+}
+
+/** Takes the sample away that the page shows. `leave` goes elsewhere before anything asks for it again. */
+export function useDeleteOpenSample(leave: () => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => client().deleteSample(id),
+    onSuccess: (_, id) => {
+      leave();
+      void queryClient.invalidateQueries({ queryKey: SAMPLES_KEY });
+      setTimeout(() => {
+        queryClient.removeQueries({ queryKey: ['sample', id] });
+        queryClient.removeQueries({ queryKey: ['sample-contents', id] });
+      });
+    },
+  });
 }
 
 /** The first flows, as many as a page shows. */

@@ -115,7 +115,7 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
         )}
         <div ref={rowsTop} className="rows-top" />
         <FilterBar filter={filter} counts={counts} />
-        <ActiveTerms filter={filter} sentence={sentence?.text ?? null} shown={matching.length} all={rows.length} />
+        <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
         <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
           <div className="tabs-row">
             <Tabs.List aria-label="Views">

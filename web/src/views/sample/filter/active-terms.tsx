@@ -3,6 +3,7 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { countText, secondsText } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
 import { FIELD_NAMES, termText } from '../sample-filter.ts';
+import type { SentenceRows } from '../sentence-rows.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { valueText } from './value-text.ts';
 import './filter.css';
@@ -16,7 +17,7 @@ export function ActiveTerms({
 }: {
   readonly filter: SampleFilterState;
   /** The sentence of the verdict whose flows are shown; null for none. */
-  readonly sentence: string | null;
+  readonly sentence: SentenceRows | null;
   readonly shown: number;
   readonly all: number;
 }) {
@@ -26,12 +27,7 @@ export function ActiveTerms({
       <Text size="sm" role="status">
         <b>{countText(shown)}</b> of {countText(all)} flows
       </Text>
-      {filter.sentence !== '' && (
-        <Term
-          text={`Of: ${sentence ?? 'a sentence that is no longer there'}`}
-          onRemove={() => filter.setSentence('')}
-        />
-      )}
+      {filter.sentence !== '' && <Term text={sentenceText(sentence)} onRemove={() => filter.setSentence('')} />}
       {filter.terms.map((term) => (
         <Term
           key={termText(term)}
@@ -53,6 +49,12 @@ export function ActiveTerms({
       </Button>
     </Group>
   );
+}
+
+function sentenceText(sentence: SentenceRows | null): string {
+  if (sentence === null) return 'Of a sentence that the verdict no longer has';
+  const { rows, flowCount, text } = sentence;
+  return rows.size < flowCount ? `First ${countText(rows.size)} of ${countText(flowCount)}: ${text}` : `Of: ${text}`;
 }
 
 function Term({

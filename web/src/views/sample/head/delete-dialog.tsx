@@ -1,7 +1,7 @@
 import type { SampleV1 } from '@flowsage/client';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useLocation } from 'wouter';
-import { useDeleteSample } from '../../../api/sample-list.ts';
+import { useDeleteOpenSample } from '../../../api/sample.ts';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 
@@ -16,7 +16,7 @@ export function DeleteDialog({
   readonly onClose: () => void;
 }) {
   const [, go] = useLocation();
-  const deleting = useDeleteSample();
+  const deleting = useDeleteOpenSample(() => go('/', { replace: true }));
   return (
     <Modal opened={isOpen} onClose={onClose} title="Delete this sample?">
       <Stack>
@@ -29,11 +29,7 @@ export function DeleteDialog({
           <Button variant="default" onClick={onClose}>
             Keep it
           </Button>
-          <Button
-            color="red.8"
-            loading={deleting.isPending}
-            onClick={() => deleting.mutate(sample.id, { onSuccess: () => go('/', { replace: true }) })}
-          >
+          <Button color="red.8" loading={deleting.isPending} onClick={() => deleting.mutate(sample.id)}>
             Delete
           </Button>
         </Group>

@@ -40,8 +40,3 @@ export function useMarkRead() {
     },
   });
 }
-
-/** The packs that are loaded and how much people wrote. */
-export function useKnowledgeState() {
-  return useQuery({ queryKey: ['knowledge', 'state'], queryFn: ({ signal }) => client().knowledge({ signal }) });
-}

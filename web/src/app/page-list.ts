@@ -69,6 +69,12 @@ export const PAGES: readonly Page[] = [
     link: { icon: IconBook, chord: 'g k' },
   },
   {
+    path: '/knowledge/compose',
+    title: 'Compose an Event',
+    scope: 'read',
+    view: lazy(() => import('../views/composer/composer-page.tsx')),
+  },
+  {
     path: '/destinations/:destination',
     title: 'Destination',
     scope: 'read',

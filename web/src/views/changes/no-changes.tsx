@@ -1,12 +1,12 @@
 import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { useKnowledgeState } from '../../api/changes.ts';
+import { useKnowledge } from '../../api/knowledge.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { countOf, timeText } from '../../text/numbers.ts';
 
 /** What would be here, and what is known now. */
 export function NoChanges() {
-  const knowledge = useKnowledgeState();
+  const knowledge = useKnowledge();
   const { packs, revision, changedAt } = knowledge.data ?? { packs: [], revision: 0, changedAt: null };
   return (
     <EmptyState title="Everything reads as you read it last">

@@ -1,0 +1,170 @@
+import { Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useCallback, useMemo } from 'react';
+import { useEventPreview, useSampleFlows } from '../../api/compose.ts';
+import { errorText } from '../../api/error-text.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { PageHead } from '../../components/page-head.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { useUrlState } from '../../state/url-state.ts';
+import { RecordForm } from '../knowledge/record/record-form.tsx';
+import { sampleRows } from '../sample/sample-rows.ts';
+import {
+  composeSteps,
+  movedStep,
+  ruleInWords,
+  ruleOfSteps,
+  spanOfSteps,
+  stepOfFault,
+  stepProblems,
+  withStep,
+} from './compose-rule.ts';
+import {
+  COMPOSE_DEFAULTS,
+  composeForm,
+  composeFormState,
+  namesText,
+  parseNames,
+  parsePicked,
+  pickedText,
+} from './compose-state.ts';
+import { parseWindow, roundWindow } from './compose-window.ts';
+import { ComposerPart } from './composer-part.tsx';
+import { FlowPicker } from './flow-picker.tsx';
+import { PICK_SCOPES } from './pick-filter.ts';
+import { PreviewPart } from './preview-part.tsx';
+import { SamplePicker } from './sample-picker.tsx';
+import { SavePart } from './save-part.tsx';
+import { StepList } from './step-list.tsx';
+import { WindowField } from './window-field.tsx';
+import './composer.css';
+
+/** The server is asked when nothing was changed for this long. */
+const PATIENCE_MILLISECONDS = 400;
+const TYPING = { replace: true } as const;
+
+/** Makes an Event of flows of a sample, and tells at once what else it would find. */
+export default function ComposerPage() {
+  const [state, setState] = useUrlState(COMPOSE_DEFAULTS);
+  const contents = useSampleFlows(state.sample);
+  const flows = contents.data?.flows;
+  const annotations = contents.data?.annotations;
+  const rows = useMemo(
+    () => (flows === undefined || annotations === undefined ? [] : sampleRows(flows, annotations)),
+    [flows, annotations],
+  );
+  const picked = useMemo(() => parsePicked(state.rows), [state.rows]);
+  const names = useMemo(() => parseNames(state.names), [state.names]);
+  const steps = useMemo(
+    () => (rows.length === 0 ? [] : composeSteps(picked, rows, flows ?? [], names)),
+    [picked, rows, flows, names],
+  );
+  const spanSeconds = spanOfSteps(steps);
+  const windowSeconds = parseWindow(state.window) ?? roundWindow(spanSeconds);
+  const rule = useMemo(() => ruleOfSteps(steps, windowSeconds), [steps, windowSeconds]);
+  const [tried] = useDebouncedValue(rule, PATIENCE_MILLISECONDS);
+  const preview = useEventPreview(tried);
+  const words = ruleInWords(steps, windowSeconds);
+
+  const setPicked = (next: readonly number[]) => setState({ rows: pickedText(next), names: namesText(names, next) });
+  const onPick = useCallback(
+    (row: number) => {
+      const next = withStep(picked, row, rows);
+      setState({ rows: pickedText(next), names: namesText(names, next) });
+    },
+    [picked, rows, names, setState],
+  );
+  const problems = [...stepProblems(steps)];
+  const faulty = preview.error === null ? null : stepOfFault(errorText(preview.error).what);
+  if (faulty !== null && faulty < problems.length) problems[faulty] ??= errorText(preview.error).what;
+  const form = composeForm(state);
+
+  return (
+    <Stack gap="sm">
+      <PageHead
+        title="Compose an Event"
+        about="Behaviors that mean something together: pick flows of a sample in their order, and see which of your samples hold the same."
+      />
+      <div className="composer">
+        <ComposerPart title="1. Flows that belong together">
+          <Stack gap="sm">
+            <SamplePicker
+              sampleId={state.sample}
+              onSample={(sample) => setState({ sample, rows: '', names: '', window: '', q: '', only: '' })}
+            />
+            {state.sample === '' && (
+              <EmptyState title="Pick a sample first">
+                One in which you saw what you want to find again: a lure, a download, and the call home after it.
+              </EmptyState>
+            )}
+            {state.sample !== '' && contents.isPending && <Loading what="the flows" />}
+            {contents.error !== null && (
+              <ErrorNotice error={contents.error} doing="read the sample" again={() => void contents.refetch()} />
+            )}
+            {contents.data !== undefined && (
+              <FlowPicker
+                key={state.sample}
+                rows={rows}
+                picked={picked}
+                words={state.q}
+                scope={PICK_SCOPES.find((one) => one === state.only) ?? ''}
+                onPick={onPick}
+                onFilter={(change) => setState(change, TYPING)}
+              />
+            )}
+          </Stack>
+        </ComposerPart>
+        <Stack gap="sm">
+          <ComposerPart title="2. Steps and window">
+            {steps.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                Tick flows on the timeline. Each becomes a step: any flow of the same kind at the same destination, by
+                whatever source.
+              </Text>
+            ) : (
+              <Stack gap="sm">
+                <StepList
+                  steps={steps}
+                  problems={problems}
+                  onName={(row, name) => setState({ names: namesText({ ...names, [row]: name }, picked) }, TYPING)}
+                  onMove={(index, by) => setPicked(movedStep(picked, index, by))}
+                  onRemove={onPick}
+                />
+                {steps.length > 1 ? (
+                  <>
+                    <WindowField
+                      windowSeconds={windowSeconds}
+                      spanSeconds={spanSeconds}
+                      onWindow={(seconds) => setState({ window: seconds === null ? '' : String(seconds) }, TYPING)}
+                    />
+                    <Text size="sm" className="name rule-words">
+                      <b>One source:</b> <VisibleText text={words} />.
+                    </Text>
+                  </>
+                ) : (
+                  <Text size="sm" c="dimmed">
+                    Pick one more flow of the same source.
+                  </Text>
+                )}
+              </Stack>
+            )}
+          </ComposerPart>
+          <ComposerPart title="3. What it would find">
+            <PreviewPart preview={preview} steps={tried?.steps.length ?? steps.length} />
+          </ComposerPart>
+          <ComposerPart title="4. What it means">
+            <Stack gap="sm">
+              <RecordForm form={form} onChange={(next) => setState(composeFormState(next), TYPING)} />
+              <Text size="xs" c="dimmed">
+                The rule in words is kept below your description, with the names of the steps.
+              </Text>
+              <SavePart form={form} rule={rule} words={words} />
+            </Stack>
+          </ComposerPart>
+        </Stack>
+      </div>
+    </Stack>
+  );
+}

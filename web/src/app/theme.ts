@@ -9,6 +9,9 @@ export const theme = createTheme({
   luminanceThreshold: 0.35,
   defaultRadius: 'sm',
   components: {
+    // Its own colours are too pale for a text that is as small as this.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },

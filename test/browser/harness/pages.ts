@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import type { Scene } from './scene.ts';
+
+/** Every page of the app, with something on it. */
+export interface AppPage {
+  /** Name of its picture in `docs/images/`. */
+  readonly name: string;
+  readonly title: string;
+  readonly path: (scene: Scene) => string;
+  /** Without signing in. */
+  readonly isOpen?: boolean;
+  /** What shows that the page is there with what it is about. */
+  readonly ready: (page: Page, scene: Scene) => Promise<void>;
+}
+
+const heading = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole('heading', { name, level: 1 }).first().waitFor();
+  await settled(page);
+};
+
+/** Nothing is being read any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('status').filter({ hasText: 'Reading' }).first().waitFor({ state: 'detached' });
+}
+
+const timeline = async (page: Page) => {
+  await page.getByRole('tab', { name: 'Timeline' }).waitFor();
+  await settled(page);
+};
+
+export const PAGES: readonly AppPage[] = [
+  { name: 'sign-in', title: 'Sign in', path: () => '/sign-in', isOpen: true, ready: heading('Sign in') },
+  { name: 'samples', title: 'Samples', path: () => '/', ready: heading('Samples') },
+  { name: 'sample', title: 'Sample, timeline', path: ({ phishing }) => `/samples/${phishing}?row=20`, ready: timeline },
+  {
+    name: 'sample-flows',
+    title: 'Sample, flows',
+    path: ({ phishing }) => `/samples/${phishing}?view=flows`,
+    ready: timeline,
+  },
+  {
+    name: 'sample-graph',
+    title: 'Sample, graph',
+    path: ({ phishing }) => `/samples/${phishing}?view=graph`,
+    ready: timeline,
+  },
+  {
+    name: 'public-sample',
+    title: 'Public sample',
+    path: ({ publicId }) => `/public/samples/${publicId}`,
+    isOpen: true,
+    ready: timeline,
+  },
+  {
+    name: 'destination',
+    title: 'Destination',
+    path: ({ destination }) => `/destinations/${encodeURIComponent(destination)}`,
+    ready: heading(/login-portal/),
+  },
+  { name: 'knowledge', title: 'Knowledge', path: () => '/knowledge', ready: heading('Knowledge') },
+  {
+    name: 'composer',
+    title: 'Event composer',
+    path: ({ phishing }) => `/knowledge/compose?sample=${phishing}`,
+    ready: heading(/Compose/),
+  },
+  { name: 'findings', title: 'Findings', path: () => '/findings', ready: heading('Findings') },
+  { name: 'changes', title: 'What changed', path: () => '/changes', ready: heading('What changed') },
+  { name: 'local', title: 'Open locally', path: () => '/local', isOpen: true, ready: heading('Open locally') },
+  { name: 'accounts', title: 'Keys and accounts', path: () => '/accounts', ready: heading('Keys and accounts') },
+  { name: 'settings', title: 'Settings and health', path: () => '/settings', ready: heading('Settings and health') },
+  { name: 'help', title: 'How to read it', path: () => '/help', isOpen: true, ready: heading('How to read it') },
+];
+
+/** Opens a page and waits until it has what it is about. */
+export async function openPage(page: Page, target: AppPage, scene: Scene): Promise<void> {
+  await page.goto(target.path(scene));
+  await target.ready(page, scene);
+  // Charts are drawn in the frame after their data came.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}

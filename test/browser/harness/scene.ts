@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { createClient } from '@flowsage/client';
+import { SAMPLES } from '../../cli/flowsage.ts';
+import type { RunningServer } from './server.ts';
+
+/** A server as a team has it: captures, things people wrote, a proposal that waits, a silence, a shared sample. */
+export interface Scene {
+  readonly phishing: string;
+  readonly beacon: string;
+  readonly portScan: string;
+  readonly publicId: string;
+  /** `name:port` of which something is known, and which is in a sample. */
+  readonly destination: string;
+}
+
+const DESTINATION = 'login-portal.secure-sign-in.example:443';
+
+export async function makeScene({ client, upload, url }: RunningServer): Promise<Scene> {
+  const files = [
+    'phishing.pcapng',
+    'browsing.pcapng',
+    'beacon.pcap',
+    'port-scan.pcap',
+    'file-upload.pcap',
+    'dns-tunnel.pcap',
+  ];
+  const ids = new Map<string, string>();
+  for (const file of files) ids.set(file, (await upload(join(SAMPLES, file))).id);
+  const idOf = (file: string): string => ids.get(file)!;
+  const { publicId } = await client.share(idOf('beacon.pcap'));
+  // Read once, so that what changes later is told.
+  for (const file of files) await client.verdict(idOf(file));
+  await client.putMetadata('destination', 'update-service.cdn-mirror.example:443', {
+    record: {
+      title: 'Update Mirror',
+      description: 'Mirror of a vendor that ended its service last year.',
+      relevance: 'seenNearBad',
+      destinationTags: ['Software updates'],
+    },
+    reason: 'asked the vendor',
+  });
+  const contributor = await client.createKey({ name: 'contributor', scopes: ['read', 'upload'] });
+  await createClient({ baseUrl: url, key: contributor.key }).putMetadata('destination', 'files.partner.example:443', {
+    record: { title: 'Files of a Partner', description: 'Where their price lists are.' },
+    reason: 'in their mail',
+  });
+  await client.addSilence({
+    detection: 'portScan',
+    source: '10.20.30.66',
+    reason: 'our own scanner',
+    expires: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  });
+  await untilJudged(client);
+  return {
+    phishing: idOf('phishing.pcapng'),
+    beacon: idOf('beacon.pcap'),
+    portScan: idOf('port-scan.pcap'),
+    publicId: publicId!,
+    destination: DESTINATION,
+  };
+}
+
+/** Findings are kept when a sample is judged in the background: until none waits. */
+async function untilJudged(client: RunningServer['client']): Promise<void> {
+  for (let attempt = 0; attempt < 120; attempt++) {
+    if ((await client.findings({ limit: 1 })).samplesToJudge === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('samples are not judged after 60 s');
+}

@@ -1,0 +1,127 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, NEEDS_CHROMIUM, openWindow, startBrowser } from './harness/browser.ts';
+import { HOSTILE_STRINGS } from './harness/hostile-strings.ts';
+import { openPage, PAGES } from './harness/pages.ts';
+import type { Scene } from './harness/scene.ts';
+import { ADMINISTRATOR_KEY, type RunningServer, startServer } from './harness/server.ts';
+
+/** A flow file whose destinations, sources and names are what attackers write. */
+function hostileFlows(): string {
+  const flashes = HOSTILE_STRINGS.map((text, index) => ({
+    src: `10.0.0.${1 + (index % 200)}:${40_000 + index}`,
+    dst: `${text}:443`,
+    destinationNameSource: 'session',
+    srcPkts: 9,
+    srcBytes: 900,
+    dstPkts: 8,
+    dstBytes: 4200,
+    relativeStart: index / 10,
+    protocolInformation: 'TCP',
+    duration: 1.5,
+    identifier: text,
+  }));
+  return JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: HOSTILE_STRINGS[0], BayseFlows: flashes });
+}
+
+describe.skipIf(CHROMIUM === null)(`hostile names, file names and texts${NEEDS_CHROMIUM}`, () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let scene: Scene;
+  let stored = 0;
+
+  beforeAll(async () => {
+    server = await startServer({
+      settings: { maxReadsPerMinute: 100_000, maxWritesPerMinute: 100_000, maxUploadsPerMinute: 100_000 },
+    });
+    browser = await startBrowser();
+    scene = await makeHostileScene();
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function makeHostileScene(): Promise<Scene> {
+    const { client } = server;
+    const file = new TextEncoder().encode(hostileFlows());
+    const { id } = await client.upload(file, { fileName: 'flows.json', visibility: 'public' });
+    for await (const { state, message } of client.progress(id)) if (state === 'failed') throw new Error(message ?? '');
+    // What a name of a file may be is up to the server; what it takes is shown.
+    for (const text of HOSTILE_STRINGS) {
+      const uploaded = await client
+        .upload(new TextEncoder().encode(`no capture: ${text}`), { fileName: text })
+        .catch(() => null);
+      if (uploaded !== null) stored++;
+    }
+    for (const [index, text] of HOSTILE_STRINGS.entries())
+      await client
+        .putMetadata('destination', `site${index}.hostile.example:443`, {
+          record: {
+            title: text,
+            description: text,
+            relevance: 'seenNearBad',
+            destinationTags: [text],
+            threatTags: [text],
+          },
+          reason: text,
+        })
+        .catch(() => null);
+    await client.verdict(id);
+    const { publicId } = await client.sample(id);
+    return {
+      phishing: id,
+      beacon: id,
+      portScan: id,
+      publicId: publicId!,
+      destination: 'site0.hostile.example:443',
+    };
+  }
+
+  it('come to the pages at all', async () => {
+    expect(HOSTILE_STRINGS).toHaveLength(200);
+    expect(stored).toBeGreaterThan(150);
+    const flows = await server.client.flows(scene.phishing, { limit: 1000 });
+    const names = new Set(flows.items.map(({ dst }) => String(dst)));
+    expect([...names].filter((name) => name.includes('tellFault')).length).toBeGreaterThan(100);
+    const written = await server.client.listMetadata('destination', { limit: 1000 });
+    expect(written.items.length).toBeGreaterThan(150);
+  });
+
+  for (const page of PAGES)
+    it(`are text on the page ${page.title}`, async () => {
+      const window = await openWindow(browser, {
+        url: server.url,
+        ...(page.isOpen === true ? {} : { key: ADMINISTRATOR_KEY }),
+        height: 3000,
+      });
+      let dialogs = 0;
+      window.page.on('dialog', (dialog) => {
+        dialogs++;
+        void dialog.dismiss();
+      });
+      try {
+        const ready = page.name === 'destination' ? { ...page, ready: async () => {} } : page;
+        await openPage(window.page, ready, scene);
+        await window.page.waitForTimeout(500);
+        // Everything that opens at a touch is opened.
+        for (const key of ['j', 'Enter', 'j', 'k']) await window.page.keyboard.press(key);
+        await window.page.mouse.move(700, 500);
+        await window.page.waitForTimeout(300);
+        expect(
+          await window.page.evaluate(() => document.querySelectorAll('main script, main iframe, main object').length),
+        ).toBe(0);
+        expect(
+          await window.page.evaluate(() =>
+            [...document.querySelectorAll('a[href]')]
+              .map((link) => (link as HTMLAnchorElement).protocol)
+              .filter((protocol) => !['http:', 'https:', 'blob:'].includes(protocol)),
+          ),
+        ).toEqual([]);
+        expect(dialogs).toBe(0);
+        expect(window.faults).toEqual([]);
+      } finally {
+        await window.close();
+      }
+    });
+});

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLES } from '../cli/flowsage.ts';
+import { CHROMIUM, NEEDS_CHROMIUM, openWindow, startBrowser, type Window } from './harness/browser.ts';
+import { type RunningServer, startServer } from './harness/server.ts';
+
+/** Drops files on the page as a hand with a mouse does. */
+async function drop(page: Page, files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<void> {
+  const dropped = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }));
+  await page.evaluate((contents) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of contents)
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(kind, { bubbles: true, cancelable: true, composed: true, dataTransfer: transfer }),
+      );
+  }, dropped);
+}
+
+const sample = (name: string) => ({ name, bytes: readFileSync(join(SAMPLES, name)) });
+
+describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, () => {
+  let server: RunningServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function readyPage(): Promise<Window> {
+    const window = await openWindow(browser, { url: server.url });
+    await window.page.goto('/local');
+    await window.page.getByText('Program and knowledge are ready in this tab').waitFor();
+    return window;
+  }
+
+  it('is read, labelled and explained without a single request, and leaves nothing at the server', async () => {
+    const window = await readyPage();
+    const { page, requests } = window;
+    const before = requests.length;
+    await drop(page, [sample('phishing.pcapng')]);
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    await page.getByText('login-portal[.]secure-sign-in[.]example').first().waitFor();
+    for (const tab of ['Flows', 'Graph', 'Timeline']) await page.getByRole('tab', { name: tab }).click();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByText('Why this label').first().waitFor();
+    expect(requests.slice(before)).toEqual([]);
+    expect((await server.client.samples()).items).toEqual([]);
+    expect(window.faults).toEqual([]);
+    await window.close();
+  });
+
+  it('needs no network at all once the page is ready', async () => {
+    const window = await readyPage();
+    const { page, context } = window;
+    await context.setOffline(true);
+    await drop(page, [sample('beacon.pcap'), sample('file-upload.pcap')]);
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    await page.getByRole('tab', { name: 'Graph' }).click();
+    await page.getByRole('tab', { name: 'Flows' }).click();
+    expect(window.faults).toEqual([]);
+    await window.close();
+  });
+
+  it('says the same as the server says of it', async () => {
+    const window = await readyPage();
+    await drop(window.page, [sample('phishing.pcapng')]);
+    const local = await window.page.getByRole('region', { name: 'Verdict' }).textContent();
+    const { id } = await server.upload(join(SAMPLES, 'phishing.pcapng'));
+    const { headline, verdict, story } = await server.client.verdict(id);
+    for (const sentence of [headline, verdict, ...story.map((step) => step.sentence)])
+      expect(local!.replace(/\s+/g, ' ')).toContain(sentence.replace(/\s+/g, ' '));
+    await window.close();
+  });
+
+  it('that is none says where and why it cannot be read, and the next one is read', async () => {
+    const window = await readyPage();
+    const { page } = window;
+    await drop(page, [{ name: 'notes.txt', bytes: Buffer.from('just some words\n') }]);
+    await expect
+      .poll(() => page.locator('main').textContent())
+      .toMatch(/notes\.txt[\s\S]*(no format|not read|cannot)/i);
+    await drop(page, [sample('icmp.pcap')]);
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    expect(window.faults).toEqual([]);
+    await window.close();
+  });
+});

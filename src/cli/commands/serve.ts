@@ -134,6 +134,7 @@ function welcomeLines(
   const lines = [
     `Flowsage ${version()} listens on ${paint.bold(url)}`,
     '',
+    `  The web app                    ${url}/`,
     `  The API and its documentation  ${url}/docs`,
     `  Everything is kept in          ${folder}`,
   ];
@@ -144,7 +145,7 @@ function welcomeLines(
       '',
       `    ${paint.bold(newAdminKey)}`,
       '',
-      '  To try it:',
+      '  Sign in to the web app with it, or try it here:',
       '',
       `    export FLOWSAGE_SERVER=${url}`,
       `    export FLOWSAGE_KEY=${newAdminKey}`,

@@ -7,12 +7,12 @@ import { EventRow } from './event-row.tsx';
 import { FlowRow } from './flow-row.tsx';
 import { GroupRow } from './group-row.tsx';
 import { foldOf, type Grouping, type TimelineItem, timelineItems } from './timeline-items.ts';
+import { usePlace } from './use-place.ts';
 import './timeline.css';
 
 /** Heights are fixed, so that nothing is measured: two lines, or three where there is little room. */
 const ROW_PIXELS = 78;
 const NARROW_ROW_PIXELS = 92;
-const NARROW_PIXELS = 620;
 /** What stands above while the page is scrolled. */
 const HEAD_PIXELS = 120;
 
@@ -200,25 +200,4 @@ function Item({
 
 function firstSeen(scrolled: number, margin: number, rowPixels: number): number {
   return Math.max(0, Math.ceil((scrolled + HEAD_PIXELS - margin) / rowPixels));
-}
-
-/** How far below the top of the page the list begins, and how much room it has. */
-function usePlace(list: React.RefObject<HTMLElement | null>) {
-  const [place, setPlace] = useState({ margin: 0, isNarrow: false });
-  useLayoutEffect(() => {
-    const look = () => {
-      if (list.current === null) return;
-      const { top, width } = list.current.getBoundingClientRect();
-      const margin = Math.round(top + window.scrollY);
-      const isNarrow = width < NARROW_PIXELS;
-      setPlace((before) => (before.margin === margin && before.isNarrow === isNarrow ? before : { margin, isNarrow }));
-    };
-    look();
-    // What is above may grow and shrink.
-    const observer = new ResizeObserver(look);
-    observer.observe(document.body);
-    if (list.current !== null) observer.observe(list.current);
-    return () => observer.disconnect();
-  }, [list]);
-  return place;
 }

@@ -107,7 +107,7 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
               <StatisticsPart details={details} />
               <FamilyPart details={details} />
               <Panel title="History">
-                <RecordHistory at={at} />
+                <RecordHistory at={at} isWritten={written.data !== null} />
               </Panel>
             </div>
           </div>

@@ -4,6 +4,7 @@ import { IconEdit, IconTrash } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useSession } from '../../app/session.tsx';
 import { LevelMarker } from '../../components/level-marker.tsx';
+import { ProseText } from '../../components/prose-text.tsx';
 import { RelevancePill } from '../../components/relevance-pill.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { destinationPath } from '../../state/paths.ts';
@@ -60,14 +61,14 @@ export function KnownPart({
       {/* The description of a pack is made of its facts, which stand below. */}
       {!isPacked && (
         <Text size="sm" className="name prose">
-          <VisibleText text={record.description} />
+          <ProseText text={record.description} />
         </Text>
       )}
       {isPacked && <RecordFacts facts={knowledge} />}
       <TagGroups record={record} />
       {!isPacked && knowledge !== null && (
         <details>
-          <summary>
+          <summary className="fold">
             What packs say of it: <VisibleText text={knowledge.title} />
           </summary>
           <RecordFacts facts={knowledge} />

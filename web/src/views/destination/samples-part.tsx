@@ -6,7 +6,7 @@ import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
-import { destinationPath, samplePath } from '../../state/paths.ts';
+import { samplePath } from '../../state/paths.ts';
 import { countOf, timeText } from '../../text/numbers.ts';
 import { termText } from '../sample/sample-filter.ts';
 import { Panel } from './panel.tsx';
@@ -49,8 +49,7 @@ export function SamplesPart({
       {list.isPending && <Loading what="the samples" />}
       {list.data !== undefined && samples.length === 0 && (
         <Text size="sm" c="dimmed">
-          None of your samples holds it at this port. <Link href={destinationPath(place.name)}>Look at TCP 443</Link>,
-          or upload a capture that does.
+          None of your samples holds it at this port. Another port is chosen below the name of the page.
         </Text>
       )}
       {samples.length > 0 && (

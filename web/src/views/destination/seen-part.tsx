@@ -1,6 +1,7 @@
 import type { DestinationDetailsV1 } from '@flowsage/client';
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
+import { useSession } from '../../app/session.tsx';
 import { LevelMarker } from '../../components/level-marker.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { countOf } from '../../text/numbers.ts';
@@ -11,12 +12,14 @@ import { Panel } from './panel.tsx';
 /** What flows of own samples did there, and the Events that they belong to. */
 export function SeenPart({ details }: { readonly details: DestinationDetailsV1 }) {
   const { behaviors, events } = details;
+  const { may } = useSession();
+  const mayWrite = may('edit') || may('upload');
   return (
     <Panel title="Behaviors and Events there">
       {behaviors.length === 0 && events.length === 0 && (
         <Text size="sm" c="dimmed">
-          None of your samples has a flow to it. A behavior is a destination with what flows do there; write of one in
-          the details of a flow, or here when there is one.
+          None of your samples has a flow to it. A behavior is what flows of a kind do at a destination: each that your
+          samples show is listed here, and can be written of.
         </Text>
       )}
       {(behaviors.length > 0 || events.length > 0) && (
@@ -50,6 +53,11 @@ export function SeenPart({ details }: { readonly details: DestinationDetailsV1 }
                   </Text>
                 )}
               </span>
+              {mayWrite && (record === null || record.pack !== null) && (
+                <Anchor component={Link} href={`${recordPath('behavior', flowId)}&edit=yes`} size="xs">
+                  Write of it
+                </Anchor>
+              )}
               <Numbers flows={flows} samples={samples} />
             </li>
           ))}

@@ -7,6 +7,7 @@ import { type RecordKey, useWritten } from '../../api/knowledge.ts';
 import { useSession } from '../../app/session.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { LevelMarker } from '../../components/level-marker.tsx';
+import { ProseText } from '../../components/prose-text.tsx';
 import { RelevancePill } from '../../components/relevance-pill.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { destinationPath } from '../../state/paths.ts';
@@ -93,7 +94,7 @@ export function RecordDetails({
         <>
           {record.description !== '' && (
             <Text size="sm" className="name prose">
-              <VisibleText text={record.description} />
+              <ProseText text={record.description} />
             </Text>
           )}
           <TagGroups record={record.record} />
@@ -126,7 +127,7 @@ export function RecordDetails({
       )}
       {isEditableKey(at) && (
         <Section title="History">
-          <RecordHistory at={at} />
+          <RecordHistory at={at} isWritten={record !== null && record.version !== null} />
         </Section>
       )}
     </Stack>

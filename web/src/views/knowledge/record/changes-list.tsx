@@ -1,5 +1,6 @@
 import type { FieldChangeV1 } from '@flowsage/client';
 import { Text } from '@mantine/core';
+import { ProseText } from '../../../components/prose-text.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { shownChanges } from './change-words.ts';
 import './record.css';
@@ -26,7 +27,7 @@ export function ChangesList({ changes }: { readonly changes: readonly FieldChang
                   −
                 </span>
                 <span className="unsighted">Not any more: </span>
-                <VisibleText text={text} />
+                <ProseText text={text} />
               </del>
             ))}
             {added.map((text) => (
@@ -35,7 +36,7 @@ export function ChangesList({ changes }: { readonly changes: readonly FieldChang
                   +
                 </span>
                 <span className="unsighted">New: </span>
-                <VisibleText text={text} />
+                <ProseText text={text} />
               </ins>
             ))}
             {kept.length > 0 && (

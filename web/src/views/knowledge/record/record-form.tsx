@@ -1,19 +1,24 @@
 import { TAG_FIELDS } from '@flowsage/client';
-import { SegmentedControl, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Radio, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
 import { FORM_LIMITS, type RecordForm as Form } from './record-form-state.ts';
 
 const RELEVANCE_CHOICES = [
-  { value: '', label: 'Says nothing' },
+  { value: '', label: 'says nothing' },
   ...Object.entries(RELEVANCES).map(([value, { text }]) => ({ value, label: text })),
 ];
 
 /** The fields of what people write. */
 export function RecordForm({ form, onChange }: { readonly form: Form; readonly onChange: (form: Form) => void }) {
+  const titleRef = useRef<HTMLInputElement>(null);
+  // Whoever opens the form by a key goes on typing.
+  useEffect(() => titleRef.current?.focus(), []);
   return (
     <Stack gap="sm">
       <TextInput
+        ref={titleRef}
         label="Title"
         description="What a visit means, in a few words. It stands in every timeline."
         value={form.title}
@@ -33,25 +38,22 @@ export function RecordForm({ form, onChange }: { readonly form: Form; readonly o
         maxRows={14}
         required
       />
-      <Stack gap={4}>
-        <Text size="sm" fw={500} id="relevance-label">
-          Relevance
-        </Text>
-        <SegmentedControl
-          aria-labelledby="relevance-label"
-          data={RELEVANCE_CHOICES}
-          value={form.relevance}
-          onChange={(relevance) => onChange({ ...form, relevance: relevance as Form['relevance'] })}
-          className="relevance-choice"
-          orientation="horizontal"
-          fullWidth
-        />
-        <Text size="xs" c="dimmed">
-          {form.relevance === ''
+      <Radio.Group
+        label="Relevance"
+        description={
+          form.relevance === ''
             ? 'Verdicts take it for known, and no more.'
-            : `${RELEVANCES[form.relevance].meaning}. Verdicts rest on it.`}
-        </Text>
-      </Stack>
+            : `${RELEVANCES[form.relevance].meaning}. Verdicts rest on it.`
+        }
+        value={form.relevance}
+        onChange={(relevance) => onChange({ ...form, relevance: relevance as Form['relevance'] })}
+      >
+        <Group gap="xs" mt={6}>
+          {RELEVANCE_CHOICES.map(({ value, label }) => (
+            <Radio key={value} value={value} label={label} />
+          ))}
+        </Group>
+      </Radio.Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
         {TAG_FIELDS.map((field) => (
           <TagsInput

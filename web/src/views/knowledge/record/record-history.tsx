@@ -16,10 +16,29 @@ import { FORM_LIMITS } from './record-form-state.ts';
 import './record.css';
 
 /** All versions of what people wrote, newest first, with what each changed; any of them can come back. */
-export function RecordHistory({ at }: { readonly at: RecordKey }) {
+export function RecordHistory({
+  at,
+  isWritten,
+}: {
+  readonly at: RecordKey;
+  /** Whether something is written now; else earlier versions are looked for when somebody asks. */
+  readonly isWritten: boolean;
+}) {
   const { may } = useSession();
-  const history = useHistory(at);
+  const [isAsked, setAsked] = useState(false);
+  const history = useHistory(at, isWritten || isAsked);
   const [reverted, setReverted] = useState<MetadataVersionV1 | null>(null);
+  if (!isWritten && !isAsked)
+    return (
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" c="dimmed">
+          Nothing is written of it here now. Packs keep their history in their own files.
+        </Text>
+        <Button size="compact-xs" variant="default" onClick={() => setAsked(true)}>
+          Was something written before?
+        </Button>
+      </Stack>
+    );
   if (history.isPending) return <Loading what="the history" />;
   if (history.error !== null)
     return <ErrorNotice error={history.error} doing="read the history" again={() => void history.refetch()} />;
@@ -27,7 +46,7 @@ export function RecordHistory({ at }: { readonly at: RecordKey }) {
   if (versions.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nobody wrote of it yet, so there is no history. Packs keep theirs in their own files.
+        Nobody ever wrote of it here.
       </Text>
     );
   return (
@@ -59,7 +78,7 @@ export function RecordHistory({ at }: { readonly at: RecordKey }) {
               </Text>
             )}
             <details>
-              <summary>{changesSentence(version.changes)}</summary>
+              <summary className="fold">{changesSentence(version.changes)}</summary>
               <ChangesList changes={version.changes} />
             </details>
             {i > 0 && version.version > 0 && (may('edit') || may('upload')) && (

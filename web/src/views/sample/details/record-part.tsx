@@ -1,6 +1,7 @@
 import type { AnnotationRecordV1, TagField } from '@flowsage/client';
 import { Badge, Group, Text } from '@mantine/core';
 import { LevelMarker } from '../../../components/level-marker.tsx';
+import { ProseText } from '../../../components/prose-text.tsx';
 import { RelevancePill } from '../../../components/relevance-pill.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { Part } from './part.tsx';
@@ -63,7 +64,7 @@ export function RecordPart({
       </Group>
       {record.description !== '' && (
         <Text size="sm" className="name prose">
-          <VisibleText text={record.description} />
+          <ProseText text={record.description} />
         </Text>
       )}
       {record.knowledge !== null && <Facts knowledge={record.knowledge} description={record.description} />}

@@ -39,6 +39,7 @@ import { SamplePicker } from './sample-picker.tsx';
 import { SavePart } from './save-part.tsx';
 import { StepList } from './step-list.tsx';
 import { WindowField } from './window-field.tsx';
+import '../knowledge/record/record.css';
 import './composer.css';
 
 /** The server is asked when nothing was changed for this long. */

@@ -96,15 +96,27 @@ export const FindingRow = memo(function FindingRow({
             Silence
           </Button>
         )}
-        <Button variant="subtle" size="compact-xs" onClick={() => onFilter('source', source)}>
+        <Button variant="subtle" color="gray" size="compact-xs" fw={500} onClick={() => onFilter('source', source)}>
           Only this source
         </Button>
         {destination !== null && (
-          <Button variant="subtle" size="compact-xs" onClick={() => onFilter('destination', destination)}>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            fw={500}
+            onClick={() => onFilter('destination', destination)}
+          >
             Only this destination
           </Button>
         )}
-        <Button variant="subtle" size="compact-xs" onClick={() => onFilter('sample', finding.sampleId)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          fw={500}
+          onClick={() => onFilter('sample', finding.sampleId)}
+        >
           Only this sample
         </Button>
       </div>

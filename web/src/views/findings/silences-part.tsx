@@ -60,7 +60,7 @@ export function SilencesPart() {
                 <Table.Th>Where</Table.Th>
                 <Table.Th>Why</Table.Th>
                 <Table.Th w={190}>By</Table.Th>
-                <Table.Th w={170}>Until (UTC)</Table.Th>
+                <Table.Th w={190}>Until (UTC)</Table.Th>
                 <Table.Th w={110}>
                   <span className="unsighted">Actions</span>
                 </Table.Th>
@@ -101,7 +101,7 @@ export function SilencesPart() {
                     </Text>
                   </Table.Td>
                   <Table.Td>
-                    <span className="mono">{timeText(silence.expires)}</span>
+                    <span className="mono silence-time">{timeText(silence.expires)}</span>
                     {silence.state !== 'active' && (
                       <Badge size="sm" variant="outline" color="gray" radius="sm" tt="none" display="block">
                         {STATES[silence.state]}

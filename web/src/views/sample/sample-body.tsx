@@ -16,6 +16,8 @@ import type { SampleData, SampleViewProps } from './sample-data.ts';
 import { matchingRows } from './sample-filter.ts';
 import { sampleRows } from './sample-rows.ts';
 import { sentenceRows } from './sentence-rows.ts';
+import { ComposeLink } from './timeline/compose-link.tsx';
+import { rowsToCompose } from './timeline/compose-rows.ts';
 import { GroupingSelect } from './timeline/grouping-select.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { firstOfGroup, GROUPINGS, type Grouping } from './timeline/timeline-items.ts';
@@ -126,7 +128,15 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
               ))}
             </Tabs.List>
             {view === 'timeline' && (
-              <GroupingSelect grouping={grouping} onGrouping={(next) => setUrl({ group: next })} />
+              <div className="tabs-end">
+                {origin === 'own' && rows.length > 1 && (
+                  <ComposeLink
+                    sampleId={data.sample.id}
+                    rows={rowsToCompose(detailed, matching, !filter.isEmpty, annotations.events)}
+                  />
+                )}
+                <GroupingSelect grouping={grouping} onGrouping={(next) => setUrl({ group: next })} />
+              </div>
             )}
           </div>
           <div className={isBeside ? 'beside' : undefined}>

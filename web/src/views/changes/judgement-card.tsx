@@ -15,7 +15,7 @@ export function JudgementCard({
   readonly judgement: JudgementV1;
 }) {
   return (
-    <section className="change-side" aria-label={when}>
+    <div className="change-side">
       <Text size="xs" c="dimmed">
         {when} <span className="mono">{timeText(moment)}</span>
       </Text>
@@ -28,6 +28,6 @@ export function JudgementCard({
       <Text size="sm" className="name">
         <VisibleText text={judgement.headline} />
       </Text>
-    </section>
+    </div>
   );
 }

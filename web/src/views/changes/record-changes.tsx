@@ -27,11 +27,11 @@ function Records({
 }) {
   if (records.length === 0) return null;
   return (
-    <section aria-label={title}>
+    <div>
       <Text size="sm" fw={600}>
         {title}
       </Text>
-      <ul className="change-records">
+      <ul className="change-records" aria-label={title}>
         {records.map((record) => (
           <li key={`${record.kind} ${record.key}`} className={look}>
             <span className="change-sign mono" aria-hidden>
@@ -56,6 +56,6 @@ function Records({
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

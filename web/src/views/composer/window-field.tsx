@@ -28,13 +28,13 @@ export function WindowField({
 }) {
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500} id="window-label">
+      <Text size="sm" fw={500}>
         Window
       </Text>
       <Group align="flex-start" gap="md" wrap="nowrap" className="window-inputs">
         <Slider
           flex={1}
-          aria-labelledby="window-label"
+          thumbLabel="Window"
           thumbProps={{ 'aria-valuetext': secondsText(windowSeconds) }}
           min={0}
           max={SLIDER_PLACES}

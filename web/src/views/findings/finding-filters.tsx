@@ -29,7 +29,7 @@ export function FindingFilters({
     <Group gap="xs" role="search" aria-label="Findings">
       <TypedText
         label="Destination"
-        placeholder="Destination: name, name:port, *.name ( / )"
+        placeholder="Destination, *.name ( / )"
         value={state.destination}
         onChange={(destination) => onChange({ destination }, { replace: true })}
         inputRef={searchRef}
@@ -42,7 +42,7 @@ export function FindingFilters({
       />
       <Select
         aria-label="Detection"
-        w={{ base: '100%', xs: 250 }}
+        w={{ base: '100%', xs: 220 }}
         searchable
         value={Object.hasOwn(DETECTION_NAMES, state.detection) ? state.detection : ''}
         data={[
@@ -121,7 +121,7 @@ function TypedText({
       aria-label={label}
       placeholder={placeholder}
       leftSection={<IconSearch size={16} />}
-      w={{ base: '100%', xs: inputRef === undefined ? 170 : 330 }}
+      w={{ base: '100%', xs: inputRef === undefined ? 170 : 280 }}
       value={typed}
       maxLength={300}
       onChange={(event) => setTyped(event.currentTarget.value)}

@@ -74,10 +74,11 @@ export function useKnowledge() {
 }
 
 /** What people wrote of it last; null for nothing. */
-export function useWritten({ kind, key }: RecordKey) {
+export function useWritten({ kind, key }: RecordKey, isAsked = true) {
   return useQuery({
     queryKey: [...KNOWLEDGE_KEY, 'written', kind, key],
     queryFn: ({ signal }): Promise<MetadataV1 | null> => readWritten({ kind, key }, signal),
+    enabled: isAsked,
   });
 }
 

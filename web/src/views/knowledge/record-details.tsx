@@ -1,5 +1,5 @@
 import type { KnowledgeRecordDetailsV1 } from '@flowsage/client';
-import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconEdit, IconTrash, IconWorldSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -115,12 +115,9 @@ export function RecordDetails({
           )}
           {!isEditableKey(at) && (
             <Text size="sm" c="dimmed">
-              {at.kind === 'behavior' ? 'Behaviors' : 'Events'} of packs are edited in the files of their pack. What you
-              know of one behavior is written at its flow id: on{' '}
-              <Anchor component={Link} href="/knowledge?tab=destinations" inherit>
-                the page of its destination
-              </Anchor>
-              .
+              {at.kind === 'behavior'
+                ? 'Behaviors of packs are edited in the files of their pack. What you know of a single one is written on the page of its destination.'
+                : 'Events of packs are edited in the files of their pack. One of your own is composed of flows.'}
             </Text>
           )}
         </>

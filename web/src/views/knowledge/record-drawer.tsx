@@ -1,8 +1,9 @@
 import type { MetadataKindV1 } from '@flowsage/client';
-import { Drawer, Stack } from '@mantine/core';
+import { Drawer, Stack, Text } from '@mantine/core';
 import { type RecordKey, useKnowledgeRecord, useWritten } from '../../api/knowledge.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
 import { isEditableKey } from './editable-key.ts';
 import { RecordEditor } from './record/record-editor.tsx';
 import { RecordDetails } from './record-details.tsx';
@@ -28,8 +29,13 @@ export function RecordDrawer({
   readonly onEdit: (isEditing: boolean) => void;
   readonly onClose: () => void;
 }) {
-  const record = useKnowledgeRecord(at, pack);
   const mayBeWritten = isEditableKey(at);
+  // Under flow ids and the ids of own Events stands what people wrote, or nothing.
+  const isOfPeople = mayBeWritten && at.kind !== 'destination' && pack === '';
+  const written = useWritten(at, isOfPeople);
+  const isNothing = isOfPeople && written.data === null;
+  const record = useKnowledgeRecord(at, pack, !isOfPeople || written.data != null);
+  const isReady = isNothing || !record.isPending;
   return (
     <Drawer
       opened
@@ -42,19 +48,14 @@ export function RecordDrawer({
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
-        {record.isPending && <Loading what="the record" />}
+        {!isReady && <Loading what="the record" />}
         {record.error !== null && !mayBeWritten && (
           <ErrorNotice error={record.error} doing="read the record" again={() => void record.refetch()} />
         )}
         {isEditing && mayBeWritten ? (
-          <Edited
-            at={at}
-            start={record.data?.record ?? null}
-            isReady={!record.isPending}
-            onDone={() => onEdit(false)}
-          />
+          <Edited at={at} start={record.data?.record ?? null} isReady={isReady} onDone={() => onEdit(false)} />
         ) : (
-          !record.isPending && <RecordDetails at={at} record={record.data ?? null} onEdit={() => onEdit(true)} />
+          isReady && <RecordDetails at={at} record={record.data ?? null} onEdit={() => onEdit(true)} />
         )}
       </Stack>
     </Drawer>
@@ -76,5 +77,12 @@ function Edited({
   if (written.error !== null)
     return <ErrorNotice error={written.error} doing="read what was written" again={() => void written.refetch()} />;
   if (written.data === undefined || !isReady) return null;
-  return <RecordEditor at={at} written={written.data} start={start} isWide={false} onDone={onDone} />;
+  return (
+    <>
+      <Text size="sm" c="dimmed" className="name mono">
+        <VisibleText text={at.key} />
+      </Text>
+      <RecordEditor at={at} written={written.data} start={start} isWide={false} onDone={onDone} />
+    </>
+  );
 }

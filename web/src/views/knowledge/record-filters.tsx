@@ -24,7 +24,7 @@ export function RecordFilters({
       <SearchBox text={state.q} onChange={(q) => onChange({ q }, { replace: true })} searchRef={searchRef} />
       <Select
         aria-label="Relevance"
-        w={180}
+        w={{ base: 'calc(50% - 5px)', xs: 180 }}
         value={Object.hasOwn(RELEVANCE_FILTERS, state.relevance) ? state.relevance : ''}
         data={[
           { value: '', label: 'Any relevance' },
@@ -35,7 +35,7 @@ export function RecordFilters({
       />
       <Select
         aria-label="Written by"
-        w={200}
+        w={{ base: 'calc(50% - 5px)', xs: 200 }}
         value={state.pack}
         data={[
           { value: '', label: 'People and packs' },

@@ -40,10 +40,16 @@ export function RecordList({
   const records = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const open = (record: KnowledgeRecordV1) => onChange({ record: record.key, of: packNameOf(record.pack), edit: '' });
   const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), records.length - 1));
+  const isOpen = state.record !== '';
   useShortcuts('Knowledge', [
     { keys: '/', title: 'Search', run: () => searchRef.current?.focus() },
-    { keys: 'j', title: 'Next record', run: () => step(1) },
-    { keys: 'k', title: 'Record before', run: () => step(-1) },
+    // The record that is open lies over the list.
+    ...(isOpen
+      ? []
+      : [
+          { keys: 'j', title: 'Next record (Enter opens it)', run: () => step(1) },
+          { keys: 'k', title: 'Record before', run: () => step(-1) },
+        ]),
   ]);
 
   useEffect(() => {

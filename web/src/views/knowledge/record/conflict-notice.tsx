@@ -1,17 +1,17 @@
-import type { FieldChangeV1, MetadataV1 } from '@flowsage/client';
-import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import type { FieldChangeV1, MetadataRecord, MetadataV1 } from '@flowsage/client';
+import { Alert, Button, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { timeText } from '../../../text/numbers.ts';
 import { RecordPart } from '../../sample/details/record-part.tsx';
 import { AuthorText } from './author-text.tsx';
 import { changesSentence } from './change-words.ts';
-import { ChangesList } from './changes-list.tsx';
 import { annotationOf } from './record-preview.tsx';
 
 /** Somebody wrote another version while this one was edited: theirs, and what yours would make of it. */
 export function ConflictNotice({
   latest,
+  mine,
   changes,
   baseVersion,
   onKeep,
@@ -20,6 +20,8 @@ export function ConflictNotice({
 }: {
   /** What is published now; null where it was taken away, undefined while it is read. */
   readonly latest: MetadataV1 | null | undefined;
+  /** What the form says; null while it cannot be kept. */
+  readonly mine: MetadataRecord | null;
   readonly changes: readonly FieldChangeV1[] | undefined;
   readonly baseVersion: number | null;
   readonly onKeep: () => void;
@@ -50,16 +52,19 @@ export function ConflictNotice({
               {latest.reason === '' ? '' : ', because: '}
               <VisibleText text={latest.reason} />. Nothing of yours is lost: it is still in the form.
             </Text>
-            <div className="preview-pane">
-              <RecordPart record={annotationOf(latest.kind, latest.key, latest.record, latest.version)} />
-            </div>
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+              <Version
+                title={`Theirs, version ${latest.version}`}
+                latest={latest}
+                version={latest.version}
+                record={latest.record}
+              />
+              {mine !== null && <Version title="Yours" latest={latest} version={latest.version + 1} record={mine} />}
+            </SimpleGrid>
           </>
         )}
         {changes !== undefined && latest !== undefined && (
-          <Stack gap={4}>
-            <Text size="sm">Yours, written over it: {changesSentence(changes)}</Text>
-            <ChangesList changes={changes} />
-          </Stack>
+          <Text size="sm">Yours, written over it: {changesSentence(changes)}</Text>
         )}
         <Group gap="xs">
           <Button size="xs" onClick={onKeep} loading={isSaving} disabled={latest === undefined}>
@@ -71,5 +76,27 @@ export function ConflictNotice({
         </Group>
       </Stack>
     </Alert>
+  );
+}
+
+function Version({
+  title,
+  latest: { kind, key },
+  version,
+  record,
+}: {
+  readonly title: string;
+  readonly latest: MetadataV1;
+  readonly version: number;
+  readonly record: MetadataRecord;
+}) {
+  const shown = annotationOf(kind, key, record, version);
+  return (
+    <div className="preview-pane">
+      <Text size="xs" c="dimmed" mb={6}>
+        {title}
+      </Text>
+      <RecordPart record={shown} />
+    </div>
   );
 }

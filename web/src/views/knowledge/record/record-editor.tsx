@@ -136,6 +136,7 @@ export function RecordEditor({
         {isStale && (
           <ConflictNotice
             latest={latest.isFetching ? undefined : latest.data}
+            mine={preview.data?.record ?? null}
             changes={preview.data?.changes}
             baseVersion={base?.version ?? null}
             isSaving={save.isPending}

@@ -10,7 +10,6 @@ const KEEP_MILLISECONDS = 120_000;
 export interface PublicContents {
   readonly flows: readonly FlowV1[];
   readonly annotations: AnnotationsV1;
-  readonly verdict: VerdictV1;
 }
 
 /** A shared sample by its public id. Anybody may ask. */
@@ -30,13 +29,22 @@ export function usePublicContents(publicId: string, sample: SampleV1 | undefined
     structuralSharing: false,
     gcTime: KEEP_MILLISECONDS,
     queryFn: async ({ signal }): Promise<PublicContents> => {
-      const [flows, annotations, verdict] = await Promise.all([
+      const [flows, annotations] = await Promise.all([
         readFlows(client().iteratePublicFlows(publicId, {}, { signal }), setRead),
         client().publicAnnotations(publicId, { signal }),
-        client().publicVerdict(publicId, { signal }),
       ]);
-      return { flows, annotations, verdict };
+      return { flows, annotations };
     },
   });
   return { ...answer, read };
+}
+
+export function usePublicVerdict(publicId: string, sample: SampleV1 | undefined) {
+  return useQuery({
+    queryKey: ['public-sample', publicId, 'verdict'],
+    enabled: sample?.state === 'processed',
+    structuralSharing: false,
+    gcTime: KEEP_MILLISECONDS,
+    queryFn: ({ signal }): Promise<VerdictV1> => client().publicVerdict(publicId, { signal }),
+  });
 }

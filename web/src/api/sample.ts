@@ -14,10 +14,14 @@ const KEEP_MILLISECONDS = 120_000;
 /** Judging a large sample for the first time takes a while on a busy server. */
 const PATIENCE_MILLISECONDS = 300_000;
 
-/** All that the page of an own sample shows of it. */
+/** The flows of an own sample. */
 export interface SampleContents {
   readonly flows: readonly FlowV1[];
   readonly annotations: AnnotationsV1;
+}
+
+/** What the sample means. */
+export interface SampleJudgement {
   readonly verdict: VerdictV1;
   /** How it was judged when it was read last, where that is something else; null for no change. */
   readonly changes: SampleChangesV1 | null;
@@ -53,7 +57,7 @@ export function isWorkedOn({ state }: SampleV1): boolean {
   return state === 'uploaded' || state === 'processing';
 }
 
-/** Flows, what is known of them, and the verdict of a processed sample. */
+/** Flows of a processed sample, and what is known of them. */
 export function useSampleContents(sample: SampleV1 | undefined) {
   const [read, setRead] = useState(0);
   const id = sample?.id ?? '';
@@ -63,18 +67,32 @@ export function useSampleContents(sample: SampleV1 | undefined) {
     structuralSharing: false,
     gcTime: KEEP_MILLISECONDS,
     queryFn: async ({ signal }): Promise<SampleContents> => {
-      // Reading the verdict ends the change, so what changed is asked for before.
-      const changes = sample?.changed === true ? await client().sampleChanges(id, { signal }) : null;
       const patient = { signal, timeoutMs: PATIENCE_MILLISECONDS };
-      const [flows, annotations, verdict] = await Promise.all([
+      const [flows, annotations] = await Promise.all([
         readFlows(client().iterateFlows(id, {}, patient), setRead),
         client().annotations(id, patient),
-        client().verdict(id, patient),
       ]);
-      return { flows, annotations, verdict, changes: changes?.changed === true ? changes : null };
+      return { flows, annotations };
     },
   });
   return { ...answer, read };
+}
+
+/** The verdict on a processed sample, and whether it was another one when it was read last. */
+export function useSampleVerdict(sample: SampleV1 | undefined) {
+  const id = sample?.id ?? '';
+  return useQuery({
+    queryKey: ['sample-verdict', id],
+    enabled: sample?.state === 'processed',
+    structuralSharing: false,
+    gcTime: KEEP_MILLISECONDS,
+    queryFn: async ({ signal }): Promise<SampleJudgement> => {
+      // Reading the verdict ends the change, so what changed is asked for before.
+      const changes = sample?.changed === true ? await client().sampleChanges(id, { signal }) : null;
+      const verdict = await client().verdict(id, { signal, timeoutMs: PATIENCE_MILLISECONDS });
+      return { verdict, changes: changes?.changed === true ? changes : null };
+    },
+  });
 }
 
 /** Takes the sample away that the page shows. `leave` goes elsewhere before anything asks for it again. */
@@ -88,6 +106,7 @@ export function useDeleteOpenSample(leave: () => void) {
       setTimeout(() => {
         queryClient.removeQueries({ queryKey: ['sample', id] });
         queryClient.removeQueries({ queryKey: ['sample-contents', id] });
+        queryClient.removeQueries({ queryKey: ['sample-verdict', id] });
       });
     },
   });

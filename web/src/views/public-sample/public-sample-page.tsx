@@ -2,7 +2,7 @@ import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { Link, useParams } from 'wouter';
-import { usePublicContents, usePublicSample } from '../../api/public-sample.ts';
+import { usePublicContents, usePublicSample, usePublicVerdict } from '../../api/public-sample.ts';
 import { useSession } from '../../app/session.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -13,6 +13,7 @@ import { visibleText } from '../../text/visible-text.ts';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
 import type { SampleData } from '../sample/sample-data.ts';
+import { VerdictPlace } from '../sample/verdict/verdict-place.tsx';
 
 /** A sample that somebody shared, for everybody who has the link. */
 export default function PublicSamplePage() {
@@ -21,10 +22,12 @@ export default function PublicSamplePage() {
   const answer = usePublicSample(publicId);
   const sample = answer.data;
   const contents = usePublicContents(publicId, sample);
+  const judgement = usePublicVerdict(publicId, sample);
+  const verdict = judgement.data ?? null;
   const data = useMemo<SampleData | null>(() => {
     if (sample === undefined || contents.data === undefined) return null;
-    return { origin: 'public', sample, ...contents.data, explain: null };
-  }, [sample, contents.data]);
+    return { origin: 'public', sample, ...contents.data, verdict, explain: null };
+  }, [sample, contents.data, verdict]);
 
   const fileName = sample?.fileName;
   useEffect(() => {
@@ -97,7 +100,7 @@ export default function PublicSamplePage() {
           }
         />
       )}
-      {data !== null && <SampleBody data={data} />}
+      {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
     </Stack>
   );
 }

@@ -32,7 +32,7 @@ export default function ActivityStrip({ data, rows, matching, filter, onSelect }
   );
   const drawn: Span = [bins.from, bins.from + bins.width * bins.flows.length];
   const marks = useMemo(
-    () => activityMarks(rows, matching, data.verdict.evidence, [from, to], Math.max(width / MARK_PIXELS, 1)),
+    () => activityMarks(rows, matching, data.verdict?.evidence ?? [], [from, to], Math.max(width / MARK_PIXELS, 1)),
     [rows, matching, data.verdict, from, to, width],
   );
   // Flows begin at microseconds, pixels do not: what lies at the edge of a bin belongs to it.

@@ -2,7 +2,7 @@ import { Progress, Stack, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useParams } from 'wouter';
 import { client } from '../../api/client.ts';
-import { isWorkedOn, useSample, useSampleContents } from '../../api/sample.ts';
+import { isWorkedOn, useSample, useSampleContents, useSampleVerdict } from '../../api/sample.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -13,6 +13,7 @@ import { SampleHead } from './head/sample-head.tsx';
 import { SampleBody } from './sample-body.tsx';
 import type { SampleData } from './sample-data.ts';
 import { ChangedNotice } from './verdict/changed-notice.tsx';
+import { VerdictPlace } from './verdict/verdict-place.tsx';
 
 /** One sample of the own account, from its upload on. */
 export default function OwnSamplePage() {
@@ -20,12 +21,14 @@ export default function OwnSamplePage() {
   const answer = useSample(id);
   const sample = answer.data;
   const contents = useSampleContents(sample);
+  const judgement = useSampleVerdict(sample);
+  const verdict = judgement.data?.verdict ?? null;
   const explain = useCallback((row: number) => client().explainFlow(id, row), [id]);
   const data = useMemo<SampleData | null>(() => {
     if (sample === undefined || contents.data === undefined) return null;
-    const { flows, annotations, verdict } = contents.data;
+    const { flows, annotations } = contents.data;
     return { origin: 'own', sample, flows, annotations, verdict, explain };
-  }, [sample, contents.data, explain]);
+  }, [sample, contents.data, verdict, explain]);
 
   const fileName = sample?.fileName;
   useEffect(() => {
@@ -66,8 +69,8 @@ export default function OwnSamplePage() {
           }
         />
       )}
-      {contents.data?.changes != null && <ChangedNotice changes={contents.data.changes} />}
-      {data !== null && <SampleBody data={data} />}
+      {judgement.data?.changes != null && <ChangedNotice changes={judgement.data.changes} />}
+      {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
     </Stack>
   );
 }

@@ -1,7 +1,18 @@
 import { Button, Drawer, Stack, Tabs, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
-import { lazy, memo, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  memo,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -43,7 +54,14 @@ const DEFAULTS = { view: 'timeline', group: 'time' };
 const PANE_BESIDE_PIXELS = 1100;
 
 /** All that is known of a sample: its verdict, when things happened, and its flows as timeline, table or graph. */
-export function SampleBody({ data }: { readonly data: SampleData }) {
+export function SampleBody({
+  data,
+  verdictPlace = null,
+}: {
+  readonly data: SampleData;
+  /** What stands in the place of the verdict until it is there. */
+  readonly verdictPlace?: ReactNode;
+}) {
   const { flows, annotations, verdict, origin } = data;
   const [url, setUrl] = useUrlState(DEFAULTS);
   const view = VIEWS.some(({ value }) => value === url.view) ? url.view : DEFAULTS.view;
@@ -108,7 +126,7 @@ export function SampleBody({ data }: { readonly data: SampleData }) {
   return (
     <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
       <Stack gap="sm" ref={ref}>
-        <VerdictPanel verdict={verdict} filter={filter} />
+        {verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />}
         <CutNotice annotations={annotations} shown={flows.length} />
         {rows.length > 0 && (
           <Suspense fallback={<div className="activity-place" />}>

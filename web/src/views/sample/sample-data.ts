@@ -12,7 +12,8 @@ export interface SampleData {
   /** In order of the sample; the first ones, where there are more than are shown. */
   readonly flows: readonly FlowV1[];
   readonly annotations: AnnotationsV1;
-  readonly verdict: VerdictV1;
+  /** Null while it is being made: judging a large sample takes longer than reading its flows. */
+  readonly verdict: VerdictV1 | null;
   /** Why a flow has its labels; null where nobody can be asked. */
   readonly explain: ((row: number) => Promise<FlowExplanation>) | null;
 }

@@ -44,27 +44,31 @@ export const GraphNodeCard = memo(function GraphNodeCard({
     isChosen ? 'is-chosen' : '',
   ];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawing has no buttons of its own.
-    <g
-      className={classes.filter(Boolean).join(' ')}
-      transform={`translate(${x} ${y})`}
-      role="button"
-      tabIndex={isHere ? 0 : -1}
-      aria-label={nodeWords(node)}
-      aria-pressed={node.isRest ? undefined : isChosen}
-      data-node={node.id}
-    >
-      <title>{nodeWords(node)}</title>
-      <rect className="focus" x={-3} y={-3} width={width + 6} height={NODE_HEIGHT + 6} rx={6} />
-      <rect className="box" width={width} height={NODE_HEIGHT} rx={4} />
-      <NodeMarker node={node} />
-      <text className="name" x={TEXT_LEFT} y={15} aria-hidden>
-        {cutMiddle(nodeName(node), Math.floor(room / NAME_PIXELS))}
-      </text>
-      <text className="about" x={TEXT_LEFT} y={28} aria-hidden>
-        {cutMiddle(`${title}${amount}`, Math.floor(room / ABOUT_PIXELS))}
-      </text>
-      <NodeSigns node={node} right={width - 6} />
+    <g className={classes.filter(Boolean).join(' ')} transform={`translate(${x} ${y})`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing has no buttons of its own. */}
+      <g
+        className="node"
+        role="button"
+        tabIndex={isHere ? 0 : -1}
+        aria-label={nodeWords(node)}
+        aria-pressed={node.isRest ? undefined : isChosen}
+        data-node={node.id}
+      >
+        <title>{nodeWords(node)}</title>
+        <rect className="focus" x={-3} y={-3} width={width + 6} height={NODE_HEIGHT + 6} rx={6} />
+        <rect className="box" width={width} height={NODE_HEIGHT} rx={4} />
+      </g>
+      {/* Cut texts would not be the name that the button has. */}
+      <g aria-hidden className="drawn">
+        <NodeMarker node={node} />
+        <text className="name" x={TEXT_LEFT} y={15}>
+          {cutMiddle(nodeName(node), Math.floor(room / NAME_PIXELS))}
+        </text>
+        <text className="about" x={TEXT_LEFT} y={28}>
+          {cutMiddle(`${title}${amount}`, Math.floor(room / ABOUT_PIXELS))}
+        </text>
+        <NodeSigns node={node} right={width - 6} />
+      </g>
     </g>
   );
 });

@@ -15,7 +15,8 @@ export interface ComposeStep {
   readonly flowId: string;
   /** As somebody named it, else what is known of it. */
   readonly name: string;
-  readonly isNamed: boolean;
+  /** The same as it was typed; empty where nobody named it. */
+  readonly typedName: string;
 }
 
 export function composeSteps(
@@ -33,7 +34,7 @@ export function composeSteps(
       flow,
       flowId: typeof flowId === 'string' ? flowId : '',
       name: own.trim() !== '' ? own.trim() : knownName(flow),
-      isNamed: own.trim() !== '',
+      typedName: own,
     };
   });
 }

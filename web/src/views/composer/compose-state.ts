@@ -88,6 +88,14 @@ export function composeFormState({ title, description, relevance, tags, reason }
   };
 }
 
+/** Servers take addresses of 16 kB with all else that is sent; links are cut by mail programs before that. */
+const LONGEST_ADDRESS = 6000;
+
+/** Whether all of it can stand in the address. */
+export function fitsAddress(state: ComposeState): boolean {
+  return new URLSearchParams(state).toString().length <= LONGEST_ADDRESS;
+}
+
 /** What is no object is an empty one: addresses may be made by others. */
 function parsedObject(text: string): Readonly<Record<string, unknown>> {
   try {

@@ -18,6 +18,7 @@ import {
   COMPOSE_DEFAULTS,
   composeForm,
   composeFormState,
+  fitsAddress,
   namesText,
   parseNames,
   parsePicked,
@@ -60,6 +61,12 @@ describe('the rule of picked flows', () => {
     );
     expect(describedRule(' A lure. ', 'x')).toBe('A lure.\n\nOf one source: x.');
     expect(describedRule('', 'x')).toBe('Of one source: x.');
+  });
+
+  it('keeps a name as it is typed, blanks and all, and tells it without them', () => {
+    const [first, second] = steps([0, 1], { 0: 'Opens ' });
+    expect(first).toMatchObject({ typedName: 'Opens ', name: 'Opens' });
+    expect(second).toMatchObject({ typedName: '', name: 'asked' });
   });
 
   it('spans the starts of its flows', () => {
@@ -113,6 +120,12 @@ describe('an Event in the address', () => {
       record: { title: 'A title', threatTags: ['C2', 'Loader'] },
       rule: { steps: ['a', 'b'], windowSeconds: 1 },
     });
+  });
+
+  it('stands there as far as it fits', () => {
+    expect(fitsAddress(COMPOSE_DEFAULTS)).toBe(true);
+    expect(fitsAddress({ ...COMPOSE_DEFAULTS, description: 'x'.repeat(5000) })).toBe(true);
+    expect(fitsAddress({ ...COMPOSE_DEFAULTS, description: '漢'.repeat(1000) })).toBe(false);
   });
 
   it('is nothing worse than empty where somebody made the address', () => {

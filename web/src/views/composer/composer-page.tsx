@@ -8,7 +8,6 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
-import { useUrlState } from '../../state/url-state.ts';
 import { RecordForm } from '../knowledge/record/record-form.tsx';
 import { sampleRows } from '../sample/sample-rows.ts';
 import {
@@ -21,15 +20,7 @@ import {
   stepProblems,
   withStep,
 } from './compose-rule.ts';
-import {
-  COMPOSE_DEFAULTS,
-  composeForm,
-  composeFormState,
-  namesText,
-  parseNames,
-  parsePicked,
-  pickedText,
-} from './compose-state.ts';
+import { composeForm, composeFormState, namesText, parseNames, parsePicked, pickedText } from './compose-state.ts';
 import { parseWindow, roundWindow } from './compose-window.ts';
 import { ComposerPart } from './composer-part.tsx';
 import { FlowPicker } from './flow-picker.tsx';
@@ -38,17 +29,17 @@ import { PreviewPart } from './preview-part.tsx';
 import { SamplePicker } from './sample-picker.tsx';
 import { SavePart } from './save-part.tsx';
 import { StepList } from './step-list.tsx';
+import { useComposeState } from './use-compose-state.ts';
 import { WindowField } from './window-field.tsx';
 import '../knowledge/record/record.css';
 import './composer.css';
 
 /** The server is asked when nothing was changed for this long. */
 const PATIENCE_MILLISECONDS = 400;
-const TYPING = { replace: true } as const;
 
 /** Makes an Event of flows of a sample, and tells at once what else it would find. */
 export default function ComposerPage() {
-  const [state, setState] = useUrlState(COMPOSE_DEFAULTS);
+  const { state, change: setState, type, isTooLong } = useComposeState();
   const contents = useSampleFlows(state.sample);
   const flows = contents.data?.flows;
   const annotations = contents.data?.annotations;
@@ -112,7 +103,7 @@ export default function ComposerPage() {
                 words={state.q}
                 scope={PICK_SCOPES.find((one) => one === state.only) ?? ''}
                 onPick={onPick}
-                onFilter={(change) => setState(change, TYPING)}
+                onFilter={(change) => type(change)}
               />
             )}
           </Stack>
@@ -129,7 +120,7 @@ export default function ComposerPage() {
                 <StepList
                   steps={steps}
                   problems={problems}
-                  onName={(row, name) => setState({ names: namesText({ ...names, [row]: name }, picked) }, TYPING)}
+                  onName={(row, name) => type({ names: namesText({ ...names, [row]: name }, picked) })}
                   onMove={(index, by) => setPicked(movedStep(picked, index, by))}
                   onRemove={onPick}
                 />
@@ -138,7 +129,7 @@ export default function ComposerPage() {
                     <WindowField
                       windowSeconds={windowSeconds}
                       spanSeconds={spanSeconds}
-                      onWindow={(seconds) => setState({ window: seconds === null ? '' : String(seconds) }, TYPING)}
+                      onWindow={(seconds) => type({ window: seconds === null ? '' : String(seconds) })}
                     />
                     <Text size="sm" className="name rule-words">
                       <b>One source:</b> <VisibleText text={words} />.
@@ -157,9 +148,10 @@ export default function ComposerPage() {
           </ComposerPart>
           <ComposerPart title="4. What it means">
             <Stack gap="sm">
-              <RecordForm form={form} onChange={(next) => setState(composeFormState(next), TYPING)} />
+              <RecordForm form={form} onChange={(next) => type(composeFormState(next))} />
               <Text size="xs" c="dimmed">
                 The rule in words is kept below your description, with the names of the steps.
+                {isTooLong && ' The texts are too long for the address: a link to this page would lack them.'}
               </Text>
               <SavePart form={form} rule={rule} words={words} />
             </Stack>

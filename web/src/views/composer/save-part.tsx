@@ -21,7 +21,7 @@ export function SavePart({
   readonly words: string;
 }) {
   const { may } = useSession();
-  const [chance] = useState(() => chanceLetters());
+  const [chance, setChance] = useState(chanceLetters);
   const key = eventKey(form.title, chance);
   const save = useSaveRecord({ kind: 'event', key });
   const described = { ...form, description: describedRule(form.description, words) };
@@ -41,16 +41,28 @@ export function SavePart({
           <Text size="sm">
             {isProposal(save.data)
               ? 'Somebody who may edit decides about it. Until then nothing changes.'
-              : 'Samples that are read from now on are held against it; read a stored capture anew to find it there.'}
+              : 'Samples that are read from now on are held against it. To find it in a stored one, upload the capture again.'}
           </Text>
-          <Anchor
-            component={Link}
-            href={isProposal(save.data) ? '/knowledge?tab=proposals' : recordPath('event', save.data.key)}
-            size="sm"
-            underline="always"
-          >
-            {isProposal(save.data) ? 'Look at the proposals' : 'Look at the Event'}
-          </Anchor>
+          <Group gap="md">
+            <Anchor
+              component={Link}
+              href={isProposal(save.data) ? '/knowledge?tab=proposals' : recordPath('event', save.data.key)}
+              size="sm"
+              underline="always"
+            >
+              {isProposal(save.data) ? 'Look at the proposals' : 'Look at the Event'}
+            </Anchor>
+            <Button
+              variant="default"
+              size="compact-sm"
+              onClick={() => {
+                setChance(chanceLetters());
+                save.reset();
+              }}
+            >
+              Make another one of it
+            </Button>
+          </Group>
         </Stack>
       </Alert>
     );

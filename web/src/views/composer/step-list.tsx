@@ -25,7 +25,7 @@ export function StepList({
 }) {
   return (
     <ol className="steps">
-      {steps.map(({ row, flow, name, isNamed }, index) => {
+      {steps.map(({ row, flow, name, typedName }, index) => {
         const before = steps[index - 1]?.flow ?? null;
         const title = `step ${index + 1}, ${visibleText(name)}`;
         const problem = problems[index] ?? null;
@@ -39,7 +39,7 @@ export function StepList({
                 aria-label={`Name of step ${index + 1}`}
                 placeholder={visibleText(name)}
                 size="xs"
-                value={isNamed ? name : ''}
+                value={typedName}
                 maxLength={LONGEST_NAME}
                 onChange={(event) => onName(row, event.currentTarget.value)}
               />

@@ -3,9 +3,9 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { detectionName } from './detection-names.ts';
 import { spokenParts } from './silence-scopes.ts';
 
-const WORDS = { detection: '', source: 'from ', destination: 'to ', ports: 'at port ' } as const;
+const WORDS = { detection: '', source: 'of ', destination: 'to ', ports: 'at port ' } as const;
 
-/** What a silence says: `Beaconing from 10.0.0.5 to example.com:443`. */
+/** What a silence says: `Beaconing of 10.0.0.5 to example.com:443`. */
 export function SilenceWords({ silence }: { readonly silence: SilenceV1 }) {
   return (
     <>

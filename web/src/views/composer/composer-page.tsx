@@ -148,7 +148,7 @@ export default function ComposerPage() {
           </ComposerPart>
           <ComposerPart title="4. What it means">
             <Stack gap="sm">
-              <RecordForm form={form} onChange={(next) => type(composeFormState(next))} />
+              <RecordForm form={form} takesFocus={false} onChange={(next) => type(composeFormState(next))} />
               <Text size="xs" c="dimmed">
                 The rule in words is kept below your description, with the names of the steps.
                 {isTooLong && ' The texts are too long for the address: a link to this page would lack them.'}

@@ -11,10 +11,21 @@ const RELEVANCE_CHOICES = [
 ];
 
 /** The fields of what people write. */
-export function RecordForm({ form, onChange }: { readonly form: Form; readonly onChange: (form: Form) => void }) {
+export function RecordForm({
+  form,
+  takesFocus = true,
+  onChange,
+}: {
+  readonly form: Form;
+  /** False where it is one part of a page among others. */
+  readonly takesFocus?: boolean;
+  readonly onChange: (form: Form) => void;
+}) {
   const titleRef = useRef<HTMLInputElement>(null);
   // Whoever opens the form by a key goes on typing.
-  useEffect(() => titleRef.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) titleRef.current?.focus();
+  }, [takesFocus]);
   return (
     <Stack gap="sm">
       <TextInput

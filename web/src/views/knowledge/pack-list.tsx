@@ -48,7 +48,7 @@ function PackCard({ pack }: { readonly pack: KnowledgePackV1 }) {
     <section className="pack">
       <Stack gap="xs">
         <div>
-          <Title order={3} className="name">
+          <Title order={2} size="h3" className="name">
             <VisibleText text={pack.title} />
           </Title>
           <Text size="sm" c="dimmed" className="name">

@@ -31,7 +31,7 @@ export function ConflictNotice({
   return (
     <Alert
       color="yellow"
-      variant="light"
+      variant="outline"
       icon={<IconGitMerge size={20} />}
       title="Somebody else wrote it meanwhile"
       role="alert"

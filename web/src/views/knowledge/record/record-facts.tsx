@@ -31,7 +31,7 @@ export function RecordFacts({
         </Row>
       )}
       <Fact name="Made for">{facts.intended_purpose}</Fact>
-      <Fact name="Abused by">{facts.abuse}</Fact>
+      <Fact name="How it is abused">{facts.abuse}</Fact>
       <Fact name="When to look closer">{facts.when_concerned}</Fact>
       <Fact name="Used by groups">{facts.ttp_of_groups ?? null}</Fact>
       <Fact name="Comments">{facts.comments ?? null}</Fact>

@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // What a page comes to by itself, on a machine that has other work.
+    expect: { poll: { timeout: 20_000, interval: 100 } },
     pool: 'forks',
     // A server and a browser each: two cores have enough with one file at a time.
     fileParallelism: false,

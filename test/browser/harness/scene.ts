@@ -61,7 +61,7 @@ export async function makeScene({ client, upload, url }: RunningServer): Promise
 }
 
 /** Findings are kept when a sample is judged in the background: until none waits. */
-async function untilJudged(client: RunningServer['client']): Promise<void> {
+export async function untilJudged(client: RunningServer['client']): Promise<void> {
   for (let attempt = 0; attempt < 120; attempt++) {
     if ((await client.findings({ limit: 1 })).samplesToJudge === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 500));

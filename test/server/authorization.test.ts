@@ -277,5 +277,6 @@ describe('authorization', () => {
     }
     expect(faults).toEqual([]);
     expect(cells).toBeGreaterThanOrEqual(2000);
-  });
+    // Thousands of requests, many of them uploads: half a minute on an idle machine.
+  }, 300_000);
 });

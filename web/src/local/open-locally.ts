@@ -1,6 +1,11 @@
-import type { SampleData } from '../views/sample/sample-data.ts';
+import type { FlowExplanation } from '@flowsage/client';
 import { createLocalEngine, type EngineWorker, type LocalEngine, type OpenOptions } from './local-engine.ts';
 import { packsText } from './packs-text.ts';
+
+/** All that a page shows of a file, and whom to ask for more. */
+export type OpenedFile = Awaited<ReturnType<LocalEngine['open']>> & {
+  readonly explain: (row: number) => Promise<FlowExplanation>;
+};
 
 let engine: Promise<LocalEngine> | null = null;
 
@@ -16,15 +21,13 @@ export function prepareToOpenLocally(): Promise<void> {
  * Reads a file on this machine: it is sent nowhere. Rejects with a `LocalError`. Files are read one after the other; the
  * signal stops one.
  */
-export async function openLocally(file: File, options: OpenOptions = {}): Promise<SampleData> {
+export async function openLocally(file: File, options: OpenOptions = {}): Promise<OpenedFile> {
   const running = await theEngine();
-  const { flows, ...result } = await running.open(file, options);
+  const result = await running.open(file, options);
   return {
-    origin: 'local',
     ...result,
-    flows,
     explain: async (row) => {
-      const flow = flows[row];
+      const flow = result.flows[row];
       if (flow === undefined) throw new Error(`there is no flow ${row} in the sample`);
       return running.explain(row, flow);
     },

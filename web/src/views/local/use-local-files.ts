@@ -39,12 +39,12 @@ export function useLocalFiles() {
     controllers.current.set(id, controller);
     apply({ type: 'stage', id, stage: { name: 'reading', words: 'Begins', part: null } });
     try {
-      const data = await openLocally(file, {
+      const opened = await openLocally(file, {
         companions,
         signal: controller.signal,
         onProgress: (progress) => apply({ type: 'stage', id, stage: { name: 'reading', ...progressOf(progress) } }),
       });
-      apply({ type: 'stage', id, stage: { name: 'open', data } });
+      apply({ type: 'stage', id, stage: { name: 'open', data: { origin: 'local', ...opened } } });
     } catch (error) {
       if (controller.signal.aborted) apply({ type: 'close', id });
       else

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDestination, nameportKey, parseNameportKey } from './destination.ts';
+import { createDestination, nameportKey, parseNameportKey, writtenName } from './destination.ts';
 
 test('keys follow the form of the outputs', () => {
   expect(nameportKey(createDestination('Content-Autofill.GoogleAPIs.com.', 'TCP', 443))).toBe(
@@ -49,4 +49,11 @@ test('what is no key is none', () => {
   ]) {
     expect(parseNameportKey(text), text).toBeNull();
   }
+});
+
+test('an address is one name, however it is written', () => {
+  for (const text of ['2001:db8::7', '2001:DB8:0:0::7', '[2001:db8::7]', '2001:0db8:0000:0000:0000:0000:0000:0007'])
+    expect(writtenName(text)).toBe('2001:db8::7');
+  for (const text of ['a.com', '192.0.2.1', '[a.com]', 'a:b', '[]', '2001:db8:::7'])
+    expect(writtenName(text)).toBe(text);
 });

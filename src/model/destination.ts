@@ -1,3 +1,5 @@
+import { formatIpv6, parseAddress } from './address.ts';
+
 /**
  * A destination is a name (or an address that has none) together with a transport protocol and port: what knowledge,
  * statistics and labels are kept for.
@@ -33,6 +35,14 @@ function destinationProtocol(text: string): DestinationProtocol {
 export function normalizeName(name: string): string {
   const lower = name.toLowerCase();
   return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+}
+
+/** A name as people write it, in the form that flows have: IPv6 addresses in their usual form and without brackets. */
+export function writtenName(text: string): string {
+  const name = normalizeName(text);
+  if (!name.includes(':')) return name;
+  const address = parseAddress(/^\[(.+)\]$/.exec(name)?.[1] ?? name);
+  return address === null ? name : formatIpv6(...address.words);
 }
 
 /** The key of a destination in every output: `<name>_<PROTO>/<port>`, for ICMP `<name>_ICMP/ICMP`. */

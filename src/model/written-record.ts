@@ -1,5 +1,6 @@
 import type { MetadataKindV1, MetadataRecord } from '@flowsage/client';
 import { AppError } from '../lib/app-error.ts';
+import { parseAddress } from './address.ts';
 import type { EventRule } from './event-rule.ts';
 
 /** What people wrote of a Destination (`name:port`), Behavior (flow id) or Event (event id), under its key. */
@@ -29,6 +30,16 @@ const FORMS: Readonly<Record<MetadataKindV1, readonly [form: RegExp, expected: s
 /** The key, if something of this kind can be kept under it; else AppError `invalid-input`. */
 export function checkedMetadataKey(kind: MetadataKindV1, key: string): string {
   const [form, expected] = FORMS[kind];
-  if (key.length <= LONGEST_KEY && form.test(key)) return key;
+  if (
+    key.length <= LONGEST_KEY &&
+    form.test(key) &&
+    (kind !== 'destination' || isHost(key.slice(0, key.lastIndexOf(':'))))
+  )
+    return key;
   throw new AppError('invalid-input', `key: ${expected}`);
+}
+
+/** Colons are in IPv6 addresses only: else one without its port would be taken for a shorter one with a port. */
+function isHost(name: string): boolean {
+  return !name.includes(':') || parseAddress(name) !== null;
 }

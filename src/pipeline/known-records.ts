@@ -3,7 +3,7 @@ import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-r
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts';
-import { createDestination, normalizeName } from '../model/destination.ts';
+import { createDestination, writtenName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
@@ -120,7 +120,7 @@ export function packEventId(id: string): string {
   return sha256Hex(new TextEncoder().encode(`event ${id}`)).slice(0, 32);
 }
 
-/** The form of a key under which records are kept: names without case and last dot, flow ids without leading zeros. */
+/** The form of a key under which records are kept: names without case and last dot, addresses as flows have them, flow ids without leading zeros. */
 export function metadataKeyOf(kind: KnownKind, key: string): string {
   if (kind === 'event') return key;
   if (kind === 'behavior') return parseFlowId(key) ?? key;
@@ -131,8 +131,8 @@ export function metadataKeyOf(kind: KnownKind, key: string): string {
 /** A Destination's two parts: what follows the last colon is the port, or `ICMP`; null where there is no colon. */
 function splitDestination(key: string): { readonly name: string; readonly port: string | null } {
   const colon = key.lastIndexOf(':');
-  if (colon < 0) return { name: normalizeName(key), port: null };
-  return { name: normalizeName(key.slice(0, colon)), port: key.slice(colon + 1).toUpperCase() };
+  if (colon < 0) return { name: writtenName(key), port: null };
+  return { name: writtenName(key.slice(0, colon)), port: key.slice(colon + 1).toUpperCase() };
 }
 
 /** What packs say of a Destination. It does not tell its protocol: a port is taken for TCP, unless only UDP has a record of just that port. */

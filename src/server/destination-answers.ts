@@ -1,6 +1,6 @@
 import type { DestinationV1 } from '@flowsage/client';
 import { enrichDestinations } from '../enrich/index.ts';
-import { createDestination, type Destination, nameportKey } from '../model/destination.ts';
+import { createDestination, type Destination, nameportKey, writtenName } from '../model/destination.ts';
 import type { NameObservation, Viewer } from '../model/statistics.ts';
 import type { ServerContext } from './context.ts';
 import { createMetadataLookup } from './metadata-lookup.ts';
@@ -124,5 +124,5 @@ export function destinationOf(asked: {
   readonly protocol: string;
   readonly port?: number | null;
 }): Destination {
-  return createDestination(asked.name, asked.protocol, asked.port ?? null);
+  return createDestination(writtenName(asked.name), asked.protocol, asked.port ?? null);
 }

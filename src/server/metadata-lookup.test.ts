@@ -47,6 +47,9 @@ describe('what is known', () => {
   it('keys have one form', () => {
     expect(metadataKeyOf('destination', 'Example.COM.:443')).toBe('example.com:443');
     expect(metadataKeyOf('destination', '2001:DB8::7:443')).toBe('2001:db8::7:443');
+    expect(metadataKeyOf('destination', '2001:0DB8:0:0::7:443')).toBe('2001:db8::7:443');
+    expect(metadataKeyOf('destination', '[2001:db8::7]:443')).toBe('2001:db8::7:443');
+    expect(metadataKeyOf('destination', '[::ffff:192.0.2.1]:ICMP')).toBe('::ffff:c000:201:ICMP');
     expect(metadataKeyOf('destination', 'example.com:icmp')).toBe('example.com:ICMP');
     expect(metadataKeyOf('behavior', `00${'AB'.repeat(31)}`)).toBe('ab'.repeat(31));
     expect(metadataKeyOf('behavior', 'odd')).toBe('odd');

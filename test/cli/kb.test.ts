@@ -59,6 +59,8 @@ it('packs are installed, found by every verb, and removed', async () => {
   expect(shown.stdout).toContain('Files of Mine');
   expect((await kb('show', 'mine/fetched-then-sent')).stdout).toContain('Fetched, Then Sent');
   expect((await kb('show', 'nothing-of-this-name')).code).toBe(1);
+  for (const address of ['2001:4860:4860::8888', '2001:4860:4860:0::8888', '[2001:4860:4860::8888]:53'])
+    expect((await kb('show', address)).stdout).toContain('Google Public DNS');
 
   expect((await kb('remove', 'mine')).code).toBe(0);
   expect((await kb('list')).stdout).not.toContain('mine');

@@ -3,7 +3,8 @@ import { createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.t
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
-import { createDestination } from '../../model/destination.ts';
+import { parseAddress } from '../../model/address.ts';
+import { createDestination, writtenName } from '../../model/destination.ts';
 import { type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -35,11 +36,17 @@ function findRecords(knowledge: KnowledgeBase, key: string): object[] {
   const hasId = ({ id }: { readonly id: string }): boolean => id === key || id.endsWith(`/${key}`);
   const activities = [...knowledge.behaviors, ...knowledge.events].filter(hasId);
   if (activities.length > 0) return activities;
-  const [, name = key, portText] = /^(.+):(\d{1,5}|ICMP)$/.exec(key) ?? [];
+  const [, host = key, portText] = /^(.+):(\d{1,5}|ICMP)$/.exec(key) ?? [];
+  const withPort = findDestinations(knowledge, writtenName(host), portText);
+  // The last group of an IPv6 address looks like a port.
+  return withPort.length > 0 || parseAddress(key) === null
+    ? withPort
+    : findDestinations(knowledge, writtenName(key), undefined);
+}
+
+function findDestinations(knowledge: KnowledgeBase, name: string, portText: string | undefined): object[] {
   if (portText === undefined) {
-    const own = knowledge.packs
-      .flatMap(({ records }) => records)
-      .filter((record) => record.name === name.toLowerCase());
+    const own = knowledge.packs.flatMap(({ records }) => records).filter((record) => record.name === name);
     const keys = [...new Set(own.map((record) => record.destination_data))];
     const current = keys.map((key) => knowledge.get(key)).filter((record) => record !== null);
     if (current.length > 0) return current;

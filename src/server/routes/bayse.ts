@@ -2,7 +2,7 @@ import type { Answer, DestinationAnswer } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { enrichDestinations } from '../../enrich/index.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { createDestination, nameportKey } from '../../model/destination.ts';
+import { createDestination, nameportKey, writtenName } from '../../model/destination.ts';
 import type { KnowledgeRecord } from '../../model/knowledge.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
@@ -80,7 +80,7 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
     },
     handler: async (request): Promise<Answer<DestinationAnswer>> => {
       const { name, protocol = '', port = '', getStatistics, getFlowSummary } = request.query;
-      const destination = createDestination(name, protocol, portOf(port));
+      const destination = createDestination(writtenName(name), protocol, portOf(port));
       const statistics = context.store.statisticsFor(viewerOf(request.principal, context));
       const [found] = await enrichDestinations([destination], context.knowledge, statistics, {
         sampleIsCounted: false,

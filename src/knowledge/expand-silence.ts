@@ -1,5 +1,5 @@
 import { formatIpv4, formatIpv6, parseAddress } from '../model/address.ts';
-import { normalizeName } from '../model/destination.ts';
+import { writtenName } from '../model/destination.ts';
 import { DETECTION_IDS, type Silence } from '../model/finding.ts';
 import type { SilenceRecord } from '../model/knowledge.ts';
 import { parseNetwork } from '../model/network.ts';
@@ -60,7 +60,7 @@ function destinationOf(text: string): string | null {
 
 /** One label is enough: hosts inside are called so. */
 function hostOf(text: string): string | null {
-  const name = normalizeName(text);
+  const name = writtenName(text);
   const address = parseAddress(name);
   if (address !== null) return address.family === 4 ? formatIpv4(address.words[3]) : formatIpv6(...address.words);
   return /^[^\s:*/[\]]+$/.test(name) && name.split('.').every((label) => label !== '' && label.length <= 63)

@@ -189,6 +189,12 @@ describe('hostile YAML is refused with a sentence', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
+  test('what the parser could not read is not repeated at length', () => {
+    const [problem] = problemsOf(`a: !${'!'.repeat(100_000)}\n`);
+    expect(problem!.length).toBeLessThan(300);
+    expect(problem).toMatch(/!\.\.\., expected YAML 1\.2 core data$/);
+  });
+
   test('a hundred thousand keys take a bounded time', () => {
     const text = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join('\n');
     const start = performance.now();
@@ -215,6 +221,9 @@ describe('silences', () => {
         reason: 'Backup',
       },
     ]);
+    expect(
+      silenceOf('destination: "[2001:DB8:0::7]:443", until: 2026-12-31, reason: A').pack?.silences?.[0]?.destination,
+    ).toBe('2001:db8::7:443');
     for (const fields of ['source: 10.0.0.0/8', 'source: printer', 'destination: "*.site.com"', 'destination: "::1"'])
       expect(problemOf(`${fields}, until: 2026-12-31, reason: A`)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { errorMessage } from '../lib/app-error.ts';
 
 export const LARGEST_FILE_CHARACTERS = 1024 * 1024;
 const DEEPEST_NESTING = 12;
+const LONGEST_MESSAGE = 200;
 
 /** Something wrong in a pack: where, what was found, what was expected. */
 export interface PackProblem {
@@ -49,7 +50,8 @@ export function readYamlFile(file: string, text: string): YamlFile {
       logLevel: 'error',
     });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first !== undefined) return refuse(first.message, 'YAML 1.2 core data', lines.linePos(first.pos[0]).line);
+    if (first !== undefined)
+      return refuse(shortened(first.message), 'YAML 1.2 core data', lines.linePos(first.pos[0]).line);
     if (document.contents === null) return refuse('an empty file', 'a map');
     const lineOfNode = (node: unknown): number | null =>
       isNode(node) && node.range ? lines.linePos(node.range[0]).line : null;
@@ -110,6 +112,11 @@ function plainDataProblems(file: string, root: Node, lineOfNode: (node: unknown)
     }
   }
   return problems;
+}
+
+/** The parser repeats what it could not read, which may be the whole file. */
+function shortened(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 3)}...` : message;
 }
 
 /** Tags of the core schema say no more than the text does; every other tag asks for something of its own. */

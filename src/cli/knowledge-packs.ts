@@ -8,6 +8,7 @@ import {
   loadPacks,
   type PackSource,
   SHIPPED_KNOWLEDGE_FOLDER,
+  singleFileSource,
 } from '../knowledge/index.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
@@ -58,6 +59,8 @@ export function packPlaces(path: string): PackPlace[] {
   const full = resolve(path);
   const isFile = statSync(full).isFile();
   const folder = isFile ? dirname(full) : full;
+  const single = isFile ? singleFileSource(full) : null;
+  if (single !== null) return [{ folder, source: single }];
   const sources = findPackSources(folder);
   const found = isFile ? sources.filter(([head]) => head!.file === basename(full)) : sources;
   if (found.length === 0)

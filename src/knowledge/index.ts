@@ -10,6 +10,7 @@ export {
   loadPacks,
   type PackSource,
   SHIPPED_KNOWLEDGE_FOLDER,
+  singleFileSource,
 } from './load-packs.ts';
 export { metadataOfActivity, metadataOfRecord } from './metadata-of-record.ts';
 export { isSameOwner, parentDomain, parentDomains, registeredDomain } from './parent-domain.ts';

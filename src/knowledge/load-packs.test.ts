@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { COMPILED_FILE } from './compiled-packs.ts';
-import { findPackSources, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from './load-packs.ts';
+import { findPackSources, loadPacks, SHIPPED_KNOWLEDGE_FOLDER, singleFileSource } from './load-packs.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -31,6 +31,16 @@ test('finds single files, folders with a head, and leaves everything else alone'
     ['b', ['b.com']],
   ]);
   expect(findPackSources(join(folder, 'a'))[0]!.map(({ file }) => file)).toEqual(['pack.yaml', 'x.yaml']);
+});
+
+test('a pack of one file is read without its neighbours, and a part of a pack is none', () => {
+  writeFileSync(join(folder, 'mine.yaml'), head('mine'));
+  writeFileSync(join(folder, 'huge.yaml'), `#${'x'.repeat(5 * 1024 * 1024)}`);
+  expect(() => findPackSources(folder)).toThrow(/huge\.yaml has \d+ bytes/);
+  expect(singleFileSource(join(folder, 'mine.yaml'))).toEqual([{ file: 'mine.yaml', text: head('mine') }]);
+  expect(singleFileSource(join(folder, 'notes.txt'))).toBeNull();
+  writeFileSync(join(folder, 'pack.yaml'), head('whole'));
+  for (const part of ['mine.yaml', 'pack.yaml']) expect(singleFileSource(join(folder, part))).toBeNull();
 });
 
 test('refuses a folder that is missing, and two packs of one name', async () => {

@@ -89,6 +89,13 @@ export function findPackSources(folder: string): PackSource[] {
   return packs;
 }
 
+/** The source of a pack that is a single file; its neighbours are not read. Null where it is part of a pack folder. */
+export function singleFileSource(path: string): PackSource | null {
+  const name = basename(path);
+  if (!isYaml(name) || existsSync(join(dirname(path), HEAD_FILE))) return null;
+  return [readPackFile(path, name)];
+}
+
 function packFiles(folder: string, prefix: string, names: readonly string[]): PackSource {
   const themes = names.filter((name) => isYaml(name) && name !== HEAD_FILE);
   return [HEAD_FILE, ...themes].map((name) => readPackFile(join(folder, name), `${prefix}${name}`));

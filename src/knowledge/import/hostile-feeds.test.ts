@@ -137,6 +137,8 @@ test.each([
   `http://${'a'.repeat(10_000)}.example/`,
   'evil.example\u0000.com',
   'x\ufffd.example',
+  '192.88.99.30/33',
+  '2a00:1450::/129',
 ])('%j names nothing', (text) => {
   expect(readIndicator(text)).toBe('not a name, address or URL');
 });

@@ -38,6 +38,9 @@ export function readIndicator(text: string): Indicator | LeftOutReason {
   if (/^[^\s@/]+@[^\s@/]+$/.test(plain)) return 'e-mail address';
   const network = parseNetwork(plain);
   if (network !== null) return networkIndicator(network);
+  // A network with too many bits: its host alone was not meant.
+  const [, address = ''] = /^([^/]+)\/\d{1,3}$/.exec(plain) ?? [];
+  if (parseAddress(address) !== null) return 'not a name, address or URL';
   if (plain.startsWith('*.')) return readHost(plain.slice(2), true, false);
   if (plain.startsWith('.')) return readHost(plain.slice(1), true, false);
   return /^[^/\\]+[/\\]/.test(plain) ? readAuthority(plain) : readHost(plain, false, false);

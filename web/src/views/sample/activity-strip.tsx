@@ -10,13 +10,19 @@ import { ActivityWords } from './activity/activity-words.tsx';
 import { type ActivityBins, activityBins, spanOf } from './activity/bins.ts';
 import { activitySentence } from './activity/describe-activity.ts';
 import { activityMarks } from './activity/marks.ts';
+import { LEFT_AXIS, RIGHT_AXIS } from './activity/plot-options.ts';
 import { SpanInputs } from './activity/span-inputs.tsx';
 import type { SampleViewProps } from './sample-data.ts';
 import type { Span } from './sample-filter.ts';
 
 /** Pixels that a bin and a mark take at least. */
 const BIN_PIXELS = 4;
-const MARK_PIXELS = 18;
+const MARK_PIXELS = 26;
+
+/** Marks that fit beside each other between the axes. */
+function markPlaces(width: number): number {
+  return Math.max((width - LEFT_AXIS - RIGHT_AXIS) / MARK_PIXELS, 1);
+}
 
 /** Bytes and flows over time, of the shown flows. Drawing over a part of it shows the flows of that time. */
 export default function ActivityStrip({ data, rows, matching, filter, onSelect }: SampleViewProps) {
@@ -32,7 +38,7 @@ export default function ActivityStrip({ data, rows, matching, filter, onSelect }
   );
   const drawn: Span = [bins.from, bins.from + bins.width * bins.flows.length];
   const marks = useMemo(
-    () => activityMarks(rows, matching, data.verdict?.evidence ?? [], [from, to], Math.max(width / MARK_PIXELS, 1)),
+    () => activityMarks(rows, matching, data.verdict?.evidence ?? [], [from, to], markPlaces(width)),
     [rows, matching, data.verdict, from, to, width],
   );
   // Flows begin at microseconds, pixels do not: what lies at the edge of a bin belongs to it.

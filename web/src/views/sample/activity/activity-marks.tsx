@@ -4,7 +4,9 @@ import type { Span } from '../sample-filter.ts';
 import type { ActivityMark } from './marks.ts';
 import { LEFT_AXIS, RIGHT_AXIS } from './plot-options.ts';
 
-/** Signs above the plot: an octagon with ! for known bad flows, a diamond with F for findings. */
+const LANE_PIXELS = 24;
+
+/** Signs above the plot, each kind in a lane of its own: an octagon with ! for known bad flows, a diamond with F for findings. */
 export function ActivityMarks({
   marks,
   span,
@@ -18,8 +20,9 @@ export function ActivityMarks({
 }) {
   const inner = Math.max(width - LEFT_AXIS - RIGHT_AXIS, 0);
   const length = span[1] - span[0] || 1;
+  const lanes = (['knownBad', 'finding'] as const).filter((kind) => marks.some((mark) => mark.kind === kind));
   return (
-    <div className="activity-marks">
+    <div className="activity-marks" style={{ height: lanes.length * LANE_PIXELS }}>
       {marks.map((mark) => {
         const text = markText(mark);
         return (
@@ -27,7 +30,10 @@ export function ActivityMarks({
             key={`${mark.kind} ${mark.at}`}
             type="button"
             className={`activity-mark ${mark.kind === 'knownBad' ? 'is-known-bad' : 'is-finding'}`}
-            style={{ left: LEFT_AXIS + ((mark.at - span[0]) / length) * inner }}
+            style={{
+              left: LEFT_AXIS + ((mark.at - span[0]) / length) * inner,
+              top: lanes.indexOf(mark.kind) * LANE_PIXELS,
+            }}
             title={text}
             aria-label={text}
             onClick={() => onSelect(mark.row)}

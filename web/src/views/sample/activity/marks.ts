@@ -17,7 +17,7 @@ export interface ActivityMark {
 
 /**
  * Where known bad flows and the flows of findings begin, in order of time. Marks of a kind that would cover each other
- * are one: a span has `places` of them.
+ * are one: a span has `places` for them side by side.
  */
 export function activityMarks(
   rows: readonly SampleRow[],
@@ -26,24 +26,39 @@ export function activityMarks(
   span: Span,
   places: number,
 ): readonly ActivityMark[] {
-  const width = (span[1] - span[0]) / places || 1;
-  const marks = new Map<string, ActivityMark>();
-  const mark = (kind: ActivityMark['kind'], row: number, text: string) => {
-    const at = rows[row]!.start;
-    if (at < span[0] || at > span[1]) return;
-    const key = `${kind} ${Math.floor((at - span[0]) / width)}`;
-    const before = marks.get(key);
-    if (before === undefined) marks.set(key, { kind, at, row, count: 1, text });
-    else marks.set(key, { ...(before.at <= at ? before : { kind, at, row, text }), count: before.count + 1 });
-  };
-  for (const position of positions) if (rows[position]!.relevance === 'knownBad') mark('knownBad', position, '');
+  const width = (span[1] - span[0]) / places;
   const isShown = new Set(positions);
-  for (const { detection, rows: flows, sentence } of evidence) {
-    if (detection === null) continue;
-    let first: number | null = null;
-    for (const row of flows)
-      if (isShown.has(row) && (first === null || rows[row]!.start < rows[first]!.start)) first = row;
-    if (first !== null) mark('finding', first, sentence);
+  const moments = [
+    ...positions
+      .filter((position) => rows[position]!.relevance === 'knownBad')
+      .map((row) => momentOf('knownBad', rows, row, '')),
+    ...evidence.flatMap(({ detection, rows: flows, sentence }) => {
+      const first = detection === null ? null : earliest(rows, flows, isShown);
+      return first === null ? [] : [momentOf('finding', rows, first, sentence)];
+    }),
+  ]
+    .filter(({ at }) => at >= span[0] && at <= span[1])
+    .sort((a, b) => a.at - b.at);
+  const marks: ActivityMark[] = [];
+  const lastOf = new Map<ActivityMark['kind'], number>();
+  for (const moment of moments) {
+    const last = lastOf.get(moment.kind);
+    const before = last === undefined ? undefined : marks[last]!;
+    // All at one time are one as well, where the span has no length.
+    if (before === undefined || moment.at - before.at >= Math.max(width, Number.MIN_VALUE))
+      lastOf.set(moment.kind, marks.push(moment) - 1);
+    else marks[last!] = { ...before, count: before.count + 1 };
   }
-  return [...marks.values()].sort((a, b) => a.at - b.at);
+  return marks;
+}
+
+function momentOf(kind: ActivityMark['kind'], rows: readonly SampleRow[], row: number, text: string): ActivityMark {
+  return { kind, at: rows[row]!.start, row, count: 1, text };
+}
+
+function earliest(rows: readonly SampleRow[], flows: readonly number[], isShown: ReadonlySet<number>): number | null {
+  let first: number | null = null;
+  for (const row of flows)
+    if (isShown.has(row) && (first === null || rows[row]!.start < rows[first]!.start)) first = row;
+  return first;
 }

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { ROOT, SAMPLES } from '../cli/flowsage.ts';
+import { drop } from './harness/files.ts';
+import { framesWhileScrolling, frameWords } from './harness/frames.ts';
+import { describeJourney } from './harness/journey.ts';
+
+/* Figures are printed; the bounds are wide, since the machines that test have other work. */
+const FIRST_LOAD_BYTES = 400_000;
+const LONGEST_LOAD_MILLISECONDS = 20_000;
+const LONGEST_READ_MILLISECONDS = 60_000;
+const LONGEST_MEDIAN_FRAME_MILLISECONDS = 150;
+const SCROLL_MILLISECONDS = 5000;
+const MANY_FLOWS = 50_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'flowsage-speed-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A capture made of the small ones, over and over with other addresses. */
+function makeCapture(name: string, packets: number, flows: number, sources: readonly string[]): string {
+  const path = join(folder, name);
+  const made = [path, String(packets), String(flows), ...sources.map((source) => join(SAMPLES, source))];
+  execFileSync(process.execPath, [join(ROOT, 'bench', 'make-capture.mjs'), ...made]);
+  return path;
+}
+
+const tell = (what: string, figures: string) => console.log(`${what}: ${figures}`);
+const milliseconds = (time: number) => `${Math.round(time)} ms`;
+
+let manyFlows = '';
+
+/** Scrolls what is below the mouse, which must have come far. */
+async function scroll(page: Page, what: string, offset: () => Promise<number>): Promise<void> {
+  await page.mouse.move(500, 600);
+  await page.mouse.wheel(0, 400);
+  await page.waitForTimeout(1000);
+  const from = await offset();
+  const times = await framesWhileScrolling(page, SCROLL_MILLISECONDS);
+  tell(what, `${frameWords(times)}; ${Math.round((await offset()) - from)} px`);
+  expect(times.frames).toBeGreaterThan(10);
+  expect((await offset()) - from).toBeGreaterThan(2000);
+  expect(times.median).toBeLessThan(LONGEST_MEDIAN_FRAME_MILLISECONDS);
+}
+
+describeJourney(
+  'the speed of the app',
+  ({ open, server }) => {
+    it('is there with less than 400 kB, and answers soon', async () => {
+      const window = await open('/help');
+      const { page } = window;
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      // A first visit: nothing is kept from the page before.
+      const session = await page.context().newCDPSession(page);
+      await session.send('Network.enable');
+      await session.send('Network.clearBrowserCache');
+      let bytes = 0;
+      session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      await page.addInitScript(() => {
+        const observer = new MutationObserver(() => {
+          if (document.querySelector('.samples tbody a') === null) return;
+          performance.mark('list is there');
+          observer.disconnect();
+        });
+        observer.observe(document, { childList: true, subtree: true });
+      });
+      await page.goto('/');
+      await page.locator('.samples tbody a').first().waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      const [shown, answered] = await page.evaluate(() => [
+        performance.getEntriesByName('list is there')[0]!.startTime,
+        performance.now(),
+      ]);
+      tell(
+        'first load',
+        `${Math.round(bytes / 1000)} kB; list there after ${milliseconds(shown!)}, a key answered after ${milliseconds(answered!)}`,
+      );
+      expect(bytes).toBeGreaterThan(50_000);
+      expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
+      expect(answered).toBeLessThan(LONGEST_LOAD_MILLISECONDS);
+    });
+
+    it('shows the verdict and the timeline of a dropped capture of 4 MB soon', async () => {
+      const path = makeCapture('four.pcap', 8400, 400, [
+        'browsing.pcapng',
+        'phishing.pcapng',
+        'beacon.pcap',
+        'ipv6.pcap',
+        'icmp.pcap',
+      ]);
+      expect(statSync(path).size).toBeGreaterThan(3_700_000);
+      expect(statSync(path).size).toBeLessThan(4_300_000);
+      const { page } = await open('/');
+      await page.getByRole('button', { name: 'Upload files' }).waitFor();
+      const file = { name: 'four.pcap', bytes: readFileSync(path) };
+      const from = performance.now();
+      await drop(page, [file]);
+      await page.getByRole('region', { name: 'Uploads' }).getByRole('link', { name: /^Open/ }).click();
+      await page.getByRole('region', { name: 'Verdict' }).waitFor({ timeout: LONGEST_READ_MILLISECONDS });
+      await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
+      const time = performance.now() - from;
+      const [sample] = (await server().client.samples({ name: 'four.pcap' })).items;
+      tell(
+        'dropped capture',
+        `${(file.bytes.length / 1e6).toFixed(1)} MB, ${sample!.flows} flows, readable after ${milliseconds(time)}`,
+      );
+      expect(time).toBeLessThan(LONGEST_READ_MILLISECONDS);
+    });
+
+    it('scrolls 50,000 flows in the timeline', async () => {
+      const { page } = await open(`/samples/${manyFlows}`);
+      const from = performance.now();
+      const rows = page.getByRole('list', { name: 'Timeline' }).getByRole('listitem');
+      await rows.first().waitFor({ timeout: LONGEST_READ_MILLISECONDS });
+      const count = Number(await rows.first().getAttribute('aria-setsize'));
+      tell('timeline', `${count} rows, open after ${milliseconds(performance.now() - from)}`);
+      expect(count).toBeGreaterThan(MANY_FLOWS * 0.9);
+      await scroll(page, 'timeline while scrolling', () => page.evaluate(() => window.scrollY));
+      // What came into sight is drawn.
+      const isRow = await page.evaluate(() => document.elementFromPoint(500, 450)?.closest('[data-key]') !== null);
+      expect(isRow).toBe(true);
+    });
+
+    it('scrolls 50,000 flows in the table', async () => {
+      const { page } = await open(`/samples/${manyFlows}?view=flows`);
+      const grid = page.getByRole('grid', { name: 'Flows' });
+      await grid.waitFor({ timeout: LONGEST_READ_MILLISECONDS });
+      expect(Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(MANY_FLOWS * 0.9);
+      await grid.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await scroll(page, 'table while scrolling', () => grid.evaluate((element) => element.scrollTop));
+    });
+  },
+  {
+    prepare: async ({ upload }) => {
+      const path = makeCapture('many.pcap', 136_000, MANY_FLOWS, ['port-scan.pcap', 'phishing.pcapng']);
+      const sample = await upload(path);
+      manyFlows = sample.id;
+      tell('many flows', `${(statSync(path).size / 1e6).toFixed(0)} MB, ${sample.flows} flows`);
+    },
+  },
+);

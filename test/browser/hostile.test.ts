@@ -74,6 +74,7 @@ describe.skipIf(CHROMIUM === null)(`hostile names, file names and texts${NEEDS_C
       beacon: id,
       portScan: id,
       publicId: publicId!,
+      attackRows: [0, 1, 2],
       destination: 'site0.hostile.example:443',
     };
   }

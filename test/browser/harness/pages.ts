@@ -11,6 +11,8 @@ export interface AppPage {
   readonly isOpen?: boolean;
   /** What shows that the page is there with what it is about. */
   readonly ready: (page: Page, scene: Scene) => Promise<void>;
+  /** Its picture begins at the tabs: what stands above is on another one. */
+  readonly isBelow?: boolean;
 }
 
 const heading = (name: string | RegExp) => async (page: Page) => {
@@ -31,18 +33,26 @@ const timeline = async (page: Page) => {
 export const PAGES: readonly AppPage[] = [
   { name: 'sign-in', title: 'Sign in', path: () => '/sign-in', isOpen: true, ready: heading('Sign in') },
   { name: 'samples', title: 'Samples', path: () => '/', ready: heading('Samples') },
-  { name: 'sample', title: 'Sample, timeline', path: ({ phishing }) => `/samples/${phishing}?row=20`, ready: timeline },
+  { name: 'sample', title: 'Sample, timeline', path: ({ phishing }) => `/samples/${phishing}`, ready: timeline },
+  {
+    name: 'sample-details',
+    title: 'Sample, details of a flow',
+    path: ({ phishing, attackRows }) => `/samples/${phishing}?row=${attackRows.at(-1)}`,
+    ready: timeline,
+  },
   {
     name: 'sample-flows',
     title: 'Sample, flows',
     path: ({ phishing }) => `/samples/${phishing}?view=flows`,
     ready: timeline,
+    isBelow: true,
   },
   {
     name: 'sample-graph',
     title: 'Sample, graph',
     path: ({ phishing }) => `/samples/${phishing}?view=graph`,
     ready: timeline,
+    isBelow: true,
   },
   {
     name: 'public-sample',
@@ -61,7 +71,8 @@ export const PAGES: readonly AppPage[] = [
   {
     name: 'composer',
     title: 'Event composer',
-    path: ({ phishing }) => `/knowledge/compose?sample=${phishing}`,
+    path: ({ phishing, attackRows }) =>
+      `/knowledge/compose?sample=${phishing}&rows=${attackRows.slice(0, 3).join('.')}`,
     ready: heading(/Compose/),
   },
   { name: 'findings', title: 'Findings', path: () => '/findings', ready: heading('Findings') },

@@ -9,6 +9,8 @@ export interface Scene {
   readonly beacon: string;
   readonly portScan: string;
   readonly publicId: string;
+  /** Flows of the phishing sample that were an attack, in their order. */
+  readonly attackRows: readonly number[];
   /** `name:port` of which something is known, and which is in a sample. */
   readonly destination: string;
 }
@@ -30,14 +32,16 @@ export async function makeScene({ client, upload, url }: RunningServer): Promise
   const { publicId } = await client.share(idOf('beacon.pcap'));
   // Read once, so that what changes later is told.
   for (const file of files) await client.verdict(idOf(file));
-  await client.putMetadata('destination', 'update-service.cdn-mirror.example:443', {
+  const { evidence } = await client.verdict(idOf('phishing.pcapng'));
+  const attackRows = [...new Set(evidence.flatMap(({ rows }) => rows))].sort((a, b) => a - b);
+  await client.putMetadata('destination', 'drop.fileshare.example:443', {
     record: {
-      title: 'Update Mirror',
-      description: 'Mirror of a vendor that ended its service last year.',
-      relevance: 'seenNearBad',
-      destinationTags: ['Software updates'],
+      title: 'File Store of the Night Shift',
+      description: 'Where the night shift leaves reports for the day. Agreed with its owner.',
+      relevance: 'knownUninteresting',
+      destinationTags: ['File sharing'],
     },
-    reason: 'asked the vendor',
+    reason: 'asked the owner',
   });
   const contributor = await client.createKey({ name: 'contributor', scopes: ['read', 'upload'] });
   await createClient({ baseUrl: url, key: contributor.key }).putMetadata('destination', 'files.partner.example:443', {
@@ -51,11 +55,13 @@ export async function makeScene({ client, upload, url }: RunningServer): Promise
     expires: new Date(Date.now() + 7 * 86_400_000).toISOString(),
   });
   await untilJudged(client);
+  if ((await client.samples({ changed: true })).items.length === 0) throw new Error('no sample reads otherwise');
   return {
     phishing: idOf('phishing.pcapng'),
     beacon: idOf('beacon.pcap'),
     portScan: idOf('port-scan.pcap'),
     publicId: publicId!,
+    attackRows,
     destination: DESTINATION,
   };
 }

@@ -31,7 +31,7 @@ export function RecordForm({
       <TextInput
         ref={titleRef}
         label="Title"
-        description="What a visit means, in a few words. It stands in every timeline."
+        description="What it means, in a few words. It stands in every timeline."
         value={form.title}
         onChange={(event) => onChange({ ...form, title: event.currentTarget.value })}
         maxLength={FORM_LIMITS.title}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  distinctRecords,
   isFiltered,
   KNOWLEDGE_DEFAULTS,
   kindOf,
@@ -43,5 +44,13 @@ describe('the address of the knowledge page', () => {
       '/knowledge?tab=destinations&record=a.example%3A443&of=starter',
     );
     expect(packNameOf(null)).toBe('');
+  });
+});
+
+describe('the records of the list', () => {
+  it('are listed once each, although a pack tells of a port of TCP and of UDP', () => {
+    const tunnel = { pack: 'starter 0.4.0', key: 'argotunnel.com:7844' };
+    const own = { pack: null, key: 'argotunnel.com:7844' };
+    expect(distinctRecords([tunnel, own, { ...tunnel }])).toEqual([tunnel, own]);
   });
 });

@@ -1,4 +1,4 @@
-import type { KnowledgeRecordQueryV1, MetadataKindV1, ProposalQueryV1 } from '@flowsage/client';
+import type { KnowledgeRecordQueryV1, KnowledgeRecordV1, MetadataKindV1, ProposalQueryV1 } from '@flowsage/client';
 import { RELEVANCES } from '../../components/relevance-pill.tsx';
 import type { UrlState } from '../../state/url-state.ts';
 import { KIND_TABS } from './record-path.ts';
@@ -85,4 +85,18 @@ export function proposalQuery(state: KnowledgeState): ProposalQueryV1 {
 /** `starter 0.4.0` is version 0.4.0 of the pack `starter`. */
 export function packNameOf(pack: string | null): string {
   return pack === null ? '' : pack.replace(/ [^ ]*$/, '');
+}
+
+/** What a row of the list is told from the others by. */
+export function recordId({ pack, key }: Pick<KnowledgeRecordV1, 'pack' | 'key'>): string {
+  return `${pack ?? ''} ${key}`;
+}
+
+/** Each record once: packs may describe a port of TCP and of UDP alike, which are listed under one key. */
+export function distinctRecords<Listed extends Pick<KnowledgeRecordV1, 'pack' | 'key'>>(
+  records: readonly Listed[],
+): readonly Listed[] {
+  const byId = new Map<string, Listed>();
+  for (const record of records) if (!byId.has(recordId(record))) byId.set(recordId(record), record);
+  return [...byId.values()];
 }

@@ -8,7 +8,15 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
 import { countOf } from '../../text/numbers.ts';
-import { isFiltered, type KnowledgeState, NO_FILTERS, packNameOf, recordQuery } from './knowledge-query.ts';
+import {
+  distinctRecords,
+  isFiltered,
+  type KnowledgeState,
+  NO_FILTERS,
+  packNameOf,
+  recordId,
+  recordQuery,
+} from './knowledge-query.ts';
 import { RecordFilters } from './record-filters.tsx';
 import { RecordRow } from './record-row.tsx';
 import './knowledge.css';
@@ -37,7 +45,7 @@ export function RecordList({
   const [at, setAt] = useState(-1);
   const query = useMemo(() => recordQuery(kind, state), [kind, state]);
   const list = useKnowledgeRecords(query);
-  const records = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const records = useMemo(() => distinctRecords(list.data?.pages.flatMap(({ items }) => items) ?? []), [list.data]);
   const open = (record: KnowledgeRecordV1) => onChange({ record: record.key, of: packNameOf(record.pack), edit: '' });
   const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), records.length - 1));
   const isOpen = state.record !== '';
@@ -109,7 +117,7 @@ export function RecordList({
               <tbody ref={listRef}>
                 {records.map((record, i) => (
                   <RecordRow
-                    key={`${record.pack ?? ''} ${record.key}`}
+                    key={recordId(record)}
                     record={record}
                     index={i}
                     isAt={i === at}

@@ -1,26 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLES } from '../cli/flowsage.ts';
 import { CHROMIUM, NEEDS_CHROMIUM, openWindow, startBrowser, type Window } from './harness/browser.ts';
+import { drop, sampleFile } from './harness/files.ts';
 import { type RunningServer, startServer } from './harness/server.ts';
-
-/** Drops files on the page as a hand with a mouse does. */
-async function drop(page: Page, files: readonly { readonly name: string; readonly bytes: Buffer }[]): Promise<void> {
-  const dropped = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }));
-  await page.evaluate((contents) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of contents)
-      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
-    for (const kind of ['dragenter', 'dragover', 'drop'])
-      document.body.dispatchEvent(
-        new DragEvent(kind, { bubbles: true, cancelable: true, composed: true, dataTransfer: transfer }),
-      );
-  }, dropped);
-}
-
-const sample = (name: string) => ({ name, bytes: readFileSync(join(SAMPLES, name)) });
 
 describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, () => {
   let server: RunningServer;
@@ -46,7 +30,7 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     const window = await readyPage();
     const { page, requests } = window;
     const before = requests.length;
-    await drop(page, [sample('phishing.pcapng')]);
+    await drop(page, [sampleFile('phishing.pcapng')]);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     await page.getByText('login-portal[.]secure-sign-in[.]example').first().waitFor();
     for (const tab of ['Flows', 'Graph', 'Timeline']) await page.getByRole('tab', { name: tab }).click();
@@ -63,7 +47,7 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     const window = await readyPage();
     const { page, context } = window;
     await context.setOffline(true);
-    await drop(page, [sample('beacon.pcap'), sample('file-upload.pcap')]);
+    await drop(page, [sampleFile('beacon.pcap'), sampleFile('file-upload.pcap')]);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     await page.getByRole('tab', { name: 'Graph' }).click();
     await page.getByRole('tab', { name: 'Flows' }).click();
@@ -73,7 +57,7 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
 
   it('says the same as the server says of it', async () => {
     const window = await readyPage();
-    await drop(window.page, [sample('phishing.pcapng')]);
+    await drop(window.page, [sampleFile('phishing.pcapng')]);
     const local = await window.page.getByRole('region', { name: 'Verdict' }).textContent();
     const { id } = await server.upload(join(SAMPLES, 'phishing.pcapng'));
     const { headline, verdict, story } = await server.client.verdict(id);
@@ -87,7 +71,7 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     const { page } = window;
     await drop(page, [{ name: 'notes.txt', bytes: Buffer.from('just some words\n') }]);
     await expect.poll(() => page.locator('main').textContent()).toMatch(/notes\.txt: is no capture or flow log/);
-    await drop(page, [sample('icmp.pcap')]);
+    await drop(page, [sampleFile('icmp.pcap')]);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     expect(window.faults).toEqual([]);
     await window.close();

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { createClient } from '@flowsage/client';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { SAMPLES } from '../../cli/flowsage.ts';
+import { describeJourney } from '../harness/journey.ts';
+
+const NAME = 'wiki.head-office.example';
+const KEY = `${NAME}:443`;
+const PATH = `/destinations/${encodeURIComponent(KEY)}`;
+
+const editor = (page: Page) => page.getByRole('form', { name: 'Edit the record' });
+const panel = (page: Page, title: string) =>
+  page.locator('section.panel').filter({ has: page.getByRole('heading', { name: title, level: 2, exact: true }) });
+
+async function edit(page: Page): Promise<void> {
+  await panel(page, 'What is known').waitFor();
+  await page.keyboard.press('e');
+  await editor(page).waitFor();
+}
+
+let sampleId = '';
+
+describeJourney(
+  'knowledge',
+  ({ open, server }) => {
+    it('is written with a preview of how it will look, and is told in timelines from then on', async () => {
+      const { page } = await open(PATH);
+      await panel(page, 'Nothing is known of it').getByRole('button', { name: 'Write what you know' }).click();
+      const form = editor(page);
+      expect(await form.getByRole('button', { name: 'Publish' }).isEnabled()).toBe(false);
+      await form.getByLabel('Title').fill('Update Check of a Tool');
+      await form.getByLabel('Description').fill('A tool asks here whether it is the latest.\n\nOurs does so hourly.');
+      await form.getByText('seen near bad', { exact: true }).first().click();
+      await form.getByLabel('Reason').fill('asked the team');
+      const preview = form.locator('.preview-row');
+      await expect.poll(() => preview.textContent()).toContain('Update Check of a Tool');
+      expect(await preview.textContent()).toContain('seen near bad');
+      await form.getByText('It speaks in 1 sample of yours.').waitFor();
+      await form.getByText('The first version').waitFor();
+      await form.getByRole('button', { name: 'Publish' }).click();
+      await panel(page, 'What is known').getByText('Update Check of a Tool').first().waitFor();
+      const [written] = (await server().client.listMetadata('destination')).items;
+      expect(written).toMatchObject({ key: KEY, version: 1, reason: 'asked the team' });
+
+      const sample = await open(`/samples/${sampleId}?q=head-office`);
+      const row = sample.page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first();
+      await row.getByText('seen near bad').waitFor();
+      await row.locator('[data-open]').click();
+      const pane = sample.page.locator('aside.beside-pane');
+      await pane.getByText('Update Check of a Tool').first().waitFor();
+      await pane.getByText('Written here, version 1').waitFor();
+    });
+
+    it('is edited against what was there, and only what differs is told', async () => {
+      const { page } = await open(PATH);
+      await edit(page);
+      const form = editor(page);
+      expect(await form.getByLabel('Title').inputValue()).toBe('Update Check of a Tool');
+      await form.getByLabel('Description').fill('A tool asks here every five seconds.');
+      await form.getByText('Against version 1').waitFor();
+      await form.getByText('Changes description.').waitFor();
+      const changes = form.locator('ul, dl, table').filter({ hasText: 'A tool asks here every five seconds.' }).last();
+      expect(await changes.textContent()).toContain('Ours does so hourly.');
+      await form.getByRole('button', { name: 'Publish' }).click();
+      await panel(page, 'What is known').getByText('A tool asks here every five seconds.').waitFor();
+      await panel(page, 'History').getByText('Version 2').waitFor();
+    });
+
+    it('that two people edit at once is lost by neither: who comes later is told, and decides', async () => {
+      const first = await open(PATH);
+      const second = await open(PATH);
+      await edit(first.page);
+      await edit(second.page);
+      await editor(first.page).getByLabel('Title').fill('Title of the First');
+      await editor(first.page).getByLabel('Reason').fill('was first');
+      await editor(first.page).getByRole('button', { name: 'Publish' }).click();
+      await panel(first.page, 'What is known').getByText('Title of the First').first().waitFor();
+
+      const form = editor(second.page);
+      await form.getByLabel('Title').fill('Title of the Second');
+      await form.getByRole('button', { name: 'Publish' }).click();
+      const notice = form.getByRole('alert').filter({ hasText: 'Somebody else wrote it meanwhile' });
+      await notice.getByText(/You began with version 2; by now there is version 3.*because: was first/).waitFor();
+      await notice.getByText('Title of the First').first().waitFor();
+      expect(await form.getByLabel('Title').inputValue()).toBe('Title of the Second');
+      await notice.getByRole('button', { name: 'Take theirs into the form' }).click();
+      await expect.poll(() => form.getByLabel('Title').inputValue()).toBe('Title of the First');
+      await form.getByLabel('Title').fill('Title of Both');
+      await form.getByRole('button', { name: 'Publish' }).click();
+      await panel(second.page, 'What is known').getByText('Title of Both').first().waitFor();
+      expect((await server().client.metadata('destination', KEY)).version).toBe(4);
+    });
+
+    it('keeps its history, of which any version is brought back as a new one', async () => {
+      const { page } = await open(PATH);
+      const history = panel(page, 'History');
+      const versions = history.locator('ol.versions > li');
+      await expect.poll(() => versions.count()).toBe(4);
+      expect(await versions.first().textContent()).toContain('Version 4');
+      await versions.last().getByRole('button', { name: 'Bring it back' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Bring version 1 back' });
+      await dialog.getByLabel('Reason').fill('it was right');
+      await dialog.getByRole('button', { name: 'Bring it back' }).click();
+      await panel(page, 'What is known').getByText('Update Check of a Tool').first().waitFor();
+      await expect.poll(() => versions.count()).toBe(5);
+      expect(await versions.first().textContent()).toContain('it was right');
+      const { record, version } = await server().client.metadata('destination', KEY);
+      expect(version).toBe(5);
+      expect(record.description).toContain('Ours does so hourly.');
+    });
+
+    it('is proposed by those who may not publish, and published by an editor', async () => {
+      const { client, url } = server();
+      const account = await client.createAccount({ name: 'field team', role: 'contributor', defaultVisibility: null });
+      const request = { name: 'laptop', scopes: ['read', 'upload'] as const, accountId: account.id };
+      const { key } = await client.createKey(request);
+      const contributor = await open('/destinations/files.partner.example%3A443', { key });
+      await contributor.page.getByRole('button', { name: 'Propose what you know' }).click();
+      const form = contributor.page.getByRole('form', { name: 'Propose a record' });
+      await form.getByLabel('Title').fill('Files of a Partner');
+      await form.getByLabel('Description').fill('Where their price lists are.');
+      await form.getByLabel('Reason').fill('in their mail');
+      await form.getByRole('button', { name: 'Propose' }).click();
+      await form.waitFor({ state: 'detached' });
+      await expect(client.metadata('destination', 'files.partner.example:443')).rejects.toThrow();
+      await contributor.page.goto('/knowledge?tab=proposals');
+      const own = contributor.page.getByRole('article').filter({ hasText: 'Files of a Partner' });
+      await own.getByRole('button', { name: 'What it changes' }).click();
+      await own.getByRole('button', { name: 'Withdraw' }).waitFor();
+      expect(await own.getByRole('button', { name: 'Publish' }).count()).toBe(0);
+
+      const editorsWindow = await open('/knowledge?tab=proposals');
+      const proposal = editorsWindow.page.getByRole('article').filter({ hasText: 'Files of a Partner' });
+      expect(await proposal.textContent()).toContain('in their mail');
+      await proposal.getByRole('button', { name: 'What it changes' }).click();
+      await proposal.locator('.preview-row').getByText('Files of a Partner').waitFor();
+      await proposal.getByLabel('Comment').fill('thank you');
+      await proposal.getByRole('button', { name: 'Publish', exact: true }).click();
+      await proposal.waitFor({ state: 'detached' });
+      const seen = createClient({ baseUrl: url, key });
+      expect((await seen.metadata('destination', 'files.partner.example:443')).record.title).toBe('Files of a Partner');
+
+      await contributor.page.getByText('Published', { exact: true }).click();
+      const decided = contributor.page.getByRole('article').filter({ hasText: 'Files of a Partner' });
+      await decided.getByText('thank you').waitFor();
+    });
+
+    it('is browsed and searched with its filter in the address, and a record opens from there', async () => {
+      const { page } = await open('/knowledge');
+      const records = page.getByRole('table', { name: 'destinations' });
+      await records.locator('tbody tr').first().waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('head-office');
+      await expect.poll(() => records.locator('tbody tr').count()).toBe(1);
+      await records.getByRole('button', { name: 'Update Check of a Tool' }).click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText('Ours does so hourly.').first().waitFor();
+      expect(new URL(page.url()).searchParams.get('record')).toBe(KEY);
+      await page.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'detached' });
+    });
+  },
+  {
+    prepare: async ({ upload }) => {
+      ({ id: sampleId } = await upload(join(SAMPLES, 'encapsulated.pcap')));
+    },
+  },
+);

@@ -160,6 +160,14 @@ describeJourney(
       await page.keyboard.press('Escape');
       await drawer.waitFor({ state: 'detached' });
     });
+
+    it('has tabs for behaviors, Events and packs', async () => {
+      const { page } = await open('/knowledge');
+      for (const tab of ['Behaviors', 'Events', 'Packs']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.getByRole('tabpanel').getByText('starter').first().waitFor();
+      }
+    });
   },
   {
     prepare: async ({ upload }) => {

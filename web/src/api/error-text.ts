@@ -12,7 +12,7 @@ export interface ErrorText {
 const ADVICE: Readonly<Partial<Record<FlowsageErrorKind, string>>> = {
   network: 'Is the server running? What you see may be old. Try again in a moment.',
   timeout: 'The server is busy. Try again in a moment.',
-  unauthenticated: 'Sign in again: your session may have ended.',
+  unauthenticated: 'Sign in with a key that is valid. A session ends after a while, and earlier when it is not used.',
   forbidden: 'Your key may not do this. An administrator can give you one that may.',
   'not-found': 'It may have been deleted, or belong to another account.',
   conflict: 'Somebody may have changed it meanwhile. Load it again and repeat your change.',

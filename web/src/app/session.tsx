@@ -1,4 +1,4 @@
-import type { Scope, SessionV1 } from '@flowsage/client';
+import { FlowsageError, type Scope, type SessionV1 } from '@flowsage/client';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { client, sendCsrfToken } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -32,14 +32,35 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       .then(take, () => take(null));
   }, [take]);
 
+  useEffect(
+    () =>
+      queryClient.getQueryCache().subscribe((event) => {
+        // The session ended. Where nothing was read yet the form to sign in takes the page's place; a page that has its
+        // data stays, because somebody may be writing in it.
+        if (event.type === 'updated' && event.action.type === 'error' && event.query.state.data === undefined)
+          if (isNotSignedIn(event.action.error)) take(null);
+      }),
+    [take],
+  );
+
   const value = useMemo<SessionState>(
     () => ({
       state,
       session,
       may: (scope) => session?.scopes.includes(scope) ?? false,
-      signIn: async (key) => take(await client().signIn(key)),
+      signIn: async (key) => {
+        const signedIn = await client().signIn(key);
+        // What was read with another key is not this one's to see.
+        queryClient.clear();
+        take(signedIn);
+      },
       signOut: async () => {
-        await client().signOut();
+        await client()
+          .signOut()
+          .catch((error: unknown) => {
+            // A session that has ended already is what was asked for.
+            if (!isNotSignedIn(error)) throw error;
+          });
         queryClient.clear();
         take(null);
       },
@@ -47,6 +68,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     [state, session, take],
   );
   return <SessionContext value={value}>{children}</SessionContext>;
+}
+
+function isNotSignedIn(error: unknown): boolean {
+  return error instanceof FlowsageError && error.kind === 'unauthenticated';
 }
 
 export function useSession(): SessionState {

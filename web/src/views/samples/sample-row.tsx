@@ -70,7 +70,7 @@ export function SampleRow({
       </td>
       <td className="sample-traffic">
         {trafficDate !== null && <span className="mono">{timeText(trafficDate)}</span>}
-        {trafficSeconds !== null && (
+        {trafficDate !== null && trafficSeconds !== null && (
           <Text size="xs" c="dimmed">
             over {secondsText(trafficSeconds)}
           </Text>

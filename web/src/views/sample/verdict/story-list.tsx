@@ -22,7 +22,7 @@ export function StoryList({
   if (story.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Nothing that makes a story: the flows below speak for themselves.
+        Nothing that makes a story.
       </Text>
     );
   return (

@@ -51,9 +51,11 @@ export const VerdictPanel = memo(function VerdictPanel({
           <Part title="What happened">
             <StoryList story={verdict.story} filter={filter} />
           </Part>
-          <Part title="What says so">
-            <EvidenceList evidence={verdict.evidence} filter={filter} />
-          </Part>
+          {verdict.evidence.length > 0 && (
+            <Part title="What says so">
+              <EvidenceList evidence={verdict.evidence} filter={filter} />
+            </Part>
+          )}
           <Stack gap="sm">
             <Sentences title="What is not known" sentences={verdict.unknown} />
             <Sentences title="What to check next" sentences={verdict.nextChecks} />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { destinationPath } from '../state/paths.ts';
 import { PAGES } from './page-list.ts';
+import { useSession } from './session.tsx';
 import { useShortcutRegistry } from './shortcuts.tsx';
 
 /** All commands by name: pages, what the page below can do, and looking a destination up. Ctrl+K or Cmd+K. */
@@ -11,8 +12,9 @@ export function Palette() {
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
   const registry = useShortcutRegistry();
-  const pages: SpotlightActionData[] = PAGES.flatMap(({ path, title, link }) => {
-    if (link === undefined) return [];
+  const { may } = useSession();
+  const pages: SpotlightActionData[] = PAGES.flatMap(({ path, title, scope, link }) => {
+    if (link === undefined || (scope !== null && !may(scope))) return [];
     const Icon = link.icon;
     return [
       { id: path, label: title, description: link.chord, leftSection: <Icon size={18} />, onClick: () => go(path) },
@@ -39,11 +41,14 @@ export function Palette() {
             onClick: () => go(destinationPath(name)),
           },
         ];
-  const actions: SpotlightActionGroupData[] = [
-    { group: 'Destination', actions: lookUp },
+  const commands = [
     { group: 'Pages', actions: pages },
     { group: 'On this page', actions: here },
-  ].filter(({ actions: inside }) => inside.length > 0);
+  ];
+  const destination = { group: 'Destination', actions: lookUp };
+  // Enter takes the first: a word is part of a command, what has a dot or colon is a name or address.
+  const ordered = /[.:]/.test(name) ? [destination, ...commands] : [...commands, destination];
+  const actions: SpotlightActionGroupData[] = ordered.filter(({ actions: inside }) => inside.length > 0);
   return (
     <Spotlight
       actions={actions}

@@ -1,5 +1,5 @@
 import { Group, Kbd, Modal, Stack, Table, Text, Title } from '@mantine/core';
-import { useShortcutRegistry } from './shortcuts.tsx';
+import { type ShortcutGroup, useShortcutRegistry } from './shortcuts.tsx';
 
 /** All keys that work on the page below. */
 export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -8,7 +8,7 @@ export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; re
     <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
       <Stack>
         {opened &&
-          registry.groups().map((group) => (
+          byTitle(registry.groups()).map((group) => (
             <section key={group.title}>
               <Title order={3} mb="xs">
                 {group.title}
@@ -36,4 +36,13 @@ export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; re
       </Stack>
     </Modal>
   );
+}
+
+/** Parts of one page may add keys under the same title. */
+function byTitle(groups: readonly ShortcutGroup[]): ShortcutGroup[] {
+  const titles = [...new Set(groups.map(({ title }) => title))];
+  return titles.map((title) => ({
+    title,
+    shortcuts: groups.flatMap((group) => (group.title === title ? group.shortcuts : [])),
+  }));
 }

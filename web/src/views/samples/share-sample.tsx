@@ -37,8 +37,9 @@ export function ShareSample({ sample }: { readonly sample: SampleV1 }) {
         <>
           <Text size="sm">
             The sample is private: only your account reads it. Shared, everybody who has the link reads its flows, names
-            and verdict without signing in. Source addresses are shown as this server’s setting{' '}
-            <span className="mono">publicSources</span> says, by standard as pseudonyms.
+            and verdict without signing in. Sources go by made-up names, unless this server’s setting{' '}
+            <span className="mono">publicSources</span> says otherwise. Hosts that were spoken to are shown as they are,
+            also those inside your network.
           </Text>
           <Group justify="flex-end">
             <Button onClick={() => change(true)} loading={setShared.isPending}>

@@ -89,8 +89,9 @@ function ShareButton({ sample }: { readonly sample: SampleV1 }) {
         ) : (
           <Stack gap="xs">
             <Text size="sm">
-              Everybody who has the link will see its flows, destinations and verdict. Inside addresses are shown as the
-              settings of the server say.
+              Everybody who has the link will see its flows, destinations and verdict. Sources go by made-up names,
+              unless the server is set otherwise. Hosts that were spoken to are shown as they are, also those inside
+              your network.
             </Text>
             <Button size="xs" loading={setShared.isPending} onClick={() => turn(true)}>
               Make it public

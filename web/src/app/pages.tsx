@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorNotice } from '../components/error-notice.tsx';
 import { Loading } from '../components/loading.tsx';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
@@ -25,12 +26,13 @@ export function Pages() {
 
 /** Whoever is not signed in signs in where they are, and then sees the page they asked for. */
 function Guarded({ page }: { readonly page: Page }) {
-  const { state, session } = useSession();
+  const { state, error, askAgain, session } = useSession();
   useEffect(() => {
     document.title = `${page.title} · Flowsage`;
   }, [page.title]);
   if (page.scope !== null) {
     if (state === 'asking') return <Loading what="your session" />;
+    if (state === 'failed') return <ErrorNotice error={error} doing="ask whether you are signed in" again={askAgain} />;
     if (session === null) return <SignInPage />;
     if (!session.scopes.includes(page.scope))
       return (

@@ -4,8 +4,11 @@ import { client, sendCsrfToken } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 
 export interface SessionState {
-  /** `asking` until the server has said whether the browser is signed in. */
-  readonly state: 'asking' | 'answered';
+  /** `asking` until the server has said whether the browser is signed in; `failed` when it cannot be asked. */
+  readonly state: 'asking' | 'answered' | 'failed';
+  /** Why it failed. */
+  readonly error: unknown;
+  readonly askAgain: () => void;
   readonly session: SessionV1 | null;
   readonly may: (scope: Scope) => boolean;
   /** Throws a FlowsageError where the key is not taken. */
@@ -18,6 +21,7 @@ const SessionContext = createContext<SessionState | null>(null);
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<SessionState['state']>('asking');
   const [session, setSession] = useState<SessionV1 | null>(null);
+  const [error, setError] = useState<unknown>(null);
 
   const take = useCallback((taken: SessionV1 | null) => {
     sendCsrfToken(taken?.csrfToken ?? null);
@@ -25,12 +29,21 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     setState('answered');
   }, []);
 
-  useEffect(() => {
-    // Not signed in, or no answer: either way the form is shown, which says more when it is used.
+  const ask = useCallback(() => {
+    setState('asking');
     client()
       .session()
-      .then(take, () => take(null));
+      .then(take, (fault: unknown) => {
+        if (isNotSignedIn(fault)) {
+          take(null);
+          return;
+        }
+        setError(fault);
+        setState('failed');
+      });
   }, [take]);
+
+  useEffect(ask, [ask]);
 
   useEffect(
     () =>
@@ -46,6 +59,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const value = useMemo<SessionState>(
     () => ({
       state,
+      error,
+      askAgain: ask,
       session,
       may: (scope) => session?.scopes.includes(scope) ?? false,
       signIn: async (key) => {
@@ -65,7 +80,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         take(null);
       },
     }),
-    [state, session, take],
+    [state, error, ask, session, take],
   );
   return <SessionContext value={value}>{children}</SessionContext>;
 }

@@ -12,16 +12,24 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { openSpotlight } from '@mantine/spotlight';
 import { IconCommand, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { errorText } from '../api/error-text.ts';
 import icon from './icon.svg';
 import { PAGES } from './page-list.ts';
 import { Palette } from './palette.tsx';
 import { useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcuts } from './shortcuts.tsx';
+
+/** Whoever leaves has to know that the session goes on. */
+function tellSignOutFault(error: unknown): void {
+  const { what, advice } = errorText(error);
+  notifications.show({ color: 'red', title: 'You are still signed in', message: advice ?? what });
+}
 
 /** What stands around every page: navigation, theme, commands, keys, who is signed in. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -86,7 +94,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
                 <Text size="sm" c="dimmed" maw={160} truncate visibleFrom="sm" px={4}>
                   {session.account.name}
                 </Text>
-                <IconAction label="Sign out" onClick={() => void signOut()}>
+                <IconAction label="Sign out" onClick={() => void signOut().catch(tellSignOutFault)}>
                   <IconLogout size={20} />
                 </IconAction>
               </>

@@ -216,7 +216,13 @@ describe('logins tried in a row', () => {
     expect(
       found(
         'loginGuessing',
-        sessions(10, (i) => ({ second: i * 100 })),
+        sessions(10, (i) => ({ second: i * 130 })),
+      ),
+    ).toHaveLength(1);
+    expect(
+      found(
+        'loginGuessing',
+        sessions(10, (i) => ({ second: i * 140 })),
       ),
     ).toEqual([]);
     expect(

@@ -145,9 +145,7 @@ describe('summary and categorization', () => {
     server = await startTestServer();
     const { store, ingest } = server.context;
     await ingest.stop(0);
-    const sampleId = await addRow();
-    await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 });
-    expect(await store.completeSample(sampleId, WORKER, emptyResult())).toBe('processed');
+    let sampleId = '';
     let faults = 0;
     let isBroken = true;
     const flows: typeof store.flows = (...asked) => {
@@ -163,6 +161,10 @@ describe('summary and categorization', () => {
       return (answer.json() as { body: Record<string, unknown> }).body;
     };
     for (const kind of KINDS) {
+      // Flows that were read once are remembered: each kind has a sample of its own.
+      sampleId = await addRow();
+      await store.claimSample({ worker: WORKER, leaseSeconds: 60, maxAttempts: 3 });
+      expect(await store.completeSample(sampleId, WORKER, emptyResult())).toBe('processed');
       isBroken = true;
       faults = 0;
       expect(await inject('POST', kind)).toEqual({ status: 'processing' });

@@ -30,6 +30,12 @@ describe('what a flow adds to the statistics', () => {
     expect(countedNames('www.shop.com', '93.184.216.34', CONFLICT_NEVER_RESOLVED)).toEqual(['www.shop.com']);
   });
 
+  it('is a name that every store can keep, whatever a flow file calls it', () => {
+    expect(countedNames('half\ud83d.shop.com', '93.184.216.34')).toEqual(['half\ufffd.shop.com']);
+    expect(countedNames('zero\0.shop.com', '93.184.216.34')).toEqual(['zero\ufffd.shop.com']);
+    expect(countedNames('a'.repeat(5000), '93.184.216.34')).toEqual(['a'.repeat(1024)]);
+  });
+
   it('is nothing when the name stands for a private address, however public it looks', () => {
     for (const address of ['10.0.0.5', '192.168.1.2', 'fd00::5', 'fe80::1'])
       expect(countedNames('wiki.company.com', address)).toEqual([]);

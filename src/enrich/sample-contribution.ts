@@ -1,4 +1,5 @@
 import type { FlowBatch } from '../model/flow-batch.ts';
+import { storableText } from '../model/flow-cell.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
 import { CONFLICT_DIFFERENT_NAME } from '../model/naming.ts';
@@ -55,7 +56,8 @@ export function contributionOfBatch(
     destinations: destinations
       .map(
         ({ name, protocol, port }, i): DestinationContribution => ({
-          name,
+          // Flow files may hold any text as a name.
+          name: storableText(name),
           protocol,
           port,
           labels: labels[i]!,

@@ -6,13 +6,12 @@ import { openPage, PAGES } from './harness/pages.ts';
 import { makeScene, type Scene } from './harness/scene.ts';
 import { ADMINISTRATOR_KEY, type RunningServer, startServer } from './harness/server.ts';
 
-/** Phone, laptop and wide screen; what is on them differs. */
+/** Laptop and phone; what is on them differs. */
 const LOOKS = [
   { theme: 'light', width: 1440, height: 900 },
   { theme: 'dark', width: 1440, height: 900 },
   { theme: 'light', width: 375, height: 720 },
   { theme: 'dark', width: 375, height: 720 },
-  { theme: 'light', width: 2560, height: 1300 },
 ] as const;
 
 describe.skipIf(CHROMIUM === null)(`every page${NEEDS_CHROMIUM}`, () => {

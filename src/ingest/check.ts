@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../lib/app-error.ts';
+import { createTurns } from '../lib/turns.ts';
 import { diskError, isDiskFull } from './admission.ts';
 import type { Children } from './children.ts';
 import { CONTENT_FILE, JOB_VERSION, NAMES_FILE, RESULT_FILE } from './job.ts';
@@ -60,21 +61,4 @@ export function createChecker(
       }
       throw new AppError('invalid-input', 'The file cannot be looked at: its beginning ends the process that does it.');
     });
-}
-
-/** Lets this many pieces of work go on at a time, the others in the order they came. */
-function createTurns(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = most;
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free++;
-      else next();
-    }
-  };
 }

@@ -1,5 +1,6 @@
 import type { StoredFlows } from '../pipeline/batch-of-chunks.ts';
 import type { ServerContext } from './context.ts';
+import { RowMemory } from './row-memory.ts';
 
 /** Flows that are kept read, in all: about 300 bytes each. */
 const MOST_ROWS = 200_000;
@@ -14,32 +15,10 @@ export function flowMemory(context: ServerContext): FlowMemory {
 }
 
 export class FlowMemory {
-  private readonly samples = new Map<string, { readonly flows: Promise<StoredFlows>; readonly rows: number }>();
-  private rows = 0;
+  private readonly samples = new RowMemory<StoredFlows>(MOST_ROWS);
 
   /** What was read under the key, or reads it now; samples of more rows than are kept are read each time. */
   of(key: string, rows: number, read: () => Promise<StoredFlows>): Promise<StoredFlows> {
-    const known = this.samples.get(key);
-    if (known !== undefined) {
-      // Those asked for last stay longest.
-      this.samples.delete(key);
-      this.samples.set(key, known);
-      return known.flows;
-    }
-    const flows = read();
-    if (rows > MOST_ROWS) return flows;
-    this.samples.set(key, { flows, rows });
-    this.rows += rows;
-    flows.catch(() => this.forget(key));
-    for (const other of this.samples.keys()) {
-      if (this.rows <= MOST_ROWS) break;
-      this.forget(other);
-    }
-    return flows;
-  }
-
-  private forget(key: string): void {
-    this.rows -= this.samples.get(key)?.rows ?? 0;
-    this.samples.delete(key);
+    return rows > MOST_ROWS ? read() : this.samples.of(key, rows, read);
   }
 }

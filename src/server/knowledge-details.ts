@@ -10,7 +10,7 @@ import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../m
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { MetadataStore } from '../store/index.ts';
-import { keyOf, type PackRecord, recordsOf } from './knowledge-search.ts';
+import { keyOf, ofWritten, type PackRecord, recordsOf } from './knowledge-search.ts';
 import { metadataKeyOf } from './metadata-lookup.ts';
 
 /** One record of people or a pack with all that it says. */
@@ -24,19 +24,10 @@ export async function writtenDetails(
   const key = metadataKeyOf(kind, asked);
   const [found = null] = await store.findMetadata(kind, [key]);
   if (found === null) return null;
-  const { record, rule, version, author } = found;
+  const { record, rule } = found;
   return {
-    kind,
-    key,
-    title: record.title,
+    ...ofWritten(found),
     description: record.description,
-    relevance: record.relevance,
-    concernLevel: null,
-    // Version 0 stands for what an installed pack has.
-    pack: version === 0 ? author.accountId.replace(/^pack /, '') : null,
-    version,
-    overridden: false,
-    expires: null,
     record,
     facts: null,
     match: null,

@@ -154,7 +154,8 @@ function textTest(text: string | null): (texts: readonly (string | null)[]) => b
   return (texts) => texts.some((one) => one !== null && expression.test(one));
 }
 
-function ofWritten({ kind, key, record, version, author }: StoredMetadata): KnowledgeRecordV1 {
+/** What lists tell of what people wrote. */
+export function ofWritten({ kind, key, record, version, author }: StoredMetadata): KnowledgeRecordV1 {
   return {
     kind,
     key,

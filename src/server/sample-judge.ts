@@ -1,5 +1,6 @@
 import type { AnnotationsV1, VerdictV1 } from '@flowsage/client';
 import { createGuardList, type KnowledgeBase } from '../knowledge/index.ts';
+import { createTurns } from '../lib/turns.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import { createFlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
@@ -22,6 +23,7 @@ import type { ServerContext } from './context.ts';
 import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
 import { findLiteralBehavior } from './literal-behaviors.ts';
+import { RowMemory } from './row-memory.ts';
 
 /** Judges stored samples when somebody asks: knowledge changes, so that no verdict is kept here. */
 export interface SampleJudge {
@@ -89,7 +91,8 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const records = createRecordLookup(store, knowledge);
   const hasActivities = knowledge.behaviors.length > 0 || knowledge.events.length > 0;
   const inTurn = createTurns(MOST_AT_A_TIME);
-  const remembered = new RememberedRecords();
+  const matchedLately = new RowMemory<PackRecords>(MOST_ROWS_REMEMBERED);
+  const met = new MetBehaviors();
   const underWay = new Map<string, Promise<PackMatches>>();
 
   const flowsOf = (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> =>
@@ -156,7 +159,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);
         columns.set(row, behavior, matches.event(row));
-        if (behavior !== null) remembered.addBehavior(sample.accountId, view.identity(row).flowId, behavior);
+        if (behavior !== null) met.add(sample.accountId, view.identity(row).flowId, behavior);
       }
       return columns;
     });
@@ -174,11 +177,11 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   const packRecords = async (sample: Sample): Promise<PackRecords> => {
     if (!hasActivities || sample.state !== 'processed') return NO_RECORDS;
-    return remembered.of(keyOf(sample), sample.report?.flows ?? 0, () => matched(sample));
+    return matchedLately.of(keyOf(sample), sample.report?.flows ?? 0, () => matched(sample));
   };
 
   const knownBehavior = async (flowId: string, accountId: string): Promise<KnownRecord | null> => {
-    const known = remembered.behavior(accountId, flowId);
+    const known = met.find(accountId, flowId);
     if (known !== null) return known;
     const id = (await store.findSampleBehavior(accountId, flowId)) ?? findLiteralBehavior(knowledge, flowId);
     return id === null ? null : (behaviorById().get(id) ?? null);
@@ -232,7 +235,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       });
       for (const sample of samples) {
         await packRecords(sample);
-        const found = remembered.behavior(accountId, flowId);
+        const found = met.find(accountId, flowId);
         if (found !== null) return found;
       }
       return null;
@@ -295,62 +298,19 @@ function numberOf(record: KnownRecord, numbers: Map<KnownRecord, number>, add: (
   return number;
 }
 
-/** What was matched lately, by sample, and the behaviors met in it. */
-class RememberedRecords {
-  private readonly samples = new Map<string, { readonly records: Promise<PackRecords>; readonly rows: number }>();
+/** Behaviors met in samples that were matched. */
+class MetBehaviors {
   private readonly behaviors = new Map<string, KnownRecord>();
-  private rows = 0;
-
-  of(key: string, rows: number, make: () => Promise<PackRecords>): Promise<PackRecords> {
-    const known = this.samples.get(key);
-    if (known !== undefined) {
-      // Those asked for last stay longest.
-      this.samples.delete(key);
-      this.samples.set(key, known);
-      return known.records;
-    }
-    const records = make();
-    this.samples.set(key, { records, rows });
-    this.rows += rows;
-    records.catch(() => this.forget(key));
-    for (const other of this.samples.keys()) {
-      if (this.rows <= MOST_ROWS_REMEMBERED || other === key) break;
-      this.forget(other);
-    }
-    return records;
-  }
 
   /** For each account apart: what others sent must not show in anybody's answers. */
-  addBehavior(accountId: string, flowId: string, record: KnownRecord): void {
+  add(accountId: string, flowId: string, record: KnownRecord): void {
     const key = `${accountId} ${flowId}`;
     if (this.behaviors.has(key)) return;
     if (this.behaviors.size >= MOST_BEHAVIORS_REMEMBERED) this.behaviors.clear();
     this.behaviors.set(key, record);
   }
 
-  behavior(accountId: string, flowId: string): KnownRecord | null {
+  find(accountId: string, flowId: string): KnownRecord | null {
     return this.behaviors.get(`${accountId} ${flowId}`) ?? null;
   }
-
-  private forget(key: string): void {
-    this.rows -= this.samples.get(key)?.rows ?? 0;
-    this.samples.delete(key);
-  }
-}
-
-/** Runs so many pieces of work at a time; others wait in order. */
-function createTurns(most: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let atWork = 0;
-  return async (work) => {
-    if (atWork >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else atWork++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) atWork--;
-      else next();
-    }
-  };
 }

@@ -12,6 +12,7 @@ import type {
   VerdictV1,
   Visibility,
 } from '../wire/index.ts';
+import { allPages } from './pages.ts';
 
 /** Samples of the own account, and public ones. */
 export interface SampleCalls {
@@ -84,18 +85,10 @@ export function createSampleCalls(transport: Transport): SampleCalls {
     yield* readNdjson<FlowV1>(stream);
   }
 
-  async function* iterateSamples(query: SampleQuery = {}, options: CallOptions = {}) {
-    let cursor: string | null | undefined = query.cursor;
-    do {
-      const page: Page<SampleV1> = await samples({ ...query, ...(cursor == null ? {} : { cursor }) }, options);
-      yield* page.items;
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-  }
-
   return {
     samples,
-    iterateSamples,
+    iterateSamples: (query = {}, options = {}) =>
+      allPages(query.cursor, (cursor) => samples({ ...query, ...cursor }, options)),
     sample: (id, options = {}) => transport.json<SampleV1>({ ...options, method: 'GET', path: [...SAMPLES, id] }),
     share: (id, options) => setVisibility(id, 'public', options),
     unshare: (id, options) => setVisibility(id, 'private', options),

@@ -1,7 +1,8 @@
 import type { DestinationDetailsV1 } from '@flowsage/client';
 import { Text } from '@mantine/core';
-import { countOf, countText, timeText } from '../../text/numbers.ts';
-import '../sample/details/details.css';
+import { countOf, timeText } from '../../text/numbers.ts';
+import { Fact } from '../sample/details/fact.tsx';
+import { LabelBars } from '../sample/details/label-bars.tsx';
 import { DayChart } from './day-chart.tsx';
 import { Panel } from './panel.tsx';
 
@@ -11,7 +12,6 @@ const MOST_LABELS = 12;
 /** What was seen of it in all samples that count: how often, when, and what flows did there. */
 export function StatisticsPart({ details }: { readonly details: DestinationDetailsV1 }) {
   const { statistics, days, labels } = details;
-  const most = Math.max(1, ...labels.map(({ samples }) => samples));
   const isSeen = statistics.count > 0 || statistics.first_observed !== null;
   return (
     <Panel title="Seen">
@@ -32,40 +32,15 @@ export function StatisticsPart({ details }: { readonly details: DestinationDetai
         </dl>
       )}
       <DayChart days={days} />
-      {labels.length > 0 && (
-        <>
-          <Text size="xs" c="dimmed">
-            Labels of flows at this port, and in how many samples
-          </Text>
-          <ul className="label-bars">
-            {labels.slice(0, MOST_LABELS).map(({ label, samples }) => (
-              <li key={label}>
-                <span className="label-bar" style={{ width: `${(samples / most) * 100}%` }} aria-hidden />
-                <span className="label-name">{label}</span>
-                <span className="label-count">{countText(samples)}</span>
-              </li>
-            ))}
-          </ul>
-          {labels.length > MOST_LABELS && (
-            <Text size="xs" c="dimmed">
-              and {countOf(labels.length - MOST_LABELS, 'more label')}
-            </Text>
-          )}
-        </>
-      )}
+      <LabelBars
+        title="Labels of flows at this port, and in how many samples"
+        labels={labels.map(({ label, samples }) => ({ label, count: samples }))}
+        most={MOST_LABELS}
+      />
     </Panel>
   );
 }
 
 function secondsTime(seconds: number): string {
   return timeText(new Date(seconds * 1000).toISOString());
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

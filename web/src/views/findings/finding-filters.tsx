@@ -1,14 +1,11 @@
-import { Button, Group, NumberInput, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { Button, Group, NumberInput, Select } from '@mantine/core';
+import type { RefObject } from 'react';
+import { TypedSearch } from '../../components/typed-search.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { DETECTION_NAMES } from './detection-names.ts';
 import { FINDING_GROUPINGS } from './finding-groups.ts';
 import { type FindingListState, isFindingFiltered, leastScore, NO_FINDING_FILTERS, SILENCED } from './finding-query.ts';
-
-/** The list is asked for when somebody has not typed for this long. */
-const TYPED_MILLISECONDS = 300;
 
 const GROUPING_NAMES = { time: 'By time', detection: 'By detection', destination: 'By destination' } as const;
 
@@ -27,18 +24,22 @@ export function FindingFilters({
 }) {
   return (
     <Group gap="xs" role="search" aria-label="Findings">
-      <TypedText
+      <TypedSearch
         label="Destination"
         placeholder="Destination, *.name ( / )"
-        value={state.destination}
+        text={state.destination}
         onChange={(destination) => onChange({ destination }, { replace: true })}
+        width={280}
+        maxLength={300}
         inputRef={searchRef}
       />
-      <TypedText
+      <TypedSearch
         label="Source"
         placeholder="Source"
-        value={state.source}
+        text={state.source}
         onChange={(source) => onChange({ source }, { replace: true })}
+        width={170}
+        maxLength={300}
       />
       <Select
         aria-label="Detection"
@@ -90,42 +91,5 @@ export function FindingFilters({
         </Button>
       )}
     </Group>
-  );
-}
-
-function TypedText({
-  label,
-  placeholder,
-  value,
-  onChange,
-  inputRef,
-}: {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly inputRef?: RefObject<HTMLInputElement | null>;
-}) {
-  const [typed, setTyped] = useState(value);
-  // Going back, or a link, changes it from outside.
-  useEffect(() => setTyped(value), [value]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed last is what is waited for.
-  useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), TYPED_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <TextInput
-      type="search"
-      aria-label={label}
-      placeholder={placeholder}
-      leftSection={<IconSearch size={16} />}
-      w={{ base: '100%', xs: inputRef === undefined ? 170 : 280 }}
-      value={typed}
-      maxLength={300}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      {...(inputRef === undefined ? {} : { ref: inputRef })}
-    />
   );
 }

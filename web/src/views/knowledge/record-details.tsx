@@ -1,5 +1,5 @@
 import type { KnowledgeRecordDetailsV1 } from '@flowsage/client';
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconEdit, IconTrash, IconWorldSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -12,6 +12,7 @@ import { RelevancePill } from '../../components/relevance-pill.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { destinationPath } from '../../state/paths.ts';
 import { timeText } from '../../text/numbers.ts';
+import { Part } from '../sample/details/part.tsx';
 import '../sample/details/details.css';
 import { isEditableKey } from './editable-key.ts';
 import { EventSteps } from './event-steps.tsx';
@@ -99,19 +100,19 @@ export function RecordDetails({
           )}
           <TagGroups record={record.record} />
           {record.sequence !== null && (
-            <Section title="Steps and window">
+            <Part title="Steps and window">
               <EventSteps sequence={record.sequence} />
-            </Section>
+            </Part>
           )}
           {record.match !== null && (
-            <Section title="Which flows it means">
+            <Part title="Which flows it means">
               <PatternFacts pattern={record.match} />
-            </Section>
+            </Part>
           )}
           {record.facts !== null && (
-            <Section title="What the pack says beside">
+            <Part title="What the pack says beside">
               <RecordFacts facts={record.facts} />
-            </Section>
+            </Part>
           )}
           {!isEditableKey(at) && (
             <Text size="sm" c="dimmed">
@@ -123,9 +124,9 @@ export function RecordDetails({
         </>
       )}
       {isEditableKey(at) && (
-        <Section title="History">
+        <Part title="History">
           <RecordHistory at={at} isWritten={record !== null && record.version !== null} />
-        </Section>
+        </Part>
       )}
     </Stack>
   );
@@ -142,16 +143,5 @@ function TakeBack({ at }: { readonly at: RecordKey }) {
       </Button>
       <DeleteRecord written={written.data} isOpen={isOpen} onClose={() => setOpen(false)} />
     </>
-  );
-}
-
-function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
-  return (
-    <Stack gap={6} component="section">
-      <Title order={3} className="details-heading">
-        {title}
-      </Title>
-      {children}
-    </Stack>
   );
 }

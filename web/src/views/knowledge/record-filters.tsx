@@ -1,10 +1,10 @@
 import { Button, Group, Select } from '@mantine/core';
 import type { RefObject } from 'react';
 import { usePacks } from '../../api/knowledge.ts';
+import { TypedSearch } from '../../components/typed-search.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { type KnowledgeState, NO_FILTERS, RELEVANCE_FILTERS } from './knowledge-query.ts';
-import { SearchBox } from './search-box.tsx';
 
 /** What of the records is listed. */
 export function RecordFilters({
@@ -21,7 +21,15 @@ export function RecordFilters({
   const packs = usePacks();
   return (
     <Group gap="xs" role="search" aria-label="Knowledge">
-      <SearchBox text={state.q} onChange={(q) => onChange({ q }, { replace: true })} searchRef={searchRef} />
+      <TypedSearch
+        label="Part of a name, title or text"
+        placeholder="Part of a name, title or text ( / )"
+        text={state.q}
+        onChange={(q) => onChange({ q }, { replace: true })}
+        width={300}
+        maxLength={200}
+        inputRef={searchRef}
+      />
       <Select
         aria-label="Relevance"
         w={{ base: 'calc(50% - 5px)', xs: 180 }}

@@ -1,12 +1,12 @@
-import { Button, Group, Menu, Stack, Text } from '@mantine/core';
-import { IconDownload, IconFolderOpen } from '@tabler/icons-react';
+import { Group, Stack, Text } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { countOf } from '../../text/numbers.ts';
-import { downloadFlows, downloadKnown } from '../sample/head/downloads.ts';
+import { DownloadMenu } from '../sample/head/download-menu.tsx';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
 import { DropPlace } from './drop-place.tsx';
@@ -64,19 +64,7 @@ export default function LocalPage() {
           <SampleHead
             // Nobody uploaded it.
             sample={{ ...data.sample, uploadedAt: '' }}
-            actions={
-              <Menu position="bottom-end">
-                <Menu.Target>
-                  <Button variant="default" size="xs" leftSection={<IconDownload size={16} />}>
-                    Download
-                  </Button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item onClick={() => downloadFlows(data)}>Flows (NDJSON)</Menu.Item>
-                  <Menu.Item onClick={() => downloadKnown(data)}>Verdict and what is known (JSON)</Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
-            }
+            actions={<DownloadMenu data={data} />}
           />
           <LocalRouter>
             <SampleBody data={data} />

@@ -8,8 +8,8 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { copyText } from '../../state/copy-text.ts';
-import { countText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
+import { ContentsState } from '../sample/contents-state.tsx';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
 import type { SampleData } from '../sample/sample-data.ts';
@@ -84,22 +84,7 @@ export default function PublicSamplePage() {
       {sample.state === 'failed' && (
         <EmptyState title="The file could not be read">The reason stands above.</EmptyState>
       )}
-      {contents.isError && (
-        <ErrorNotice
-          error={contents.error}
-          doing="read the flows of the sample"
-          again={() => void contents.refetch()}
-        />
-      )}
-      {sample.state === 'processed' && contents.isPending && (
-        <Loading
-          what={
-            contents.read === 0
-              ? 'flows and what is known of them'
-              : `flows (${countText(contents.read)} of ${countText(sample.flows ?? contents.read)})`
-          }
-        />
-      )}
+      <ContentsState sample={sample} contents={contents} />
       {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
     </Stack>
   );

@@ -6,8 +6,8 @@ import { isWorkedOn, useSample, useSampleContents, useSampleVerdict } from '../.
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
-import { countText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
+import { ContentsState } from './contents-state.tsx';
 import { OwnSampleActions } from './head/own-sample-actions.tsx';
 import { SampleHead } from './head/sample-head.tsx';
 import { SampleBody } from './sample-body.tsx';
@@ -53,22 +53,7 @@ export default function OwnSamplePage() {
           delete this sample if it is of no use.
         </EmptyState>
       )}
-      {contents.isError && (
-        <ErrorNotice
-          error={contents.error}
-          doing="read the flows of the sample"
-          again={() => void contents.refetch()}
-        />
-      )}
-      {sample.state === 'processed' && contents.isPending && (
-        <Loading
-          what={
-            contents.read === 0
-              ? 'flows and what is known of them'
-              : `flows (${countText(contents.read)} of ${countText(sample.flows ?? contents.read)})`
-          }
-        />
-      )}
+      <ContentsState sample={sample} contents={contents} />
       {judgement.data?.changes != null && <ChangedNotice changes={judgement.data.changes} />}
       {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
     </Stack>

@@ -1,7 +1,7 @@
 import type { SampleSort } from '@flowsage/client';
-import { Button, Checkbox, Group, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { Button, Checkbox, Group, Select } from '@mantine/core';
+import type { RefObject } from 'react';
+import { TypedSearch } from '../../components/typed-search.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
 import {
   isFiltered,
@@ -15,9 +15,6 @@ import {
   VISIBILITIES,
 } from './list-query.ts';
 
-/** The list is asked for when somebody has not typed for this long. */
-const TYPED_MILLISECONDS = 250;
-
 /** What of the samples is shown. */
 export function SampleFilters({
   state,
@@ -30,7 +27,15 @@ export function SampleFilters({
 }) {
   return (
     <Group gap="xs" role="search" aria-label="Samples">
-      <NameSearch name={state.name} onChange={(name) => onChange({ name }, { replace: true })} searchRef={searchRef} />
+      <TypedSearch
+        label="Part of the name"
+        placeholder="Part of the name ( / )"
+        text={state.name}
+        onChange={(name) => onChange({ name }, { replace: true })}
+        width={240}
+        maxLength={255}
+        inputRef={searchRef}
+      />
       <Choice
         label="State"
         any="Any state"
@@ -69,39 +74,6 @@ export function SampleFilters({
         </Button>
       )}
     </Group>
-  );
-}
-
-function NameSearch({
-  name,
-  onChange,
-  searchRef,
-}: {
-  readonly name: string;
-  readonly onChange: (name: string) => void;
-  readonly searchRef: RefObject<HTMLInputElement | null>;
-}) {
-  const [typed, setTyped] = useState(name);
-  // Going back, or a link, changes it from outside.
-  useEffect(() => setTyped(name), [name]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed last is what is waited for.
-  useEffect(() => {
-    if (typed === name) return;
-    const timer = setTimeout(() => onChange(typed), TYPED_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <TextInput
-      ref={searchRef}
-      type="search"
-      aria-label="Part of the name"
-      placeholder="Part of the name ( / )"
-      leftSection={<IconSearch size={16} />}
-      w={{ base: '100%', xs: 240 }}
-      value={typed}
-      maxLength={255}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }
 

@@ -1,11 +1,11 @@
 import type { AnnotationRecordV1, TagField } from '@flowsage/client';
-import { Badge, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { LevelMarker } from '../../../components/level-marker.tsx';
 import { ProseText } from '../../../components/prose-text.tsx';
 import { RelevancePill } from '../../../components/relevance-pill.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { Part } from './part.tsx';
-import { TAG_NAMES } from './tag-names.ts';
+import { TagGroup } from './tag-group.tsx';
 
 const KINDS: Readonly<
   Record<AnnotationRecordV1['kind'], { readonly title: string; readonly level: 'D' | 'B' | 'E' | null }>
@@ -69,16 +69,7 @@ export function RecordPart({
       )}
       {record.knowledge !== null && <Facts knowledge={record.knowledge} description={record.description} />}
       {tags.map(([field, values]) => (
-        <Group key={field} gap={4}>
-          <Text size="xs" c="dimmed">
-            {TAG_NAMES[field]}
-          </Text>
-          {values.map((value) => (
-            <Badge key={value} size="sm" variant="default" radius="sm" tt="none" fw={500}>
-              <VisibleText text={value} />
-            </Badge>
-          ))}
-        </Group>
+        <TagGroup key={field} field={field} tags={values} />
       ))}
       <Text size="xs" c="dimmed">
         {record.pack === null ? `Written here, version ${record.version ?? 0}` : `From the pack ${record.pack}`}

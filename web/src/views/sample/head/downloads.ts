@@ -1,3 +1,4 @@
+import { saveFile } from '../../../state/save-file.ts';
 import type { SampleData } from '../sample-data.ts';
 
 /** Every flow with all its fields, one JSON object a line. */
@@ -22,11 +23,5 @@ export function baseName(fileName: string): string {
 }
 
 function save(name: string, parts: readonly string[], type: string): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(new Blob([...parts], { type }), name);
 }

@@ -1,14 +1,14 @@
 import type { SampleV1 } from '@flowsage/client';
-import { Button, CopyButton, Menu, Popover, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CopyButton, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDownload, IconShare, IconTrash } from '@tabler/icons-react';
+import { IconShare, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { errorText } from '../../../api/error-text.ts';
 import { useSetShared } from '../../../api/sample-list.ts';
 import { useSession } from '../../../app/session.tsx';
 import type { SampleData } from '../sample-data.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { downloadFlows, downloadKnown } from './downloads.ts';
+import { DownloadMenu } from './download-menu.tsx';
 
 /** What its owner can do with a sample. */
 export function OwnSampleActions({ sample, data }: { readonly sample: SampleV1; readonly data: SampleData | null }) {
@@ -16,19 +16,7 @@ export function OwnSampleActions({ sample, data }: { readonly sample: SampleV1; 
   const [asks, setAsks] = useState(false);
   return (
     <>
-      {data !== null && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" size="xs" leftSection={<IconDownload size={16} />}>
-              Download
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => downloadFlows(data)}>Flows (NDJSON)</Menu.Item>
-            <Menu.Item onClick={() => downloadKnown(data)}>Verdict and what is known (JSON)</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      {data !== null && <DownloadMenu data={data} />}
       {may('upload') && <ShareButton sample={sample} />}
       {may('upload') && (
         <Button

@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
+import { saveFile } from '../../../state/save-file.ts';
 import { countOf } from '../../../text/numbers.ts';
 import { type ExportFormat, exportName, exportParts, type ShownFlows } from './export-flows.ts';
 
@@ -46,14 +47,4 @@ export function ExportMenu({ shown }: { readonly shown: ShownFlows }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function saveFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has to have begun to read it.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -2,18 +2,27 @@ import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type RefObject, useEffect, useState } from 'react';
 
-/** The list is asked for when somebody has not typed for this long. */
+/** A list is asked for when somebody has not typed for this long. */
 const TYPED_MILLISECONDS = 300;
 
 /** What is searched for, told when typing pauses. */
-export function SearchBox({
+export function TypedSearch({
+  label,
+  placeholder,
   text,
   onChange,
-  searchRef,
+  width,
+  maxLength,
+  inputRef,
 }: {
+  readonly label: string;
+  readonly placeholder: string;
   readonly text: string;
   readonly onChange: (text: string) => void;
-  readonly searchRef: RefObject<HTMLInputElement | null>;
+  /** Pixels, where there is more room than a phone has. */
+  readonly width: number;
+  readonly maxLength: number;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
 }) {
   const [typed, setTyped] = useState(text);
   // Going back, or a link, changes it from outside.
@@ -26,15 +35,15 @@ export function SearchBox({
   }, [typed]);
   return (
     <TextInput
-      ref={searchRef}
       type="search"
-      aria-label="Part of a name, title or text"
-      placeholder="Part of a name, title or text ( / )"
+      aria-label={label}
+      placeholder={placeholder}
       leftSection={<IconSearch size={16} />}
-      w={{ base: '100%', xs: 300 }}
+      w={{ base: '100%', xs: width }}
       value={typed}
-      maxLength={200}
+      maxLength={maxLength}
       onChange={(event) => setTyped(event.currentTarget.value)}
+      {...(inputRef === undefined ? {} : { ref: inputRef })}
     />
   );
 }

@@ -1,4 +1,5 @@
 import type { EventPlan } from './event-plan.ts';
+import { SeenRows } from './seen-rows.ts';
 
 /** The flows of an Event that is not complete yet, last one first. */
 export interface Chain {
@@ -34,12 +35,20 @@ export interface Tail {
   chain: Chain;
 }
 
+/** An Event that is complete but for absences that have to hold until later; its last step may go on until then. */
+export interface WaitingEvent {
+  chain: Chain;
+}
+
 /** What is remembered of a rule at one source. */
 export interface EventState {
   readonly slots: Chain[][];
-  /** Complete but for absences that have to hold until later. */
-  waiting: Chain[];
+  waiting: WaitingEvent[];
   tail: Tail | null;
+  /** Flows of the steps that may have more flows than they need, by step; null for other steps. */
+  readonly seen: readonly (SeenRows | null)[];
+  /** Flows that must be absent after those steps. */
+  readonly ends: readonly (SeenRows | null)[];
   /** When flows that must not come before the first step came last, by step. */
   readonly lastAbsent: Map<number, number>;
 }
@@ -52,6 +61,8 @@ export function createEventState(plan: EventPlan): EventState {
     slots: Array.from({ length: plan.slotCount }, () => []),
     waiting: [],
     tail: null,
+    seen: plan.steps.map(({ most, least }) => (most > least ? new SeenRows() : null)),
+    ends: plan.steps.map(({ most, least, absences }) => (most > least && absences.length > 0 ? new SeenRows() : null)),
     lastAbsent: new Map(),
   };
 }
@@ -81,13 +92,20 @@ export function insertChain(slot: Chain[], chain: Chain, nowMicros: number, wind
   for (const one of kept.slice(0, MAX_CHAINS)) slot.push(one);
 }
 
-/** Rows and their steps, first one first. */
-export function linksOf(chain: Chain): { readonly rows: number[]; readonly steps: number[] } {
+/** Rows and their steps, first one first, of those links that `isKept`. */
+export function linksOf(chain: Chain, isKept: (link: Chain) => boolean): EventLinks {
   const rows: number[] = [];
   const steps: number[] = [];
   for (let link: Chain | null = chain; link !== null; link = link.before) {
+    if (!isKept(link)) continue;
     rows.push(link.row);
     steps.push(link.step);
   }
   return { rows: rows.reverse(), steps: steps.reverse() };
+}
+
+/** Flows and the step of each of them. */
+export interface EventLinks {
+  readonly rows: number[];
+  readonly steps: number[];
 }

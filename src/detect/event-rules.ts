@@ -1,8 +1,17 @@
 import { Heap } from '../lib/heap.ts';
 import { type EventRule, type EventSequence, sequenceOfRule } from '../model/event-rule.ts';
-import { type Chain, createEventState, type EventState, insertChain, linksOf, MAX_CHAINS } from './event-chain.ts';
+import {
+  type Chain,
+  createEventState,
+  type EventState,
+  insertChain,
+  linksOf,
+  MAX_CHAINS,
+  type WaitingEvent,
+} from './event-chain.ts';
 import { type EventPlace, type EventPlan, placesOfConditions, planEvent } from './event-plan.ts';
 import { isRelated } from './event-relation.ts';
+import { withRepeats } from './event-repeats.ts';
 
 /** Flows of one sample in order of their start, as far as Events are concerned. */
 export interface EventFlows {
@@ -20,6 +29,14 @@ export interface EventFlows {
   site?(row: number): string;
   /** Up to when the traffic was watched, µs since 1970: an absence is not shown beyond. The last start when left out. */
   readonly watchedMicros?: number;
+}
+
+/** An Event to be made at a time, unless its last step went on meanwhile. */
+interface Due {
+  readonly micros: number;
+  readonly row: number;
+  readonly event: WaitingEvent;
+  readonly state: EventState;
 }
 
 /** Flows that are one Event. */
@@ -57,6 +74,11 @@ export function matchEvents(rules: readonly (EventRule | EventSequence)[], flows
  * be absent each beginning: the `MAX_CHAINS` latest ones of each. So a flow costs as much as its conditions stand in
  * rules, however many flows there are. At most `MAX_SOURCES` sources are remembered for a rule.
  *
+ * A step that may have several flows has as many as it may: those between the step before and its last flow, and, where
+ * it is the first one, those before within the window. While something must be absent after a step, each further flow of
+ * it (to the same destination, where later steps ask how theirs stands to it) goes on with it, and the time counts anew;
+ * so it counts from the last of the repeats. What came before a flow that must be absent is not gathered.
+ *
  * What must be absent after a step has to be seen to be absent: where the traffic was not watched until the end of that
  * time, there is no Event. What came before the sample does not count.
  */
@@ -77,8 +99,13 @@ class EventFinder {
   private readonly events: ({ readonly rule: number; readonly rows: number[]; readonly steps: number[] } | null)[] = [];
   /** The Event of each row; -1 for none. */
   private readonly eventOfRow: Int32Array;
-  private readonly waiting = new Heap<{ readonly chain: Chain; readonly state: EventState }>(
-    (a, b) => a.chain.untilMicros - b.chain.untilMicros || a.chain.row - b.chain.row || a.chain.rule - b.chain.rule,
+  private readonly waiting = new Heap<Due>(
+    (a, b) =>
+      a.micros - b.micros ||
+      a.row - b.row ||
+      a.event.chain.rule - b.event.chain.rule ||
+      // What never changes while an Event waits: where it began.
+      b.event.chain.firstRow - a.event.chain.firstRow,
   );
 
   constructor(sequences: readonly EventSequence[], flows: EventFlows) {
@@ -136,17 +163,99 @@ class EventFinder {
     const state = this.stateOf(rule, plan, plan.isOfOneSource ? source : 0);
     const present: number[] = [];
     const leading: number[] = [];
+    const absent: number[] = [];
     for (const { step } of places) {
       if (plan.steps[step]!.isPresent) present.push(step);
       else if (plan.leading.includes(step)) leading.push(step);
-      else this.endAbsent(plan, state, step, row, micros);
+      else absent.push(step);
     }
-    if (this.mayHave(rule, row) && !this.takeUp(plan, state, present, row, micros))
+    const mayHave = this.mayHave(rule, row);
+    // Before absences end anything: a flow that repeats a step does not end it.
+    const repeats = mayHave ? this.repeatsWith(plan, state, present, absent, row, micros) : [];
+    for (const step of absent) this.endAbsent(plan, state, step, row, micros);
+    if (mayHave && !this.takeUp(plan, state, present, row, micros)) {
       for (const step of present) {
         this.advance(rule, plan, state, step, row, micros);
         if (!this.mayHave(rule, row)) break;
       }
+      if (this.mayHave(rule, row)) {
+        for (const goOn of repeats) goOn();
+        this.remember(plan, state, present, row, micros);
+      }
+    }
     for (const step of leading) state.lastAbsent.set(step, micros);
+  }
+
+  /** Keeps a flow for Events whose step it may come to belong to. */
+  private remember(plan: EventPlan, state: EventState, present: readonly number[], row: number, micros: number): void {
+    for (const step of present) {
+      const mayBegin = step !== plan.leading.length || this.mayBegin(plan, state, micros);
+      state.seen[step]?.add(row, micros, plan.windowMicros, mayBegin);
+    }
+  }
+
+  /** What has to be done where a flow goes on with a step that has all that it needs. */
+  private repeatsWith(
+    plan: EventPlan,
+    state: EventState,
+    present: readonly number[],
+    absent: readonly number[],
+    row: number,
+    micros: number,
+  ): (() => void)[] {
+    const mayGoOn = (chain: Chain, step: number): boolean => {
+      const others = absent.filter((one) => !plan.steps[step]!.absences.includes(one));
+      return (
+        this.mayGoOn(plan, chain, step, row, micros) &&
+        !others.some((one) => this.isEndedBy(plan, chain, one, row, micros))
+      );
+    };
+    const repeats: (() => void)[] = [];
+    for (const step of present) {
+      const slot = state.slots[plan.steps[step]!.lastSlot]!;
+      for (const from of slot) {
+        if (!mayGoOn(from, step)) continue;
+        const to = this.extended(plan, from, step, row, micros);
+        const mustGoOn = this.isOpen(plan, from, micros) && this.isToSamePlace(plan, from, row);
+        repeats.push(() => {
+          // What had to be absent ended it meanwhile.
+          if (from.isDead && !mustGoOn) return;
+          if (mustGoOn) from.isDead = true;
+          insertChain(slot, to, micros, plan.windowMicros);
+        });
+      }
+      // An Event that waits is complete, but for what its last step has not had yet.
+      for (const event of step === plan.lastNeeded ? state.waiting : []) {
+        const { chain } = event;
+        if (!mayGoOn(chain, step)) continue;
+        const to = this.extended(plan, chain, step, row, micros);
+        const isToSamePlace = this.isToSamePlace(plan, chain, row);
+        repeats.push(() => {
+          if (isToSamePlace) event.chain = to;
+          else if (!chain.isDead) this.complete(plan, state, [to], micros);
+        });
+      }
+    }
+    return repeats;
+  }
+
+  private mayGoOn(plan: EventPlan, chain: Chain, step: number, row: number, micros: number): boolean {
+    const { least, most } = plan.steps[step]!;
+    if (chain.isDead || chain.step !== step || chain.count < least || chain.count >= most) return false;
+    if (micros - chain.firstMicros > plan.windowMicros) return false;
+    return this.isFitting(plan, step, chain, row) && this.isFree(chain);
+  }
+
+  /** Whether something must still be absent after the last step of a chain. */
+  private isOpen(plan: EventPlan, { step, openings }: Chain, micros: number): boolean {
+    const { absences } = plan.steps[step]!;
+    return openings.some((one) => absences.includes(one.step) && one.untilMicros >= micros);
+  }
+
+  /** Whether a flow of a chain's last step leaves it where it is, as far as later steps ask. */
+  private isToSamePlace(plan: EventPlan, { step, marks }: Chain, row: number): boolean {
+    const { mark } = plan.steps[step]!;
+    return mark < 0 || isRelated(this.flows, 'sameAs', row, marks[mark]!);
   }
 
   private stateOf(rule: number, plan: EventPlan, source: number): EventState {
@@ -166,12 +275,20 @@ class EventFinder {
 
   /** Ends the chains in which this flow had to be absent. */
   private endAbsent(plan: EventPlan, state: EventState, step: number, row: number, micros: number): void {
-    for (const chains of [...state.slots, state.waiting])
-      for (const chain of chains) {
-        if (chain.untilMicros < micros) continue;
-        const isOpen = chain.openings.some((one) => one.step === step && one.untilMicros >= micros);
-        if (isOpen && this.isFitting(plan, step, chain, row)) chain.isDead = true;
-      }
+    state.ends[plan.steps.findLastIndex(({ isPresent }, i) => isPresent && i < step)]?.add(
+      row,
+      micros,
+      plan.windowMicros,
+    );
+    for (const chains of chainsOf(state))
+      for (const chain of chains) if (this.isEndedBy(plan, chain, step, row, micros)) chain.isDead = true;
+  }
+
+  /** Whether a flow had to be absent from a chain. */
+  private isEndedBy(plan: EventPlan, chain: Chain, step: number, row: number, micros: number): boolean {
+    if (chain.untilMicros < micros) return false;
+    const isOpen = chain.openings.some((one) => one.step === step && one.untilMicros >= micros);
+    return isOpen && this.isFitting(plan, step, chain, row);
   }
 
   /** Whether a flow belongs to an Event that is complete: as one more of its last step, or as a step after it. */
@@ -196,25 +313,22 @@ class EventFinder {
     return false;
   }
 
-  /** Lets a flow be one of a step: as a further one of several, as the first one after the steps before, or as a beginning. */
+  /** Lets a flow be one of those that a step needs: a further one, the first one after the steps before, or a beginning. */
   private advance(rule: number, plan: EventPlan, state: EventState, step: number, row: number, micros: number): void {
-    const { firstSlot, lastSlot, most, after, least } = plan.steps[step]!;
+    const { firstSlot, lastSlot, after } = plan.steps[step]!;
     const isAtEnd = step === plan.lastNeeded;
     for (let slot = lastSlot; slot >= firstSlot; slot--) {
       const made: Chain[] = [];
-      const extend = (chains: readonly Chain[], isSame: boolean): void => {
+      const extend = (chains: readonly Chain[]): void => {
         for (const chain of chains) {
           if (chain.isDead || micros - chain.firstMicros > plan.windowMicros || !this.isFree(chain)) continue;
-          if (isSame && chain.count >= most) continue;
           if (this.isFitting(plan, step, chain, row)) made.push(this.extended(plan, chain, step, row, micros));
         }
       };
-      // More of a step than are needed: such a chain stays in its slot.
-      if (slot === lastSlot && most > least && !isAtEnd) extend(state.slots[lastSlot]!, true);
-      if (slot > firstSlot) extend(state.slots[slot - 1]!, true);
+      if (slot > firstSlot) extend(state.slots[slot - 1]!);
       else
         for (const before of after)
-          if (before >= 0) extend(state.slots[plan.steps[before]!.lastSlot]!, false);
+          if (before >= 0) extend(state.slots[plan.steps[before]!.lastSlot]!);
           else if (this.mayBegin(plan, state, micros)) made.push(this.begun(rule, plan, step, row, micros));
       made.sort((a, b) => b.firstRow - a.firstRow);
       if (slot === lastSlot && isAtEnd) {
@@ -239,35 +353,62 @@ class EventFinder {
       return true;
     }
     for (const chain of chains) {
-      state.waiting.push(chain);
-      this.waiting.push({ chain, state });
+      const event: WaitingEvent = { chain };
+      state.waiting.push(event);
+      this.waiting.push({ micros: chain.untilMicros, row: chain.row, event, state });
     }
-    while (state.waiting.length > MAX_CHAINS) state.waiting.shift()!.isDead = true;
+    while (state.waiting.length > MAX_CHAINS) state.waiting.shift()!.chain.isDead = true;
     return false;
   }
 
   /** Makes Events of chains whose absences held until now. */
   private endWaiting(micros: number): void {
     for (let next = this.waiting.peek(); next !== undefined; next = this.waiting.peek()) {
-      const { chain, state } = next;
-      if (chain.untilMicros >= micros) return;
+      if (next.micros >= micros) return;
       this.waiting.pop();
-      state.waiting = state.waiting.filter((one) => one !== chain);
+      const { event, state } = next;
+      const { chain } = event;
+      // Its last step went on, and what must be absent counts anew.
+      if (!chain.isDead && chain.row > next.row) {
+        this.waiting.push({ micros: chain.untilMicros, row: chain.row, event, state });
+        continue;
+      }
+      state.waiting = state.waiting.filter((one) => one !== event);
       if (!chain.isDead && this.isFree(chain)) this.makeEvent(this.plans[chain.rule]!, state, chain);
     }
   }
 
   private makeEvent(plan: EventPlan, state: EventState, chain: Chain): void {
-    const { rows, steps } = linksOf(chain);
+    // Of what a step has beyond its need, nothing is taken from other Events.
+    const links = linksOf(
+      chain,
+      ({ row, count, step }) => this.isNeeded(plan, count, step) || this.eventOfRow[row] < 0,
+    );
+    const { rows, steps } = withRepeats(plan, links, state, (step, row) => this.isRepeatOf(plan, chain, step, row));
     for (const row of rows) this.removeEvent(this.eventOfRow[row]!);
     this.events.push({ rule: chain.rule, rows, steps });
     for (const row of rows) this.eventOfRow[row] = this.events.length - 1;
     // Events of a rule do not overlap: what began before the end of this one is over.
-    for (const chains of [...state.slots, state.waiting])
-      for (const one of chains) if (one.firstRow <= chain.row) one.isDead = true;
+    for (const chains of chainsOf(state)) for (const one of chains) if (one.firstRow <= chain.row) one.isDead = true;
     for (const [slot, chains] of state.slots.entries()) state.slots[slot] = chains.filter(({ isDead }) => !isDead);
-    const isOpen = chain.count < plan.steps[chain.step]!.most || chain.step < plan.steps.length - 1;
-    state.tail = isOpen ? { event: this.events.length - 1, chain } : null;
+    for (const seen of [...state.seen, ...state.ends]) seen?.forgetUpTo(chain.row);
+    const count = steps.filter((step) => step === chain.step).length;
+    const isOpen = count < plan.steps[chain.step]!.most || chain.step < plan.steps.length - 1;
+    const whole: Chain = { ...chain, count, firstRow: rows[0]!, firstMicros: this.flows.startMicros(rows[0]!) };
+    state.tail = isOpen ? { event: this.events.length - 1, chain: whole } : null;
+  }
+
+  /** Whether a step needs its flow with this number. */
+  private isNeeded(plan: EventPlan, count: number, step: number): boolean {
+    return count <= plan.steps[step]!.least;
+  }
+
+  /** Whether an earlier flow of a step may be gathered for a chain that is complete. */
+  private isRepeatOf(plan: EventPlan, chain: Chain, step: number, row: number): boolean {
+    if (this.eventOfRow[row] !== -1 || !this.isFitting(plan, step, chain, row)) return false;
+    if (this.flows.startMicros(chain.row) - this.flows.startMicros(row) > plan.windowMicros) return false;
+    const { mark } = plan.steps[step]!;
+    return mark < 0 || isRelated(this.flows, 'sameAs', row, chain.marks[mark]!);
   }
 
   /** Gives the flows of a shorter Event back. Each flow changes hands as often as there are lengths of rules at most. */
@@ -287,8 +428,9 @@ class EventFinder {
   /** Whether all of its flows are free for its rule. */
   private isFree(chain: Chain): boolean {
     if (chain.freeAtEvents === this.events.length) return true;
+    const plan = this.plans[chain.rule]!;
     for (let link: Chain | null = chain; link !== null; link = link.before)
-      if (!this.mayHave(chain.rule, link.row)) {
+      if (this.isNeeded(plan, link.count, link.step) && !this.mayHave(chain.rule, link.row)) {
         chain.isDead = true;
         return false;
       }
@@ -347,4 +489,10 @@ class EventFinder {
       freeAtEvents: before === null || before.freeAtEvents === this.events.length ? this.events.length : -1,
     };
   }
+}
+
+/** All that is not complete yet. */
+function* chainsOf({ slots, waiting }: EventState): Generator<readonly Chain[]> {
+  yield* slots;
+  yield waiting.map(({ chain }) => chain);
 }

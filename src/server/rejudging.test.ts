@@ -8,6 +8,9 @@ import { accountOf, idOf, newSample } from '../store/testing/fixtures.ts';
 import { createRejudging, type Rejudging, type RejudgingOptions } from './rejudging.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'];
+/** Other packs make every judgement old; an edit only those that it can touch. */
+const SECOND = '[["starter","1.0.1","ab"]]';
+const THIRD = '[["starter","1.0.2","ab"]]';
 const NEWEST_FIRST = NAMES.map(idOf).reverse();
 
 let folder: string;
@@ -62,32 +65,43 @@ function begin(options: Partial<RejudgingOptions> = {}): Rejudging {
 }
 
 describe('judging anew', () => {
-  it('does each judged sample once, newest first, when knowledge or packs changed, and else none', async () => {
+  it('does each judged sample once, newest first, when packs changed, and else none', async () => {
     const rejudging = begin();
     rejudging.wake();
     await rejudging.idle();
     expect(judged).toEqual([]);
-    now = { ...now, revision: 2 };
+    now = { ...now, packs: SECOND };
     expect(await rejudging.backlog()).toBe(4);
     rejudging.wake();
     rejudging.wake();
     await rejudging.idle();
     expect(judged).toEqual(NEWEST_FIRST);
     expect(await rejudging.backlog()).toBe(0);
-    now = { ...now, packs: '[["starter","1.0.1","ab"]]' };
+    now = { ...now, packs: THIRD };
     rejudging.wake();
     await rejudging.idle();
     expect(judged).toHaveLength(8);
   });
 
-  it('goes on with what changes meanwhile', async () => {
+  it('does none where what was edited is in no sample, and holds that for what is known now', async () => {
     now = { ...now, revision: 2 };
+    const rejudging = begin();
+    expect(await rejudging.backlog()).toBe(4);
+    rejudging.wake();
+    await rejudging.idle();
+    expect(judged).toEqual([]);
+    expect(await rejudging.backlog()).toBe(0);
+    expect((await store.findJudgements(idOf('a')))?.latest.basis.revision).toBe(2);
+  });
+
+  it('goes on with what changes meanwhile', async () => {
+    now = { ...now, packs: SECOND };
     const rejudging = begin({
       judge: async ({ id }) => {
         judged.push(id);
         await keep(id);
         if (judged.length === 2) {
-          now = { ...now, revision: 3 };
+          now = { ...now, packs: THIRD };
           rejudging.wake();
         }
       },
@@ -101,11 +115,11 @@ describe('judging anew', () => {
 
   it('leaves a sample that cannot be judged alone until knowledge changes again', async () => {
     const bad = NEWEST_FIRST[1]!;
-    now = { ...now, revision: 2 };
+    now = { ...now, packs: SECOND };
     const rejudging = begin({
       judge: async ({ id }) => {
         judged.push(id);
-        if (id === bad && now.revision === 2) throw new Error('no memory');
+        if (id === bad && now.packs === SECOND) throw new Error('no memory');
         await keep(id);
       },
     });
@@ -114,14 +128,14 @@ describe('judging anew', () => {
     expect(judged).toEqual(NEWEST_FIRST);
     expect(faults).toEqual([`${bad} no memory`]);
     expect(await rejudging.backlog()).toBe(1);
-    now = { ...now, revision: 3 };
+    now = { ...now, packs: THIRD };
     rejudging.wake();
     await rejudging.idle();
     expect(await rejudging.backlog()).toBe(0);
   });
 
   it('stops after the sample under way, and goes on after a restart where it was', async () => {
-    now = { ...now, revision: 2 };
+    now = { ...now, packs: SECOND };
     const first = begin({
       judge: async ({ id }) => {
         judged.push(id);
@@ -145,7 +159,7 @@ describe('judging anew', () => {
   });
 
   it('is not done where it is off, and what waits is counted all the same', async () => {
-    now = { ...now, revision: 2 };
+    now = { ...now, packs: SECOND };
     const rejudging = begin({ isOn: false });
     rejudging.wake();
     await rejudging.idle();

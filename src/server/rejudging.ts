@@ -3,8 +3,8 @@ import type { Sample } from '../model/sample.ts';
 import type { JudgementBasis, JudgementStore, SampleStore } from '../store/index.ts';
 
 /**
- * Judges stored samples anew when what is known changed: one at a time, newest first, resting as long as it works. Which
- * ones are left to do stands in the store alone, so that it goes on after a restart where it was.
+ * Judges stored samples anew when what is known of them changed: one at a time, newest first, resting as long as it works.
+ * Which ones are left to do stands in the store alone, so that it goes on after a restart where it was.
  */
 export interface Rejudging {
   /** Looks for old judgements soon; called at the start and after every change. */
@@ -18,7 +18,8 @@ export interface Rejudging {
 }
 
 export interface RejudgingOptions {
-  readonly store: Pick<JudgementStore, 'samplesJudgedBefore' | 'judgementsBehind'> & Pick<SampleStore, 'findSample'>;
+  readonly store: Pick<JudgementStore, 'samplesJudgedBefore' | 'confirmJudgements' | 'judgementsBehind'> &
+    Pick<SampleStore, 'findSample'>;
   /** What a judgement made now rests on. */
   readonly basis: () => Promise<JudgementBasis>;
   /** Judges a sample and keeps the result. */
@@ -50,7 +51,11 @@ export function createRejudging(options: RejudgingOptions): Rejudging {
     for (;;) {
       const now = await basis();
       const text = JSON.stringify(now);
-      if (text !== packsAndRevision) faults = new Set();
+      if (text !== packsAndRevision) {
+        faults = new Set();
+        // Most edits touch few samples; all others keep their verdicts.
+        await store.confirmJudgements(now);
+      }
       packsAndRevision = text;
       const old = faults.size > MOST_FAULTS ? [] : await store.samplesJudgedBefore(now, SAMPLES_AT_A_TIME, faults);
       if (old.length === 0) return;

@@ -68,7 +68,13 @@ export interface JudgementStore {
     limit: number,
     skipping?: ReadonlySet<string>,
   ): Promise<readonly JudgedSample[]>;
-  /** How many there are. */
+  /**
+   * Lets judgements rest on this basis that no change published since can have touched: they are by the same packs, and no
+   * flow of their samples holds a destination, an address, a Behavior or an Event whose record was changed. In doubt a
+   * sample counts as touched. Gives how many they were.
+   */
+  confirmJudgements(basis: JudgementBasis): Promise<number>;
+  /** How many rest on anything else, and processed samples without any. */
   judgementsBehind(basis: JudgementBasis): Promise<number>;
 }
 

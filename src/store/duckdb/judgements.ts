@@ -1,5 +1,6 @@
 import type { JS } from '@duckdb/node-api';
 import type { Judgement, JudgementStore, SampleJudgements } from '../judgement-store.ts';
+import { UNTOUCHED_JUDGEMENTS } from './changed-records.ts';
 import type { Connections } from './connections.ts';
 import { replaceFindings } from './findings.ts';
 import { askedLines, lookUp } from './look-up.ts';
@@ -35,6 +36,15 @@ const BEHIND = `
   WHERE CASE WHEN judgement.sample IS NULL THEN state = 'processed' ELSE revision <> $1 OR packs <> $2 END`;
 
 const OLD_SAMPLES = `SELECT sample.id, sample.account FROM ${BEHIND} ORDER BY sample.number DESC LIMIT $3::INTEGER`;
+
+/** Of samples `$1` that were judged at revisions `$2`, by packs `$4`: whoever was judged meanwhile is left alone. */
+const CONFIRM = `
+  UPDATE judgement SET revision = $3
+  FROM (${askedLines({ asked_sample: 'VARCHAR', asked_revision: 'INTEGER' })}) AS asked
+  WHERE sample = asked_sample AND revision = asked_revision AND packs = $4`;
+
+/** Judgements that are confirmed in one transaction. */
+const CONFIRMED_AT_A_TIME = 2000;
 
 const COUNT_OLD = `SELECT count(*)::INTEGER FROM ${BEHIND}`;
 
@@ -89,6 +99,21 @@ export function createJudgements(connections: Connections): JudgementStore {
           .filter(({ sampleId }) => !skipping.has(sampleId))
           .slice(0, limit),
       ),
+
+    confirmJudgements: async ({ revision, packs }) => {
+      const untouched = await connections.read((sql) => sql.rows(UNTOUCHED_JUDGEMENTS, [revision, packs]));
+      let confirmed = 0;
+      for (let from = 0; from < untouched.length; from += CONFIRMED_AT_A_TIME) {
+        const part = untouched.slice(from, from + CONFIRMED_AT_A_TIME);
+        confirmed += await connections.change(async (sql) => {
+          const free = part.filter(([sample]) => !connections.busySamples.has(sample as string));
+          if (free.length === 0) return 0;
+          const lines = [0, 1].map((column) => free.map((row) => row[column]).join('\n'));
+          return sql.change(CONFIRM, [...lines, revision, packs]);
+        });
+      }
+      return confirmed;
+    },
 
     judgementsBehind: ({ revision, packs }) =>
       connections.read(async (sql) => (await sql.rows(COUNT_OLD, [revision, packs]))[0]![0] as number),

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { accountContract } from './account-contract.ts';
+import { confirmContract } from './confirm-contract.ts';
 import { findingContract } from './finding-contract.ts';
 import type { CreateStore } from './fixtures.ts';
 import { heldContract } from './held-contract.ts';
@@ -21,6 +22,7 @@ export function storeContract(engine: string, create: CreateStore): void {
     metadataContract(create);
     proposalContract(create);
     judgementContract(create);
+    confirmContract(create);
     findingContract(create);
     heldContract(create);
     silenceContract(create);

@@ -97,6 +97,32 @@ describe('a silence', () => {
   it('that names nothing silences nothing', () => {
     expect(silencedBy({})).toEqual([]);
   });
+
+  it('of ports or of an address takes no part of an IPv6 address for a port', () => {
+    const scanOf = (destination: string) => scan(40).map((flow) => ({ ...flow, destination }));
+    const found = viewOf(
+      batchOf([
+        ...scanOf('2001:db8::22'),
+        ...scanOf('192.0.2.22').map((flow) => ({ ...flow, source: '10.0.0.7' })),
+        ...[...beacon('2001:db8::9'), ...beacon('2001:db8::443'), ...beacon('192.0.2.9'), ...beacon('a.example')].map(
+          (flow, i) => ({ ...flow, port: i < 20 ? 22 : 443 }),
+        ),
+      ]),
+    );
+    const silenced = (silence: Partial<Silence>): (string | null)[] => {
+      const findings = detectFindings(found, null, { silences: [{ ...none, ...silence }], nowMicros: 0 }).silenced;
+      return [...new Set(findings.map(({ destination }) => destination))].sort();
+    };
+    const port = (number: number) => ({ ports: [{ first: number, last: number }] });
+    expect(silenced({ detection: 'portScan' })).toEqual(['192.0.2.22', '2001:db8::22']);
+    expect(silenced(port(22))).toEqual(['2001:db8::9:22']);
+    expect(silenced(port(443))).toEqual(['192.0.2.9:443', '2001:db8::443:443', 'a.example:443']);
+    expect(silenced({ destination: '2001:db8::22' })).toEqual(['2001:db8::22']);
+    expect(silenced({ destination: '2001:db8:' })).toEqual([]);
+    expect(silenced({ destination: '2001:db8::9', ...port(22) })).toEqual(['2001:db8::9:22']);
+    expect(silenced({ destination: '2001:db8::9:22' })).toEqual(['2001:db8::9:22']);
+    expect(silenced({ destination: '192.0.2.9', ...port(22) })).toEqual([]);
+  });
 });
 
 describe('hostile flows', () => {

@@ -11,6 +11,8 @@ export interface NewFinding extends Omit<Finding, 'detection' | 'title' | 'score
   readonly allRows: Int32Array;
 }
 
+type FindingPlace = Pick<Finding, 'destination' | 'destinationPort'>;
+
 /** What one detection found. */
 export interface DetectionResult extends Omit<Findings, 'findingOfRow'> {
   /** All rows of each finding; a finding itself names the first ones. */
@@ -75,8 +77,17 @@ export function restingOn(flows: DetectionFlows, rows: Int32Array): Omit<NewFind
     allRows: rows,
     flowCount: rows.length,
     source: view.srcHost(first),
-    destination: view.dst(first),
+    ...placeOf(flows, first),
     startMicros: batch.startMicros[first]!,
     endMicros,
   };
 }
+
+/** The destination of a row, as findings name it. */
+export function placeOf({ batch, view }: DetectionFlows, row: number): FindingPlace {
+  const port = batch.dstPort[row]!;
+  return { destination: view.dst(row), destinationPort: port < 0 ? null : port };
+}
+
+/** Of findings about many destinations. */
+export const NO_PLACE: FindingPlace = { destination: null, destinationPort: null };

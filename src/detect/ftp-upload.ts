@@ -1,7 +1,7 @@
 import { PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf, isInside, rowsOf, rowsWhere } from './detection-flows.ts';
-import { restingOn } from './finding-list.ts';
+import { placeOf, restingOn } from './finding-list.ts';
 import { hasDataBothWays, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText } from './number-text.ts';
 import { scoreOf, scorePart } from './score.ts';
@@ -45,7 +45,7 @@ export const FTP_UPLOAD: Detection = {
         sentence: `${countText(control.length, 'session')} with an FTP server, and ${bytesText(sent)} handed over in ${countText(rows.length, 'flow')}.`,
         parts,
         ...restingOn(flows, all),
-        destination: flows.view.dst(first),
+        ...placeOf(flows, first),
       }));
     }
   },

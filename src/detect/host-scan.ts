@@ -3,7 +3,7 @@ import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
-import { restingOn } from './finding-list.ts';
+import { NO_PLACE, restingOn } from './finding-list.ts';
 import { countText, durationText } from './number-text.ts';
 import {
   answersText,
@@ -59,7 +59,7 @@ export const HOST_SCAN: Detection = {
         sentence: `${port < 0 ? 'Pinged' : `Asked port ${port} of`} ${countText(counts.silent, 'host')} in ${durationText(seconds)} without sending data: ${answersText(counts)}.`,
         parts,
         ...restingOn(flows, rows),
-        destination: null,
+        ...NO_PLACE,
       }));
     }
   },

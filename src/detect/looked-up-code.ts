@@ -1,6 +1,6 @@
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
-import { restingOn } from './finding-list.ts';
+import { placeOf, restingOn } from './finding-list.ts';
 import { hasDataBothWays, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, durationText } from './number-text.ts';
 import { scoreOf, scorePart } from './score.ts';
@@ -50,7 +50,7 @@ export const LOOKED_UP_CODE: Detection = {
           `${bytesText(sumOf(batch.dstPayloadBytes, fetched))} from port ${batch.dstPort[fetched[0]!]} of the same host.`,
         parts,
         ...restingOn(flows, rows),
-        destination: flows.view.dst(first),
+        ...placeOf(flows, first),
       }));
     }
   },

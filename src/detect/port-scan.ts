@@ -57,6 +57,7 @@ export const PORT_SCAN: Detection = {
         parts,
         ...restingOn(flows, rows),
         destination: flows.view.dstHost(rows[0]!),
+        destinationPort: null,
       }));
     }
   },

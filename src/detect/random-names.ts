@@ -1,6 +1,6 @@
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
-import { restingOn } from './finding-list.ts';
+import { NO_PLACE, restingOn } from './finding-list.ts';
 import { countText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 
@@ -53,7 +53,7 @@ export const RANDOM_NAMES: Detection = {
         sentence: `Spoke with ${countText(sites.size, 'site')} whose names are letters and digits in turns.`,
         parts,
         ...restingOn(flows, inTime),
-        destination: null,
+        ...NO_PLACE,
       }));
     }
   },

@@ -30,8 +30,8 @@ function silenceTest({ detection, source, destination, ports = null }: Silence):
   return (finding) =>
     (detection === null || detection === finding.detection) &&
     isSource(finding.source) &&
-    (destination === null || isDestination(finding.destination, destination)) &&
-    (ports === null || isPort(finding.destination, ports));
+    (destination === null || isDestination(finding, destination)) &&
+    (ports === null || isPort(finding.destinationPort, ports));
 }
 
 function sourceTest(wanted: string): (source: string) => boolean {
@@ -45,19 +45,17 @@ function sourceTest(wanted: string): (source: string) => boolean {
   };
 }
 
-function isDestination(found: string | null, wanted: string): boolean {
-  if (found === null) return false;
-  const full = found.toLowerCase();
+/** Where the port begins is asked of the finding: the text of an IPv6 address alone may end as if it had one. */
+function isDestination({ destination, destinationPort }: Finding, wanted: string): boolean {
+  if (destination === null) return false;
+  const full = destination.toLowerCase();
   const pattern = wanted.toLowerCase();
-  const host = full.replace(/:\d+$/, '');
+  const host = destinationPort === null ? full : full.slice(0, full.lastIndexOf(':'));
   if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
   return full === pattern || host === pattern;
 }
 
-/** A finding about many destinations has no port. */
-function isPort(found: string | null, spans: readonly PortSpan[]): boolean {
-  const text = found === null ? null : /:(\d{1,5})$/.exec(found)?.[1];
-  if (text == null) return false;
-  const port = Number(text);
-  return spans.some(({ first, last }) => port >= first && port <= last);
+/** A finding about many ports or destinations has no port. */
+function isPort(port: number | null, spans: readonly PortSpan[]): boolean {
+  return port !== null && spans.some(({ first, last }) => port >= first && port <= last);
 }

@@ -22,6 +22,8 @@ export interface Finding {
   readonly source: string;
   /** `name:port`, or the name where there is no port; null when it is about many destinations. */
   readonly destination: string | null;
+  /** The port at the end of `destination`; null where there is none, as after an IPv6 address that looks like it. */
+  readonly destinationPort: number | null;
   /** Start of the first flow, µs since 1970. */
   readonly startMicros: number;
   /** End of the last one. */

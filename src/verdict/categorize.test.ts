@@ -112,6 +112,7 @@ describe('the rules of findings', () => {
     flowCount: 1,
     source: '192.0.2.7',
     destination: 'unknown.example:443',
+    destinationPort: 443,
     startMicros: 0,
     endMicros: 1,
   });

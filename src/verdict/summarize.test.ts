@@ -109,6 +109,7 @@ describe('the summary', () => {
       flowCount: 1,
       source: '192.0.2.7',
       destination: null,
+      destinationPort: null,
       startMicros: 0,
       endMicros: 1,
     };

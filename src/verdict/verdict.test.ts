@@ -63,6 +63,7 @@ const BEACON: Finding = {
   flowCount: 24,
   source: '10.0.0.5',
   destination: 'new.example:443',
+  destinationPort: 443,
   startMicros: 0,
   endMicros: 1,
 };

@@ -14,6 +14,8 @@ export interface RunningServer {
   readonly client: FlowsageClient;
   /** Uploads a file and waits until it is read. */
   readonly upload: (path: string, fileName?: string) => Promise<SampleV1>;
+  /** Uploads files in this order, and waits once for all to be read. */
+  readonly uploadAll: (paths: readonly string[]) => Promise<readonly SampleV1[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,10 +23,13 @@ export interface ServerOptions {
   /** Names as in the configuration file. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   readonly demo?: boolean;
+  /** Fills the data folder before the server has it. */
+  readonly fill?: (folder: string) => Promise<void>;
 }
 
-export async function startServer({ settings = {}, demo = false }: ServerOptions = {}): Promise<RunningServer> {
+export async function startServer({ settings = {}, demo = false, fill }: ServerOptions = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'flowsage-browser-'));
+  await fill?.(folder);
   const environment = Object.fromEntries(
     Object.entries({ port: 0, host: '127.0.0.1', demo, logLevel: 'warn', ...settings }).map(([name, value]) => [
       `FLOWSAGE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
@@ -37,14 +42,20 @@ export async function startServer({ settings = {}, demo = false }: ServerOptions
   });
   const url = await addressOf(child);
   const client = createClient({ baseUrl: url, key: ADMINISTRATOR_KEY });
+  const send = (path: string, fileName = basename(path)) => client.upload(readFileSync(path), { fileName });
+  const untilRead = async ({ id, fileName }: SampleV1): Promise<SampleV1> => {
+    for await (const { state, message } of client.progress(id))
+      if (state === 'failed') throw new Error(`${fileName}: ${message}`);
+    return client.sample(id);
+  };
   return {
     url,
     client,
-    upload: async (path, fileName = basename(path)) => {
-      const { id } = await client.upload(readFileSync(path), { fileName });
-      for await (const { state, message } of client.progress(id))
-        if (state === 'failed') throw new Error(`${fileName}: ${message}`);
-      return client.sample(id);
+    upload: async (path, fileName) => untilRead(await send(path, fileName)),
+    uploadAll: async (paths) => {
+      const received: SampleV1[] = [];
+      for (const path of paths) received.push(await send(path));
+      return Promise.all(received.map(untilRead));
     },
     stop: async () => {
       const gone = new Promise((resolve) => child.once('close', resolve));

@@ -1,10 +1,12 @@
 import type { SampleList, SampleListQuery } from '../store/index.ts';
 import type { ServerContext } from './context.ts';
+import { forgetRead } from './read-memories.ts';
 
 const SAMPLES_A_PAGE = 1000;
 
 /** Takes an account with everything of it out of store, memory and disk; false: there is none. */
-export async function forgetAccount({ store, ingest, keyring }: ServerContext, accountId: string): Promise<boolean> {
+export async function forgetAccount(context: ServerContext, accountId: string): Promise<boolean> {
+  const { store, ingest, keyring } = context;
   // Its files are known by its samples, which are gone afterwards.
   const unfinished: string[] = [];
   for (const state of ['uploaded', 'processing'] as const) {
@@ -28,6 +30,7 @@ export async function forgetAccount({ store, ingest, keyring }: ServerContext, a
   }
   const isGone = await store.deleteAccount(accountId);
   keyring.forget();
+  forgetRead(context, accountId);
   for (const sampleId of unfinished) await ingest.forget(sampleId);
   return isGone;
 }

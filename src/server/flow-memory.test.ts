@@ -40,6 +40,39 @@ describe('flows of samples that were read last', () => {
     expect(read).toEqual(['large', 'large']);
   });
 
+  it('are forgotten by the beginning of their key, whoever is still waiting for them', async () => {
+    const { read, of } = reader();
+    const memory = new FlowMemory();
+    let end = (): void => {};
+    const slow = memory.of('a 1 2', 80_000, async () => {
+      await new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      return { batch: createFlowBatch(0), eventIds: [] };
+    });
+    await memory.of('a 12 3', 80_000, of('a 12 3'));
+    memory.forget('a 1 ');
+    end();
+    await slow;
+    expect([memory.keeps('a 1 '), memory.keeps('a 12 ')]).toEqual([false, true]);
+    // The room of what was forgotten is free again.
+    await memory.of('b', 80_000, of('b'));
+    await memory.of('a 12 3', 80_000, of('a 12 3'));
+    expect(read).toEqual(['a 12 3', 'b']);
+  });
+
+  it('that fail after they were forgotten take nothing away that was read since', async () => {
+    const { of } = reader();
+    const memory = new FlowMemory();
+    let fail = (): void => {};
+    const failing = memory.of('a', 10, () => new Promise((_, reject) => (fail = () => reject(new Error('gone')))));
+    memory.forget('a');
+    await memory.of('a', 10, of('a'));
+    fail();
+    await expect(failing).rejects.toThrow('gone');
+    expect(memory.keeps('a')).toBe(true);
+  });
+
   it('are read again after a failure', async () => {
     const { read, of } = reader();
     const memory = new FlowMemory();

@@ -21,4 +21,14 @@ export class FlowMemory {
   of(key: string, rows: number, read: () => Promise<StoredFlows>): Promise<StoredFlows> {
     return rows > MOST_ROWS ? read() : this.samples.of(key, rows, read);
   }
+
+  /** Whether something is kept under a key that begins so. */
+  keeps(begin: string): boolean {
+    return this.samples.keeps(begin);
+  }
+
+  /** Forgets all keys that begin so. */
+  forget(begin: string): void {
+    this.samples.forget(begin);
+  }
 }

@@ -24,16 +24,34 @@ export class RowMemory<Value> {
     const value = make();
     this.kept.set(key, { value, rows });
     this.rows += rows;
-    value.catch(() => this.forget(key));
+    value.catch(() => {
+      // Another one may have been made under the key since.
+      if (this.kept.get(key)?.value === value) this.drop(key);
+    });
     for (const other of this.kept.keys()) {
       if (this.rows <= this.most || other === key) break;
-      this.forget(other);
+      this.drop(other);
     }
     return value;
   }
 
-  private forget(key: string): void {
+  /** Whether something is kept whose key begins so. */
+  keeps(begin: string): boolean {
+    return [...this.kept.keys()].some((key) => key.startsWith(begin));
+  }
+
+  /** Forgets everything whose key begins so, also what is being made: whoever waits for that gets it. */
+  forget(begin: string): void {
+    for (const key of this.kept.keys()) if (key.startsWith(begin)) this.drop(key);
+  }
+
+  private drop(key: string): void {
     this.rows -= this.kept.get(key)?.rows ?? 0;
     this.kept.delete(key);
   }
+}
+
+/** How keys begin of what is of one account, or of one of its samples: nothing of either is kept when it is deleted. */
+export function keyBegin(accountId: string, sampleId = ''): string {
+  return sampleId === '' ? `${accountId} ` : `${accountId} ${sampleId} `;
 }

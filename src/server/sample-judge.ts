@@ -23,7 +23,7 @@ import type { ServerContext } from './context.ts';
 import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
 import { findLiteralBehavior } from './literal-behaviors.ts';
-import { RowMemory } from './row-memory.ts';
+import { keyBegin, RowMemory } from './row-memory.ts';
 
 /** Judges stored samples when somebody asks: knowledge changes, so that no verdict is kept here. */
 export interface SampleJudge {
@@ -41,6 +41,8 @@ export interface SampleJudge {
   knownBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
   /** The behavior of packs that flows with this id show, as far as samples of the account tell. */
   findBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
+  /** Forgets what it remembers of the flows of an account's samples, or of the one that is named. */
+  forget(accountId: string, sampleId?: string): void;
 }
 
 /** A verdict and what is kept beside it. */
@@ -217,6 +219,13 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     },
     packRecords,
     knownBehavior,
+    forget: (accountId, sampleId) => {
+      const begin = keyBegin(accountId, sampleId);
+      flowMemory(context).forget(begin);
+      matchedLately.forget(begin);
+      // Which sample it was met in is not kept; what is forgotten too much is found again.
+      met.forget(accountId);
+    },
     findBehavior: async (flowId, accountId) => {
       if (!hasActivities) return null;
       const known = await knownBehavior(flowId, accountId);
@@ -245,7 +254,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
 /** Flows of a sample are what they were when it was processed. */
 function keyOf(sample: Sample): string {
-  return `${sample.id} ${sample.processedAt}`;
+  return `${keyBegin(sample.accountId, sample.id)}${sample.processedAt}`;
 }
 
 const NO_RECORDS: PackRecords = { behavior: () => null, event: () => null, eventId: () => null, events: [] };
@@ -308,6 +317,10 @@ class MetBehaviors {
     if (this.behaviors.has(key)) return;
     if (this.behaviors.size >= MOST_BEHAVIORS_REMEMBERED) this.behaviors.clear();
     this.behaviors.set(key, record);
+  }
+
+  forget(accountId: string): void {
+    for (const key of this.behaviors.keys()) if (key.startsWith(`${accountId} `)) this.behaviors.delete(key);
   }
 
   find(accountId: string, flowId: string): KnownRecord | null {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FlowExplanation, FlowV1, Page, Problem, ProgressEvent, SampleV1 } from '@flowsage/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { flowMemory } from '../flow-memory.ts';
+import { keyBegin } from '../row-memory.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { sampleBytes, startTestServer, type TestKey, type TestServer } from '../testing/test-server.ts';
 
@@ -295,6 +297,19 @@ describe('a sample', () => {
     expect((await read(second.publicId)).status).toBe(200);
     for (const json of [{}, { visibility: 'secret' }, { visibility: 'public', accountId: other.account.id }])
       expect((await call('PATCH', `/api/v1/samples/${id}`, { json })).status).toBe(400);
+  });
+
+  it.each(['its owner deletes it', 'its account is deleted'])('is in memory no more when %s', async (how) => {
+    const owner = await server.addKey({ role: 'contributor' });
+    const isInMemory = (): boolean => flowMemory(server.context).keeps(keyBegin(owner.account.id));
+    const { id } = await processed('read.pcap', { key: owner.key });
+    for (const part of ['verdict', 'annotations'])
+      expect((await call('GET', `/api/v1/samples/${id}/${part}`, { key: owner.key })).status).toBe(200);
+    expect(isInMemory()).toBe(true);
+    const path = how === 'its account is deleted' ? `/api/v1/accounts/${owner.account.id}` : `/api/v1/samples/${id}`;
+    const key = how === 'its account is deleted' ? server.adminKey : owner.key;
+    expect((await call('DELETE', path, { key })).status).toBe(204);
+    expect(isInMemory()).toBe(false);
   });
 
   it('leaves every count when it is deleted, and nothing of it remains', async () => {

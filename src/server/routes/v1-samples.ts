@@ -6,6 +6,7 @@ import type { RouteAccess } from '../access.ts';
 import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
 import { progressEvents } from '../progress-events.ts';
+import { forgetRead } from '../read-memories.ts';
 import { CURSOR, pageOf, SAMPLE_ID_PARAMS, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { ownSample, principalOf } from '../sample-access.ts';
 import { parseSampleCursor, sampleCursor } from '../sample-cursor.ts';
@@ -143,6 +144,7 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
       const { account } = principalOf(request);
       if (!(await store.deleteSample(account.id, id))) await ownSample(context, request, id);
       await ingest.forget(id);
+      forgetRead(context, account.id, id);
       await store.audit({
         actor: actorOf(principalOf(request)),
         action: 'sample.delete',

@@ -7,6 +7,7 @@ import type { ServerContext } from './context.ts';
 import { CallerGoneError, socketOf } from './patience.ts';
 import { TooManyError } from './refusals.ts';
 import { tooSlow } from './request-time.ts';
+import { sendPage, wantsPage } from './web-page.ts';
 
 /** What each kind of error is over HTTP; nowhere else is a status chosen for an error. */
 const STATUS_OF_KIND: Readonly<Record<AppErrorKind, number>> = {
@@ -65,14 +66,40 @@ export function addErrorAnswers(app: FastifyInstance, context: ServerContext): v
     else if (told.status === 429 || told.status === 503) reply.header('retry-after', '5');
     return answer(told, styleOf(request), request, reply);
   });
-  app.setNotFoundHandler((request, reply) =>
-    answer(
+  app.setNotFoundHandler((request, reply) => {
+    if (isOfNothingElse(request)) {
+      reply.header('vary', 'accept');
+      // The app says that there is no such page, and leads back.
+      if (context.web !== null && wantsPage(request)) return sendPage(request, reply.code(404), context.web);
+    }
+    return answer(
       { status: 404, detail: `there is no ${request.method} ${printable(pathOf(request)).slice(0, 200)}`, limit: null },
       styleOf(request),
       request,
       reply,
-    ),
-  );
+    );
+  });
+}
+
+/** What programs ask begins with these: they look for their own form of a refusal, whatever they accept. */
+const OF_PROGRAMS: ReadonlySet<string> = new Set([
+  'api',
+  'assets',
+  'docs',
+  'interpretation',
+  'metrics',
+  'public',
+  'schemas',
+  'sec',
+  'site',
+  'stats',
+  'upload',
+]);
+
+/** Whether an unknown address may be one of a page that somebody typed. */
+function isOfNothingElse(request: FastifyRequest): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && !OF_PROGRAMS.has(pathOf(request).split('/', 2)[1]!);
 }
 
 /** Paths that cannot be read at all are refused before a route, in the words of the neighbourhood as well. */

@@ -108,10 +108,34 @@ describe('pages of the web app', () => {
     expect((await ask('/destinations?name=site.com', BROWSER)).headers['content-type']).not.toContain('html');
   });
 
-  it('at no other address: what is unknown is a problem', async () => {
-    for (const path of ['/setting', '/index.html', '/assets', '/help/', '/api/v1/help', '/web/index.html']) {
-      const { status, text } = await ask(path, BROWSER);
-      expect(status, path).toBe(404);
+  it('say at every other address that nothing is there, to browsers alone', async () => {
+    for (const path of ['/setting', '/nonsense', '/index.html', '/help/', '/web/index.html', '/a/b?c=%3Cscript%3E']) {
+      const { status, headers, text } = await ask(path, BROWSER);
+      expect([status, headers['content-type'], headers['vary']], path).toEqual([
+        404,
+        'text/html; charset=utf-8',
+        'accept',
+      ]);
+      expect(headers['content-security-policy'], path).toContain("default-src 'none'");
+      expect(text, path).toMatch(/^<!doctype html><meta name="csp-nonce" content="[A-Za-z0-9+/]{24}">/);
+      expect(await ask(path, BROWSER, 'HEAD'), path).toMatchObject({ status: 404, text: '' });
+      for (const [method, accept] of [
+        ['GET', '*/*'],
+        ['GET', 'application/json'],
+        ['POST', BROWSER.accept],
+      ] as const) {
+        const answer = await ask(path, { accept }, method);
+        expect(answer.status, path).toBe(404);
+        expect(answer.json(), path).toMatchObject({ error: true });
+      }
+    }
+  });
+
+  it('say so nowhere among the paths of programs: what is unknown is a refusal there', async () => {
+    const paths = ['/api', '/api/v1/help', '/sec/v1.0/x', '/upload/x', '/public/x', '/stats/x', '/docs/x', '/assets'];
+    for (const path of paths) {
+      const { status, headers, text } = await ask(path, BROWSER);
+      expect([status, String(headers['content-type'])], path).toEqual([404, expect.stringContaining('json')]);
       expect(text, path).not.toContain('<');
     }
   });
@@ -120,7 +144,10 @@ describe('pages of the web app', () => {
     const answer = await bareApp.inject({ url: '/', headers: BROWSER });
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(answer.body).toContain('/docs');
-    expect((await bareApp.inject({ url: '/settings', headers: BROWSER })).statusCode).toBe(404);
+    for (const url of ['/settings', '/nonsense']) {
+      const { statusCode, headers } = await bareApp.inject({ url, headers: BROWSER });
+      expect([statusCode, headers['content-type']], url).toEqual([404, expect.stringContaining('json')]);
+    }
     const id = '0123456789abcdef0123456789abcdef';
     expect((await bareApp.inject({ url: `/samples/${id}`, headers: BROWSER })).statusCode).toBe(302);
     expect((await bareApp.inject({ url: '/register', headers: BROWSER })).statusCode).toBe(501);

@@ -4,6 +4,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { Loading } from '../components/loading.tsx';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
+import { NoSuchPage } from './no-such-page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { PAGES, type Page } from './page-list.ts';
 import { useSession } from './session.tsx';
@@ -18,7 +19,7 @@ export function Pages() {
         </Route>
       ))}
       <Route>
-        <EmptyState title="There is no such page">Follow the navigation, or press g s for your samples.</EmptyState>
+        <NoSuchPage />
       </Route>
     </Switch>
   );

@@ -64,7 +64,9 @@ export const SETTINGS = {
     type: 'choice',
     standard: 'pseudonym',
     choices: ['pseudonym', 'hidden', 'shown'],
-    meaning: 'Source addresses on public pages: a name that is the same within a sample, nothing, or as they are.',
+    meaning:
+      'Sources on public pages: a made-up name that is the same within a sample, nothing, or as they are. With the first two, ' +
+      'hosts inside have made-up names wherever they stand.',
   },
   minAccounts: {
     type: 'integer',

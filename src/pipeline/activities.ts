@@ -11,15 +11,12 @@ export type MetadataLookup = (
   keys: readonly string[],
 ) => Promise<readonly (MetadataRecord | null)[]>;
 
-/** How a source is shown: as it is, or under another name. ICMP has no ports, so that an address may end like one. */
-export type SourceNaming = (source: string, hasPort: boolean) => string;
-
 const NOTHING: NothingKnown = {};
 
 /**
  * Flows of a sample as the Secflows of the old service, in their order. `protocolInformation` is `ICMP` or empty there.
  */
-export function secflowsOf(chunk: FlowChunk, nameSource: SourceNaming = (source) => source): Secflow[] {
+export function secflowsOf(chunk: FlowChunk): Secflow[] {
   const text = (name: string): ((row: number) => string) => {
     const column = chunk[COLUMN_INDEX.get(name)!]!;
     return (row) => String(column[row] ?? '');
@@ -48,7 +45,7 @@ export function secflowsOf(chunk: FlowChunk, nameSource: SourceNaming = (source)
       flowCategory: flowCategory(row),
       destinationData: destinationData(row),
       destinationNameSource: oldNameSource(destinationNameSource(row)),
-      sourceData: nameSource(src(row), protocol(row) !== 'ICMP'),
+      sourceData: src(row),
       sourceBytes: srcBytes(row),
       destinationBytes: dstBytes(row),
       sourcePackets: srcPkts(row),
@@ -62,28 +59,21 @@ export function secflowsOf(chunk: FlowChunk, nameSource: SourceNaming = (source)
 }
 
 /** One flow of a batch as the Secflow that it is when it is stored. */
-export function secflowOfRow(
-  view: FlowView,
-  row: number,
-  identity: FlowIdentity,
-  eventId: string | null,
-  nameSource: SourceNaming = (source) => source,
-): Secflow {
+export function secflowOfRow(view: FlowView, row: number, identity: FlowIdentity, eventId: string | null): Secflow {
   const { batch } = view;
-  const protocol = view.protocol(row);
   return {
     flowId: identity.flowId,
     flowCategory: view.flowCategory(row),
     destinationData: identity.destinationData,
     destinationNameSource: oldNameSource(view.nameSource(row)),
-    sourceData: nameSource(view.src(row), protocol !== 'ICMP'),
+    sourceData: view.src(row),
     sourceBytes: String(batch.srcPayloadBytes[row]!),
     destinationBytes: String(batch.dstPayloadBytes[row]!),
     sourcePackets: String(batch.srcPackets[row]!),
     destinationPackets: String(batch.dstPackets[row]!),
     relativeStart: plainSeconds(view.relativeStartMicros(row)),
     duration: plainSeconds(view.durationMicros(row)),
-    protocolInformation: protocol === 'ICMP' ? 'ICMP' : '',
+    protocolInformation: view.protocol(row) === 'ICMP' ? 'ICMP' : '',
     ...(eventId === null ? {} : { eventId }),
   };
 }

@@ -2,7 +2,7 @@ import type { Activity, NothingKnown } from '@flowsage/client';
 import type { KnownRecord } from '../model/known-record.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import type { VerdictBasis } from '../verdict/verdict-basis.ts';
-import { type SourceNaming, secflowOfRow } from './activities.ts';
+import { secflowOfRow } from './activities.ts';
 import type { JudgedPlace, Judgement } from './judge.ts';
 import { packEventId } from './known-records.ts';
 
@@ -29,12 +29,8 @@ export function chooseRows(judgement: Judgement): Uint32Array {
 }
 
 /** Flows of a judgement with all that is known of each, in the order of the rows. */
-export function judgedActivities(
-  judgement: Judgement,
-  rows: Iterable<number>,
-  nameSource: SourceNaming = (source) => source,
-): JudgedActivity[] {
-  return Array.from(rows, (row) => judgedActivity(judgement, row, nameSource));
+export function judgedActivities(judgement: Judgement, rows: Iterable<number>): JudgedActivity[] {
+  return Array.from(rows, (row) => judgedActivity(judgement, row));
 }
 
 /** The id under which old clients ask for a record of an Event. */
@@ -58,7 +54,7 @@ export function verdictBasis(
   };
 }
 
-function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNaming): JudgedActivity {
+function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
   const { view, findings } = judgement;
   const place = judgement.places[judgement.placeOfRow[row]!]!;
   const behavior = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
@@ -68,7 +64,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
   const bad = [speaking, badDestination].filter((record) => record?.metadata.relevance === 'knownBad');
   const isListedByMistake = place.isGuarded && bad.length > 0 && bad.every((record) => record?.isListed === true);
   const activity: Activity = {
-    secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event), nameSource),
+    secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event)),
     destination: place.destination?.metadata ?? NOTHING,
     behavior: behavior?.metadata ?? NOTHING,
     event: event?.metadata ?? NOTHING,
@@ -91,7 +87,7 @@ function judgedActivity(judgement: Judgement, row: number, nameSource: SourceNam
           ? null
           : { address: view.dstAddress(row) ?? '', record: badDestination.metadata },
     },
-    source: nameSource(view.srcHost(row), false),
+    source: view.srcHost(row),
     destination: place.destination,
     behavior,
     event,

@@ -7,7 +7,6 @@ import { FlowView } from '../model/flow-view.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import type { Sample } from '../model/sample.ts';
 import type { Viewer } from '../model/statistics.ts';
-import type { SourceNaming } from '../pipeline/activities.ts';
 import { ANNOTATION_LIMITS, annotate } from '../pipeline/annotate.ts';
 import { batchOfChunks, type StoredFlows } from '../pipeline/batch-of-chunks.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
@@ -23,18 +22,24 @@ import type { ServerContext } from './context.ts';
 import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
 import { findLiteralBehavior } from './literal-behaviors.ts';
+import { publicAnnotations } from './public-annotations.ts';
+import type { PublicNames } from './public-names.ts';
+import { publicJudgedActivities } from './public-verdict.ts';
 import { keyBegin, RowMemory } from './row-memory.ts';
 
 /** Judges stored samples when somebody asks: knowledge changes, so that no verdict is kept here. */
 export interface SampleJudge {
-  /** The verdict on a processed sample, as its owner may see it; sources may go by other names. */
-  verdict(sample: Sample, nameSource?: SourceNaming): Promise<VerdictV1>;
+  /** The verdict on a processed sample, as its owner may see it; `names` gives hosts other names. */
+  verdict(sample: Sample, names?: PublicNames | null): Promise<VerdictV1>;
   /** The same for its owner, with the findings on the way and the behaviors of packs that were recognised. */
   findings(sample: Sample): Promise<VerdictWithFindings>;
   /** The flows by which a sample is judged, with all that is known of each. */
   activities(sample: Sample): Promise<readonly JudgedActivity[]>;
-  /** What is known of the flows of a sample; counts are what the viewer may see. None before it is processed. */
-  annotations(sample: Sample, viewer: Viewer): Promise<AnnotationsV1>;
+  /**
+   * What is known of the flows of a sample; counts are what the viewer may see, `names` gives hosts other names. None
+   * before it is processed.
+   */
+  annotations(sample: Sample, viewer: Viewer, names?: PublicNames | null): Promise<AnnotationsV1>;
   /** What packs say of the flows of a sample. Remembered, since flows and packs stay as they are. */
   packRecords(sample: Sample): Promise<PackRecords>;
   /** The same without looking into samples: as far as it was judged, or is plain from its pattern. */
@@ -141,9 +146,10 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       return { ...judged, stored: () => findingsOf(judged, sample.id, silences, nowMicros) };
     });
 
-  const verdictOf = (sample: Sample, judged: Judgement, nameSource?: SourceNaming): VerdictV1 => {
+  const verdictOf = (sample: Sample, judged: Judgement, names: PublicNames | null = null): VerdictV1 => {
     const basis = verdictBasis(judged, knowledge.packs, sample.report?.trafficSeconds ?? 0);
-    return writeVerdict(judgedActivities(judged, chooseRows(judged), nameSource), basis);
+    const flows = judgedActivities(judged, chooseRows(judged));
+    return writeVerdict(flows, basis, names === null ? flows : publicJudgedActivities(flows, names));
   };
 
   const statisticsOf = (sample: Sample) =>
@@ -190,7 +196,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   };
 
   return {
-    verdict: async (sample, nameSource) => verdictOf(sample, await judgement(sample), nameSource),
+    verdict: async (sample, names) => verdictOf(sample, await judgement(sample), names),
     findings: async (sample) => {
       const judged = await judgement(sample);
       return {
@@ -204,7 +210,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       const judged = await judgement(sample);
       return judgedActivities(judged, chooseRows(judged));
     },
-    annotations: async (sample, viewer) => {
+    annotations: async (sample, viewer, names = null) => {
       const isProcessed = sample.state === 'processed';
       const matches = await packRecords(sample);
       return inTurn(async () => {
@@ -214,7 +220,9 @@ function createSampleJudge(context: ServerContext): SampleJudge {
         const statistics = store.statisticsFor(viewer);
         const sources = { knowledge, records, matches, statistics, rules: rulesOf };
         const flowCount = isProcessed ? (sample.report?.flows ?? 0) : 0;
-        return annotate(new FlowView(batch, flowIdentifier), sources, eventIds, flowCount);
+        const view = new FlowView(batch, flowIdentifier);
+        const annotations = await annotate(view, sources, eventIds, flowCount);
+        return names === null ? annotations : publicAnnotations(annotations, view, names);
       });
     },
     packRecords,

@@ -2,9 +2,11 @@ import type { Activity, Secflow } from '@flowsage/client';
 import { isKnown } from '../model/metadata.ts';
 import type { Sample } from '../model/sample.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
-import { activitiesOf, type SourceNaming, secflowsOf } from '../pipeline/activities.ts';
+import { activitiesOf, secflowsOf } from '../pipeline/activities.ts';
 import type { ServerContext } from './context.ts';
 import { createMetadataLookup, remembered } from './metadata-lookup.ts';
+import { publicActivity } from './public-flow.ts';
+import type { PublicNames } from './public-names.ts';
 import { type PackRecords, sampleJudge } from './sample-judge.ts';
 
 /**
@@ -14,8 +16,6 @@ import { type PackRecords, sampleJudge } from './sample-judge.ts';
 
 /** Records that are remembered while a list is made: callers who do not read hold them as long. */
 const RECORDS_REMEMBERED = 4096;
-
-const AS_IT_IS: SourceNaming = (source) => source;
 
 /** The Secflows; none before the sample is processed. */
 export async function* secflowParts(
@@ -35,13 +35,13 @@ export async function* secflowParts(
   }
 }
 
-/** The Secflows with all that is known of each; none before the sample is processed. */
+/** The Secflows with all that is known of each; none before the sample is processed. `names` gives hosts other names. */
 export async function* activityParts(
   context: ServerContext,
   sample: Sample,
   statistics: StatisticsLookup,
   signal: AbortSignal,
-  nameSource: SourceNaming = AS_IT_IS,
+  names: PublicNames | null = null,
 ): AsyncGenerator<string> {
   if (sample.state !== 'processed') return;
   signal.throwIfAborted();
@@ -50,9 +50,10 @@ export async function* activityParts(
   let firstRow = 0;
   for await (const chunk of context.store.flows(sample.id)) {
     signal.throwIfAborted();
-    const secflows = withEvents(secflowsOf(chunk, nameSource), records, firstRow);
+    const secflows = withEvents(secflowsOf(chunk), records, firstRow);
     const known = await activitiesOf(secflows, metadata, statistics);
-    yield elementsOf(withBehaviors(known, records, firstRow));
+    const activities = withBehaviors(known, records, firstRow);
+    yield elementsOf(names === null ? activities : activities.map((activity) => publicActivity(activity, names)));
     signal.throwIfAborted();
     firstRow += secflows.length;
   }

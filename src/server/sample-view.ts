@@ -1,6 +1,8 @@
 import type { SampleV1 } from '@flowsage/client';
 import { publicIdOf, type Sample } from '../model/sample.ts';
 import type { ServerContext } from './context.ts';
+import type { PublicNames } from './public-names.ts';
+import { publicFileName, publicText } from './public-prose.ts';
 import {
   INTEGER_OR_NULL,
   isoTime,
@@ -102,3 +104,18 @@ export function sampleV1(sample: Sample, context: ServerContext, mark: SampleMar
     ...mark,
   };
 }
+
+/** The same for strangers. Why a file could not be read is told with what was found in it, so that is its owner's to know. */
+export function publicSampleV1(sample: Sample, context: ServerContext, names: PublicNames | null): SampleV1 {
+  const shown = sampleV1(sample, context);
+  if (names === null) return shown;
+  return {
+    ...shown,
+    fileName: publicFileName(shown.fileName, names),
+    message: shown.message === null ? null : sample.state === 'failed' ? UNREADABLE : DAMAGED,
+    skipped: shown.skipped.map(({ reason, count }) => ({ reason: publicText(reason, names, false), count })),
+  };
+}
+
+const UNREADABLE = 'The file could not be read.';
+const DAMAGED = 'The file is damaged; what comes before the damage is shown.';

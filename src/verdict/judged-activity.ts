@@ -8,7 +8,7 @@ export interface JudgedActivity {
   /** Number of the flow in the sample, from 0. */
   readonly row: number;
   readonly evidence: FlowEvidence;
-  /** Host of the source, as it may be shown. */
+  /** Host of the source. */
   readonly source: string;
   /** The records whose text stands in the activity. */
   readonly destination: KnownRecord | null;

@@ -14,12 +14,19 @@ import type { VerdictBasis } from './verdict-basis.ts';
 const MOST_EVIDENCE = 50;
 const MOST_DESTINATIONS = 20;
 
-/** The verdict on a sample with its story, evidence, limits and what to do next. */
-export function writeVerdict(flows: readonly JudgedActivity[], basis: VerdictBasis): VerdictV1 {
+/**
+ * The verdict on a sample with its story, evidence, limits and what to do next. Flows are judged by what they are; it is
+ * told of `shown`, the same flows in the same order, in which hosts may go by other names.
+ */
+export function writeVerdict(
+  flows: readonly JudgedActivity[],
+  basis: VerdictBasis,
+  shown: readonly JudgedActivity[] = flows,
+): VerdictV1 {
   const activities = flows.map(({ activity }) => activity);
   const evidence = flows.map((flow) => flow.evidence);
   const { verdict, confidence } = summarize(categorize(activities, RARITY_THRESHOLDS, evidence), basis.sampleSeconds);
-  const causes = collectCauses(flows, rulesOf(activities, RARITY_THRESHOLDS, evidence));
+  const causes = collectCauses(shown, rulesOf(activities, RARITY_THRESHOLDS, evidence));
   const telling = causes.filter(({ category }) => category !== 'Common Activity');
   const told = [...telling, ...causes.filter(isWorthACheck)];
   return {
@@ -28,7 +35,7 @@ export function writeVerdict(flows: readonly JudgedActivity[], basis: VerdictBas
     headline: headline(verdict, confidence, telling, basis),
     story: writeStorySteps(told, causes, basis),
     evidence: (telling.length > 0 ? told : causes).slice(0, MOST_EVIDENCE).map(evidenceOf),
-    unknown: unknownSentences(flows, causes, basis),
+    unknown: unknownSentences(shown, causes, basis),
     nextChecks: nextChecks(told),
     knowledge: { packs: basis.packs, otherSamples: basis.otherSamples },
   };

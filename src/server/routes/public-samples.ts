@@ -3,7 +3,7 @@ import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { acceptAnyBody, describedOnly, sendList } from '../old-answers.ts';
 import { paramOf } from '../old-schemas.ts';
-import { createSourceNaming } from '../public-sources.ts';
+import { publicNames } from '../public-name-memory.ts';
 import { publicSample } from '../sample-access.ts';
 import { activityParts } from '../sample-lists.ts';
 
@@ -17,7 +17,7 @@ const PATHS = [
 
 /** Samples that their owners made public, for everybody who has the link. */
 export function addPublicSampleRoutes(app: FastifyInstance, context: ServerContext): void {
-  const { store, settings } = context;
+  const { store } = context;
   acceptAnyBody(app);
 
   for (const path of PATHS) {
@@ -25,7 +25,7 @@ export function addPublicSampleRoutes(app: FastifyInstance, context: ServerConte
       config: { access: OPEN },
       schema: {
         summary: 'The flows of a public sample with all that is known of each',
-        description: 'Sources are shown as the setting `publicSources` has it.',
+        description: 'Sources and hosts inside are shown as the setting `publicSources` has it.',
         tags: ['networksage'],
         params: paramOf(
           'publicId',
@@ -41,8 +41,8 @@ export function addPublicSampleRoutes(app: FastifyInstance, context: ServerConte
       handler: async (request, reply) => {
         const sample = await publicSample(context, request, request.params.publicId);
         const statistics = store.statisticsFor(viewerOf(request.principal, context));
-        const naming = createSourceNaming(settings.publicSources);
-        return sendList(app, request, reply, (signal) => activityParts(context, sample, statistics, signal, naming));
+        const names = await publicNames(context).whole(sample);
+        return sendList(app, request, reply, (signal) => activityParts(context, sample, statistics, signal, names));
       },
     });
   }

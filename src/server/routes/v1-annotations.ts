@@ -6,6 +6,8 @@ import { annotationText } from '../annotation-text.ts';
 import type { ServerContext } from '../context.ts';
 import { sendJson } from '../old-answers.ts';
 import { goneSignal } from '../patience.ts';
+import { publicNames } from '../public-name-memory.ts';
+import type { PublicNames } from '../public-names.ts';
 import { networkOf } from '../refusals.ts';
 import { PUBLIC_ID_PARAMS, SAMPLE_ID_PARAMS } from '../route-schemas.ts';
 import { ownSample, publicSample } from '../sample-access.ts';
@@ -25,11 +27,16 @@ const DESCRIPTION =
 /** What is known of the flows of a sample. */
 export function addAnnotationRoutes(app: FastifyInstance, context: ServerContext): void {
   /** Callers take turns, as for long lists. */
-  const send = async (sample: Sample, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const send = async (
+    sample: Sample,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    names: PublicNames | null = null,
+  ): Promise<FastifyReply> => {
     const caller = request.principal?.account.id ?? networkOf(request.ip);
     const viewer = viewerOf(request.principal, context);
     const text = await app.listTurns.run(caller, goneSignal(reply.raw), async () =>
-      annotationText(await sampleJudge(context).annotations(sample, viewer)),
+      annotationText(await sampleJudge(context).annotations(sample, viewer, names)),
     );
     return sendJson(reply, text);
   };
@@ -52,11 +59,14 @@ export function addAnnotationRoutes(app: FastifyInstance, context: ServerContext
     schema: {
       operationId: 'getPublicAnnotations',
       summary: 'What is known of every flow of a shared sample',
-      description: DESCRIPTION,
+      description: `${DESCRIPTION} Hosts inside are shown as the server’s setting \`publicSources\` has it.`,
       tags: ['samples'],
       params: PUBLIC_ID_PARAMS,
       response: { 200: ANNOTATIONS },
     },
-    handler: async (request, reply) => send(await publicSample(context, request, request.params.id), request, reply),
+    handler: async (request, reply) => {
+      const sample = await publicSample(context, request, request.params.id);
+      return send(sample, request, reply, await publicNames(context).whole(sample));
+    },
   });
 }

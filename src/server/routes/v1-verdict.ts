@@ -4,7 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
-import { createSourceNaming } from '../public-sources.ts';
+import { publicNames } from '../public-name-memory.ts';
 import { PUBLIC_ID_PARAMS, SAMPLE_ID_PARAMS } from '../route-schemas.ts';
 import { ownSample, publicSample } from '../sample-access.ts';
 import { sampleJudge } from '../sample-judge.ts';
@@ -42,16 +42,15 @@ export function addVerdictRoutes(app: FastifyInstance, context: ServerContext): 
     schema: {
       operationId: 'getPublicVerdict',
       summary: 'What a shared sample means',
-      description: `${DESCRIPTION} Sources are shown as the server’s setting \`publicSources\` has it.`,
+      description: `${DESCRIPTION} Sources and hosts inside are shown as the server’s setting \`publicSources\` has it.`,
       tags: ['samples'],
       params: PUBLIC_ID_PARAMS,
       response: { 200: VERDICT },
     },
-    handler: async (request): Promise<VerdictV1> =>
-      sampleJudge(context).verdict(
-        processed(await publicSample(context, request, request.params.id)),
-        createSourceNaming(context.settings.publicSources),
-      ),
+    handler: async (request): Promise<VerdictV1> => {
+      const sample = processed(await publicSample(context, request, request.params.id));
+      return sampleJudge(context).verdict(sample, await publicNames(context).whole(sample));
+    },
   });
 }
 

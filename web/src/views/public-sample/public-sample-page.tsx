@@ -59,7 +59,7 @@ export default function PublicSamplePage() {
         }
       />
       <Text size="sm" c="dimmed">
-        A shared sample: everybody who has this link reads it. Its sources may go by made-up names.{' '}
+        A shared sample: everybody who has this link reads it. Its sources and hosts inside may go by made-up names.{' '}
         {session === null && (
           <>
             To see samples of your own,{' '}

@@ -37,9 +37,10 @@ export function ShareSample({ sample }: { readonly sample: SampleV1 }) {
         <>
           <Text size="sm">
             The sample is private: only your account reads it. Shared, everybody who has the link reads its flows, names
-            and verdict without signing in. Sources go by made-up names, unless this server’s setting{' '}
-            <span className="mono">publicSources</span> says otherwise. Hosts that were spoken to are shown as they are,
-            also those inside your network.
+            and verdict without signing in. Sources, and hosts inside your network wherever they stand, go by made-up
+            names, unless this server’s setting <span className="mono">publicSources</span> says otherwise. Hosts
+            outside that were spoken to are shown, and so are the name of the file and what you wrote as knowledge, both
+            with the same made-up names in them.
           </Text>
           <Group justify="flex-end">
             <Button onClick={() => change(true)} loading={setShared.isPending}>

@@ -64,7 +64,7 @@ export function countIndicatorLines(head: string): { lines: number; withIndicato
 /** The cells of a line. Where nothing separates them, blanks do: what follows the indicator is a remark. */
 function cellsOf(line: string): string[] {
   // A remark after blanks, as in `192.0.2.0/24 # scanners`.
-  const text = line.replace(/\s[#;]\s.*$/, '').replace(/^\s*[-*•]\s+/, '');
+  const text = line.replace(/\s[#;]\s.*$/s, '').replace(/^\s*[-*•]\s+/, '');
   // Filters for web pages have bars of their own.
   if (text.startsWith('||')) return [text.trim()];
   for (const separator of SEPARATORS) if (text.includes(separator)) return splitRow(text, separator);
@@ -111,8 +111,14 @@ function bareClaim(cells: readonly string[]): FeedClaim | null {
   const at = cells.findIndex(isNamed);
   const value = cells[Math.max(at, 0)];
   if (value === undefined || value === '') return null;
-  const title = at < 0 ? undefined : cells.slice(at + 1).find((cell) => /\p{L}.* /u.test(cell));
+  const title = at < 0 ? undefined : cells.slice(at + 1).find(isSentence);
   return { ...BARE_CLAIM, value, title: title ?? '' };
+}
+
+/** A letter, and a blank somewhere behind it. One look at each character: cells may be long. */
+function isSentence(cell: string): boolean {
+  const letter = cell.search(/\p{L}/u);
+  return letter >= 0 && cell.includes(' ', letter + 1);
 }
 
 function isNamed(cell: string): boolean {

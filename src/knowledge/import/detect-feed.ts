@@ -24,8 +24,8 @@ export function detectFeed(head: Uint8Array, file: string): FeedFormat {
   }
   if (/^\s*</.test(text)) throw unknown(file, 'HTML or XML');
   if (/^#fields\t.*\bindicator\b/m.test(text)) return 'zeek-intel';
-  if (/^[#"\s]*id"?,\s*"?dateadded"?,\s*"?url/m.test(text)) return 'urlhaus';
-  if (/^[#"\s]*first_seen_utc"?,\s*"?ioc_id"?,\s*"?ioc_value/m.test(text)) return 'threatfox';
+  if (/^[#"\t ]*id"?,\s*"?dateadded"?,\s*"?url/m.test(text)) return 'urlhaus';
+  if (/^[#"\t ]*first_seen_utc"?,\s*"?ioc_id"?,\s*"?ioc_value/m.test(text)) return 'threatfox';
   if (isHostsFile(text)) return 'hosts-file';
   const { lines, withIndicator } = countIndicatorLines(wholeLines(text, head.length));
   // A list may have a heading and odd lines; reports name hosts as well, those of their authors among them.
@@ -81,7 +81,7 @@ function isHostsFile(text: string): boolean {
   let lines = 0;
   let hosts = 0;
   for (const line of text.split(/\r?\n/, 500)) {
-    const [address = '', name] = line.replace(/#.*$/, '').trim().split(/\s+/);
+    const [address = '', name] = line.replace(/#.*$/s, '').trim().split(/\s+/);
     if (address === '') continue;
     lines++;
     if (parseAddress(address) !== null && name !== undefined && /^[A-Za-z0-9._-]+$/.test(name) && /[a-z]/i.test(name))

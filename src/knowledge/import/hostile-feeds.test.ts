@@ -12,6 +12,18 @@ test('a line of a mebibyte is left out, and the next one is read', async () => {
   expect(summary.leftOut).toEqual({ 'line too long': 1 });
 });
 
+test.each([
+  ['a long cell without a blank', `evil.example,${'a'.repeat(60_000)}\n`, 'csv-list'],
+  ['many signs of a remark before a separator of lines', `evil.example ${' # '.repeat(20_000)}\u2028\n`, 'csv-list'],
+  ['many signs of a remark in a list of no known form', `evil.example ${'#'.repeat(60_000)}\u2028\n`, null],
+  ['a beginning of empty lines', `evil.example\n${'\n'.repeat(60_000)}`, null],
+] as const)('%s costs no more than its length', async (_, text, format) => {
+  const before = process.cpuUsage();
+  const { entries } = await readText(text, {}, format);
+  expect(entries.map(({ target }) => target)).toEqual(['evil.example']);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(1);
+});
+
 test('an element of a mebibyte, and one nested deeply, are left out', async () => {
   const indicator = (id: string, more: string) =>
     `{"type": "indicator", "id": "${id}", "pattern": "[domain-name:value = '${id}.example']"${more}}`;

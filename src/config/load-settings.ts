@@ -73,11 +73,15 @@ export function loadSettings({ options, environment, file }: SettingSources): Lo
     if ((environment[variable] ?? '') !== '') take(name, variable, environment[variable]);
     if (options[name] !== undefined) take(name, `--${optionNameOf(name)}`, options[name]);
   }
+  const feeds = file === null ? [] : parseFeedSettings(written[FEEDS], file);
+  const ofFeeds = feeds.flatMap(({ headers }) =>
+    headers.flatMap(({ secret }) => ('environment' in secret ? [secret.environment] : [])),
+  );
   return {
     settings: values as unknown as Settings,
-    feeds: file === null ? [] : parseFeedSettings(written[FEEDS], file),
+    feeds,
     sources: sources as Record<SettingName, string>,
-    notes: unknownVariables(environment),
+    notes: unknownVariables(environment, ofFeeds),
   };
 }
 
@@ -147,10 +151,16 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (parsed.family === 4 ? 32 : 128));
 }
 
-function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+function unknownVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  ofFeeds: readonly string[],
+): string[] {
   const known = new Set(SETTING_NAMES.map(environmentNameOf));
   return Object.keys(environment)
-    .filter((name) => name.startsWith('FLOWSAGE_') && !known.has(name) && !OTHER_VARIABLES.has(name))
+    .filter(
+      (name) =>
+        name.startsWith('FLOWSAGE_') && !known.has(name) && !OTHER_VARIABLES.has(name) && !ofFeeds.includes(name),
+    )
     .map((name) => {
       const nearest = nearestText(name, [...known]);
       return `${name} is no setting and was ignored${nearest === null ? '' : `; did you mean ${nearest}?`}`;

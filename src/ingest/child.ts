@@ -1,5 +1,5 @@
 /**
- * The program of a child process: reads one upload, within limits that its parent set, and ends. It is started ahead
+ * The program of a child process: reads one upload or list, within limits that its parent set, and ends. It is started ahead
  * and waits for its job on standard input; when that ends, so does the child.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,8 +10,10 @@ import {
   CONTENT_FILE,
   DISK_FULL_EXIT_CODE,
   type FormatLine,
+  type ImportedLine,
   JOB_VERSION,
   type Job,
+  type ListJob,
   MAX_SENTENCE_LENGTH,
   RESULT_FILE,
   type RefusalLine,
@@ -26,7 +28,7 @@ process.stdin
     text += piece;
     if (isBegun || !text.includes('\n')) return;
     isBegun = true;
-    void work(JSON.parse(text) as Job);
+    void work(JSON.parse(text) as Job | ListJob);
   })
   // The parent is gone.
   .on('end', () => process.exit(1));
@@ -34,27 +36,34 @@ process.stdin
 // Loaded while there is nothing to do: most uploads need the public suffix list.
 await import('tldts');
 
-async function work(job: Job): Promise<void> {
+async function work(job: Job | ListJob): Promise<void> {
   try {
     if (job.version !== JOB_VERSION) throw new Error(`job of version ${job.version}, expected ${JOB_VERSION}`);
     if (job.kind === 'check') {
-      const line: FormatLine = { kind: 'format', format: await checkUpload(job) };
-      writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      answer({ kind: 'format', format: await checkUpload(job) });
+    } else if (job.kind === 'list') {
+      // Lists are rare: uploads need not wait until this is loaded.
+      const { importFetched } = await import('./import-fetched.ts');
+      answer({ kind: 'imported', entries: await importFetched(job.list) });
     } else await convertUpload(job);
   } catch (error) {
-    refuse(error);
+    refuse(error, job.kind === 'list');
   }
   process.exit(0);
 }
 
-function refuse(error: unknown): void {
+function answer(line: FormatLine | ImportedLine | RefusalLine): void {
+  writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+}
+
+function refuse(error: unknown, isList: boolean): void {
   endIfDiskIsFull(error);
-  const reason = reasonOf(error);
+  // Whatever is wrong with a list is told to whoever named it.
+  const reason = isList && error instanceof AppError ? 'input' : reasonOf(error);
   // What nobody foresaw is for the parent's log.
   if (reason === null) throw error;
-  const line: RefusalLine = { kind: 'refused', reason, message: messageOf(error) };
   try {
-    writeFileSync(RESULT_FILE, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    answer({ kind: 'refused', reason, message: messageOf(error) });
   } catch (fault) {
     endIfDiskIsFull(fault);
     throw fault;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Child, type ChildExit, type ChildLimits, startChild } from './child-process.ts';
-import { DISK_FULL_EXIT_CODE, type Job } from './job.ts';
+import { DISK_FULL_EXIT_CODE, type Job, type ListJob } from './job.ts';
 
 /**
  * How a child ended. `ended`: it did what it was asked, or said why not. `not-started`: the machine had no process to
@@ -20,7 +20,7 @@ export interface ChildOutcome {
 }
 
 export interface ChildRun {
-  readonly job: Job;
+  readonly job: Job | ListJob;
   /** Path on disk by name in the child's folder. */
   readonly files: Readonly<Record<string, string>>;
   /** Wall clock. */

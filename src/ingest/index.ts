@@ -9,6 +9,7 @@ import { createChecker } from './check.ts';
 import { Children } from './children.ts';
 import type { Ingest, SampleIds } from './ingest.ts';
 import type { IngestLimits } from './limits.ts';
+import { createListImporter } from './list-importer.ts';
 import type { IngestLog } from './log.ts';
 import { Pool } from './pool.ts';
 import { createSampleIds, ReceivedUpload, type UploadSurroundings } from './upload.ts';
@@ -141,6 +142,8 @@ export function createIngest(options: IngestOptions): Ingest {
     holdFiles: () => folder.holdFiles(),
 
     restoreFile: (file) => folder.restore(file),
+
+    importList: createListImporter(children, limits, log),
 
     load: () => ({ receiving: admission.receiving, processing: pool.processing, ended: { ...pool.ended } }),
   };

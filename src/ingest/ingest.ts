@@ -1,6 +1,7 @@
 import type { SampleState, UploadType, Visibility } from '@flowsage/client';
 import type { Account } from '../model/account.ts';
 import type { Sample } from '../model/sample.ts';
+import type { ListImporter } from '../pipeline/feeds/import-list.ts';
 
 /**
  * The way of an upload from the connection to the store: bytes to disk, a look at what they are, a row in the store,
@@ -32,6 +33,8 @@ export interface Ingest {
   waitingFiles(): AsyncIterable<WaitingFile>;
   /** Puts such a file back. */
   restoreFile(file: WaitingFile): Promise<void>;
+  /** Makes packs of lists that were fetched, in processes of their own as well. */
+  readonly importList: ListImporter;
   load(): IngestLoad;
 }
 

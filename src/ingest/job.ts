@@ -1,12 +1,13 @@
 import type { UploadType } from '@flowsage/client';
 import type { EventRule } from '../model/event-rule.ts';
+import type { FetchedList } from '../pipeline/feeds/import-list.ts';
 
 export { MAX_TEXT_LENGTH } from '../model/flow-cell.ts';
 export { MAX_SENTENCE_LENGTH, MAX_SKIP_REASONS } from '../pipeline/sample-report.ts';
 
 /**
  * What the server and a child process say to each other. The child gets one job as a line of JSON on standard input,
- * finds the upload in its folder, and leaves lines of JSON there.
+ * finds the upload or list in its folder, and leaves lines of JSON there.
  */
 
 /** Version of both; a child of another one refuses. */
@@ -35,6 +36,23 @@ export interface Job {
   readonly hasNames: boolean;
   readonly limits: JobLimits;
   readonly rules: readonly EventRule[];
+}
+
+/** Another kind of job: makes a pack of a list that was fetched, in the folder of its name. */
+export interface ListJob {
+  readonly version: number;
+  readonly kind: 'list';
+  readonly list: FetchedList;
+}
+
+/** Files of the pack that the list takes the place of, where there is one. */
+export const OLD_ENTRIES_FILE = 'old-entries';
+export const OLD_HEAD_FILE = 'old-head';
+
+/** The answer to such a job. */
+export interface ImportedLine {
+  readonly kind: 'imported';
+  readonly entries: number;
 }
 
 /** Why a child gave up: what it was given is not readable, or its own limits were met. */

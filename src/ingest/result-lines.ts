@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { INPUT_FORMATS } from '../input/index.ts';
+import { MOST_FEED_ENTRIES } from '../knowledge/feed-rows.ts';
 import { printable } from '../lib/printable.ts';
 import { FLOW_COLUMNS, type FlowColumn } from '../model/columns.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
@@ -9,6 +10,7 @@ import type { DestinationContribution } from '../model/statistics.ts';
 import {
   type EndLine,
   type FormatLine,
+  type ImportedLine,
   JOB_VERSION,
   MAX_SENTENCE_LENGTH,
   MAX_SKIP_REASONS,
@@ -57,6 +59,17 @@ export async function readAnswer(path: string): Promise<FormatLine | RefusalLine
   const { kind, format } = parseLine(text);
   if (kind !== 'format') throw new Nonsense('the answer names no format');
   return { kind, format: knownFormat(format) };
+}
+
+/** The answer to the job of a list: how many entries its pack has, or why there is none. */
+export async function readImported(path: string): Promise<ImportedLine | RefusalLine> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (text.length > MAX_ANSWER_BYTES) throw new Nonsense('the answer is too long');
+  const refusal = await readRefusal(path, text.length);
+  if (refusal !== null) return refusal;
+  const { kind, entries } = parseLine(text);
+  if (kind !== 'imported') throw new Nonsense('the answer tells no entries');
+  return { kind, entries: count(entries, MOST_FEED_ENTRIES, 'entries') };
 }
 
 export function checkEnd(line: Fields, maxFlows: number): EndLine {

@@ -5,6 +5,8 @@ export interface FeedSetting {
   readonly name: string;
   /** Of the scheme https. */
   readonly url: string;
+  /** Sent with each request, to the host of the address and to nobody else. */
+  readonly headers: readonly FeedHeader[];
   /** A format that `kb import` reads; null to find out. */
   readonly format: string | null;
   readonly everySeconds: number;
@@ -15,6 +17,15 @@ export interface FeedSetting {
   /** An SPDX expression; null where nobody said. */
   readonly licence: string | null;
 }
+
+/** A header of requests whose value nobody is to see. */
+export interface FeedHeader {
+  readonly name: string;
+  readonly secret: SecretPlace;
+}
+
+/** Where a secret stands, by its path or name: it is read when it is needed. */
+export type SecretPlace = { readonly file: string } | { readonly environment: string };
 
 /** What became of fetching a feed. Times are epoch seconds. */
 export interface FeedStatus {

@@ -28,6 +28,7 @@ afterAll(async () => {
 const feed = (name: string): FeedSetting => ({
   name,
   url: server.url(`/${name}`),
+  headers: [],
   format: null,
   everySeconds: 600,
   keepSeconds: 86_400,

@@ -183,7 +183,11 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       seconds: settings.knowledgeSeconds,
     });
     const reservedNames = new Set((await loadPacks(SHIPPED_KNOWLEDGE_FOLDER)).map(({ name }) => name));
-    const feedTimer = startFeedTimer(feeds, { dataFolder: folder, limits: feedLimits, reservedNames, now }, log);
+    const feedTimer = startFeedTimer(
+      feeds,
+      { dataFolder: folder, limits: feedLimits, reservedNames, importer: ingest.importList, now },
+      log,
+    );
     log.info({ url, folder, version: options.version }, 'listening');
     return {
       url,

@@ -74,11 +74,21 @@ function configLines({ settings, sources, feeds }: LoadedSettings): string[] {
   return [...lines, 'feeds:', ...feeds.map((feed) => `  - ${JSON.stringify(writtenFeed(feed))}`)];
 }
 
-/** Without what may be a key in its address: this is shown to people. */
-function writtenFeed({ name, url, format, everySeconds, keepSeconds, relevance, licence }: FeedSetting): object {
+/** Without what may be a key in its address, and with the places of its headers’ values: this is shown to people. */
+function writtenFeed({
+  name,
+  url,
+  headers,
+  format,
+  everySeconds,
+  keepSeconds,
+  relevance,
+  licence,
+}: FeedSetting): object {
   return {
     name,
     url: url.replace(/\?.*$/, '?…'),
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map(({ name, secret }) => [name, secret])) }),
     ...(format === null ? {} : { format }),
     every: everySeconds,
     keep: keepSeconds,

@@ -6,6 +6,8 @@ import { isPublicAddress } from './public-address.ts';
 import { type FeedServer, startFeedServer } from './testing/feed-server.ts';
 
 let server: FeedServer;
+const KEY = 'Secret-Key-0123456789';
+let leads = '';
 const LIST = 'evil.example\nworse.example\n';
 
 const answers: Readonly<Record<string, RequestListener>> = {
@@ -25,6 +27,10 @@ const answers: Readonly<Record<string, RequestListener>> = {
     setTimeout(() => response.destroy(), 20);
   },
   '/packed': (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(LIST)),
+  '/closed': (request, response) => void response.writeHead(request.headers['auth-key'] === KEY ? 200 : 401).end(LIST),
+  '/closed-moved': (request, response) =>
+    void response.writeHead(request.headers['auth-key'] === KEY ? 302 : 401, { location: '/closed' }).end(),
+  '/leads': (_, response) => void response.writeHead(302, { location: leads }).end(),
   '/moved': (_, response) => void response.writeHead(302, { location: '/list' }).end(),
   '/round': (_, response) => void response.writeHead(307, { location: '/round' }).end(),
   '/away': (_, response) => void response.writeHead(301, { location: 'https://other.example/list' }).end(),
@@ -38,9 +44,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function download(path: string, more: Partial<DownloadLimits> = {}, network: Partial<FeedNetwork> = {}) {
+async function download(
+  path: string,
+  more: Partial<DownloadLimits> = {},
+  network: Partial<FeedNetwork> = {},
+  headers: Readonly<Record<string, string>> = {},
+) {
   const limits = { hosts: [server.host], maxBytes: 50_000, seconds: 5, ...more };
-  const { pieces } = await openDownload(new URL(server.url(path)), limits, { ...server.network, ...network });
+  const url = new URL(server.url(path));
+  const { pieces } = await openDownload(url, limits, { ...server.network, ...network }, null, headers);
   const chunks: Uint8Array[] = [];
   for await (const piece of pieces) chunks.push(piece);
   return Buffer.concat(chunks).toString();
@@ -54,6 +66,21 @@ describe('a list', () => {
 
   it('is followed to another place of the same host', async () => {
     expect(await download('/moved')).toBe(LIST);
+  });
+
+  it('behind a key is fetched with it, also from another place of the same host', async () => {
+    expect(await download('/closed', {}, {}, { 'Auth-Key': KEY })).toBe(LIST);
+    expect(await download('/closed-moved', {}, {}, { 'Auth-Key': KEY })).toBe(LIST);
+    await expect(download('/closed')).rejects.toThrow('answered 401');
+  });
+
+  it('that leads to another host, even one that was allowed, takes no key there', async () => {
+    const other = await startFeedServer((request, response) => response.end(`${request.headers['auth-key']}`));
+    const limits = { hosts: [server.host, other.host] };
+    leads = other.url('/list');
+    await expect(download('/leads', limits, {}, { 'Auth-Key': KEY })).rejects.toThrow('expected the same host');
+    expect(other.asked).toEqual([]);
+    await other.stop();
   });
 
   it.each([

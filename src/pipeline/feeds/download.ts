@@ -8,7 +8,8 @@ import { isPublicAddress } from './public-address.ts';
 /**
  * Fetches a list over https. An administrator names the address; what answers there, and where its name leads, may be
  * hostile. So the host must be one that was allowed, every address of it a public one, and the connection goes to the
- * very addresses that were looked at: a name that changes its mind in between gains nothing. Redirects stay at the host.
+ * very addresses that were looked at: a name that changes its mind in between gains nothing. Redirects stay at the host, and
+ * so do secrets.
  */
 
 export interface DownloadLimits {
@@ -17,6 +18,9 @@ export interface DownloadLimits {
   readonly maxBytes: number;
   readonly seconds: number;
 }
+
+/** Headers beside our own, for the host of the address alone. */
+export type SecretHeaders = Readonly<Record<string, string>>;
 
 /** The network as it is. Tests have one of their own; no setting leads here. */
 export interface FeedNetwork {
@@ -56,13 +60,16 @@ export async function openDownload(
   limits: DownloadLimits,
   network: FeedNetwork = THE_INTERNET,
   stop: AbortSignal | null = null,
+  headers: SecretHeaders = {},
 ): Promise<Download> {
   const timeout = AbortSignal.timeout(limits.seconds * 1000);
   const signal = stop === null ? timeout : AbortSignal.any([timeout, stop]);
   let here = url;
   for (let redirects = 0; ; redirects++) {
     checkUrl(here, limits.hosts);
-    const response = await explained(here, limits, signal, () => answerOf(here, network, signal));
+    const response = await explained(here, limits, signal, () =>
+      answerOf(here, here.host === url.host ? headers : {}, network, signal),
+    );
     const status = response.statusCode ?? 0;
     if (status === 200) return { pieces: bodyOf(here, response, limits, signal), close: () => response.destroy() };
     const { location } = response.headers;
@@ -92,7 +99,12 @@ function checkUrl(url: URL, hosts: readonly string[]): void {
     );
 }
 
-async function answerOf(url: URL, network: FeedNetwork, signal: AbortSignal): Promise<IncomingMessage> {
+async function answerOf(
+  url: URL,
+  headers: SecretHeaders,
+  network: FeedNetwork,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const literal = parseAddress(host);
   const addresses =
@@ -108,7 +120,7 @@ async function answerOf(url: URL, network: FeedNetwork, signal: AbortSignal): Pr
     const asked = request(url, {
       // Own agent: no connection is shared or kept, and no proxy of the environment stands between.
       agent: new Agent({ keepAlive: false }),
-      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'flowsage' },
+      headers: { accept: '*/*', 'user-agent': 'flowsage', ...headers, 'accept-encoding': 'identity' },
       lookup: (_host, options, callback) => {
         if (options.all === true) callback(null, [...addresses]);
         else callback(null, addresses[0]!.address, addresses[0]!.family);

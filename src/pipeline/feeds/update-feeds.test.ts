@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,13 +13,20 @@ import { checkFeeds, type FeedUpdateOptions, updateFeed } from './update-feeds.t
 
 let server: FeedServer;
 let body: Buffer;
+/** Where it leads, instead of giving the list. */
+let location: string | null = null;
+let received: IncomingHttpHeaders;
 let folder: string;
 /** A day that the shipped importers read times of; nothing here waits for it. */
 const NOW = 1_800_000_000;
 const DAY = 86_400;
 
 beforeAll(async () => {
-  server = await startFeedServer((_, response) => void response.end(body));
+  server = await startFeedServer((request, response) => {
+    received = request.headers;
+    if (location === null) response.end(body);
+    else response.writeHead(302, { location }).end();
+  });
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
@@ -31,6 +39,7 @@ function feed(more: Partial<FeedSetting> = {}): FeedSetting {
   return {
     name: 'bad-names',
     url: server.url('/lists/names.txt?key=secret'),
+    headers: [],
     format: null,
     everySeconds: DAY,
     keepSeconds: 7 * DAY,
@@ -142,5 +151,47 @@ it('statuses that cannot be read are none', async () => {
   for (const text of ['', '{}', '[1, {"name": "x"}]', '[']) {
     await writeFile(join(folder, 'knowledge', '.feeds.json'), text);
     expect(await readFeedStatuses(folder)).toEqual([]);
+  }
+});
+
+it('is fetched with headers whose values stand elsewhere, and nobody is told them', async () => {
+  const secret = 'Secret-Key-0123456789';
+  const keyFile = join(folder, 'key');
+  const closed = feed({
+    headers: [
+      { name: 'Auth-Key', secret: { environment: 'TEST_FEED_KEY' } },
+      { name: 'Authorization', secret: { file: keyFile } },
+    ],
+  });
+  const limits = { hosts: [server.host] };
+  expect(() => checkFeeds([closed], limits)).toThrow(
+    'feed bad-names: header Auth-Key: the variable TEST_FEED_KEY is not set',
+  );
+  process.env['TEST_FEED_KEY'] = secret;
+  try {
+    expect(await update(closed)).toMatchObject({
+      fault: `feed bad-names: header Authorization: the file ${keyFile} cannot be read`,
+    });
+    await writeFile(keyFile, `Bearer ${secret}\nmore\n`);
+    expect((await update(closed)).fault).toContain('does not hold one line');
+    await writeFile(keyFile, `Bearer ${secret}\n`);
+    expect(() => checkFeeds([closed], limits)).not.toThrow();
+    expect(await update(closed)).toMatchObject({ fault: null, entries: 2 });
+    expect(received).toMatchObject({ 'auth-key': secret, authorization: `Bearer ${secret}` });
+    // Whoever is asked may send it back in what is told of the failure.
+    location = `https://${secret}.example/${secret}`;
+    const status = await update(closed);
+    expect(status.fault).toContain('redirects to https://….example');
+    location = `/${encodeURIComponent(`Bearer ${secret}`)}/1`;
+    const asked = await update(closed);
+    expect(asked.fault).toContain('redirects again');
+    for (const text of [
+      JSON.stringify([status, asked]),
+      await readFile(join(folder, 'knowledge', '.feeds.json'), 'utf8'),
+    ])
+      expect(text.toLowerCase()).not.toContain(secret.toLowerCase());
+  } finally {
+    delete process.env['TEST_FEED_KEY'];
+    location = null;
   }
 });

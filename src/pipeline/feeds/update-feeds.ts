@@ -1,10 +1,18 @@
-import { FEED_FORMATS, type FeedFormat, type FeedInput, importFeeds } from '../../knowledge/import/index.ts';
+import { FEED_FORMATS } from '../../knowledge/import/index.ts';
 import { findPackSources, installedPacksFolder } from '../../knowledge/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { FeedSetting, FeedStatus } from '../../model/feed.ts';
-import { sourceOfPieces } from '../source.ts';
-import { type DownloadLimits, type FeedNetwork, openDownload, shownUrl, THE_INTERNET } from './download.ts';
+import {
+  type DownloadLimits,
+  type FeedNetwork,
+  openDownload,
+  type SecretHeaders,
+  shownUrl,
+  THE_INTERNET,
+} from './download.ts';
+import { readFeedHeaders, withoutSecrets } from './feed-headers.ts';
 import { readFeedStatuses, writeFeedStatus } from './feed-status.ts';
+import { formatOf, importHere, type ListImporter } from './import-list.ts';
 
 export interface FeedUpdateOptions {
   /** The packs lie in its folder of installed ones. */
@@ -16,6 +24,8 @@ export interface FeedUpdateOptions {
   readonly now: () => number;
   /** Ends a download that is under way. */
   readonly stop?: AbortSignal;
+  /** Who reads what was fetched; this process unless said. */
+  readonly importer?: ListImporter;
   /** For tests; the internet unless said. */
   readonly network?: FeedNetwork;
 }
@@ -35,12 +45,14 @@ export function feedLimitsOf(settings: {
 
 /** Throws AppError `invalid-input` for feeds that could never be fetched. */
 export function checkFeeds(feeds: readonly FeedSetting[], { hosts }: Pick<DownloadLimits, 'hosts'>): void {
-  for (const { name, url, format } of feeds) {
+  for (const feed of feeds) {
+    const { name, url, format } = feed;
     if (format !== null && formatOf(format) === null)
       throw new AppError('invalid-input', `feed ${name}: format ${format}, expected ${FEED_FORMATS.join(', ')}`);
     const { host } = new URL(url);
     if (!hosts.some((allowed) => allowed.toLowerCase() === host))
       throw new AppError('invalid-input', `feed ${name}: ${host} is not among feedHosts, expected it there`);
+    readFeedHeaders(feed);
   }
 }
 
@@ -54,8 +66,11 @@ export async function updateFeed(feed: FeedSetting, options: FeedUpdateOptions):
   const before = (await readFeedStatuses(dataFolder)).find(({ name }) => name === feed.name);
   const origin = shownUrl(new URL(feed.url));
   let status: FeedStatus;
+  let headers: SecretHeaders = {};
   try {
-    const entries = await fetchFeed(feed, triedAt, options);
+    // Each time anew: whoever gave a key gives another one some day.
+    headers = readFeedHeaders(feed);
+    const entries = await fetchFeed(feed, headers, triedAt, options);
     const expiresAt = triedAt + feed.keepSeconds;
     status = { name: feed.name, origin, triedAt, fetchedAt: triedAt, expiresAt, entries, fault: null };
   } catch (error) {
@@ -67,7 +82,7 @@ export async function updateFeed(feed: FeedSetting, options: FeedUpdateOptions):
       fetchedAt: before?.fetchedAt ?? null,
       expiresAt: before?.expiresAt ?? null,
       entries: before?.entries ?? 0,
-      fault: error.message.split('\n', 1)[0]!.slice(0, 500),
+      fault: withoutSecrets(error.message, headers).split('\n', 1)[0]!.slice(0, 500),
     };
   }
   // Whoever stops it is no failure of the feed.
@@ -75,31 +90,30 @@ export async function updateFeed(feed: FeedSetting, options: FeedUpdateOptions):
   return status;
 }
 
-async function fetchFeed(feed: FeedSetting, triedAt: number, options: FeedUpdateOptions): Promise<number> {
-  const { dataFolder, limits, network = THE_INTERNET, stop = null } = options;
+async function fetchFeed(
+  feed: FeedSetting,
+  headers: SecretHeaders,
+  triedAt: number,
+  options: FeedUpdateOptions,
+): Promise<number> {
+  const { dataFolder, limits, network = THE_INTERNET, stop = null, importer = importHere } = options;
   const folder = installedPacksFolder(dataFolder);
   checkName(feed.name, folder, options.reservedNames);
   const url = new URL(feed.url);
-  const download = await openDownload(url, limits, network, stop);
+  const download = await openDownload(url, limits, network, stop, headers);
   try {
-    const unpackLimits = { maxBytes: limits.maxBytes * UNPACKED_FOR_EACH, maxRatio: MOST_RATIO };
-    const source = await sourceOfPieces(feed.name, download.pieces, unpackLimits);
-    const file = url.pathname.split('/').findLast((part) => part !== '') ?? url.host;
-    const input: FeedInput = {
-      file,
-      head: source.head,
-      pieces: source.pieces,
-      format: feed.format === null ? null : formatOf(feed.format),
-    };
-    const { entries } = await importFeeds(only(input), {
+    const list = {
       name: feed.name,
-      folder,
-      options: { relevance: feed.relevance, expiresSeconds: feed.keepSeconds, guard: null, now: triedAt },
+      format: feed.format,
+      keepSeconds: feed.keepSeconds,
+      relevance: feed.relevance,
       licence: feed.licence,
+      file: url.pathname.split('/').findLast((part) => part !== '') ?? url.host,
       origin: `fetched from ${shownUrl(url)}`,
-      isDryRun: false,
-    });
-    return entries;
+      triedAt,
+      unpackLimits: { maxBytes: limits.maxBytes * UNPACKED_FOR_EACH, maxRatio: MOST_RATIO },
+    };
+    return await importer(list, download.pieces, folder, stop);
   } finally {
     download.close();
   }
@@ -124,12 +138,4 @@ function packSources(folder: string): ReturnType<typeof findPackSources> {
     if (error instanceof AppError && error.kind === 'not-found') return [];
     throw error;
   }
-}
-
-async function* only<Value>(value: Value): AsyncGenerator<Value> {
-  yield value;
-}
-
-function formatOf(text: string): FeedFormat | null {
-  return FEED_FORMATS.find((format) => format === text) ?? null;
 }

@@ -12,7 +12,7 @@ export interface ErrorText {
 const ADVICE: Readonly<Partial<Record<FlowsageErrorKind, string>>> = {
   network: 'Is the server running? What you see may be old. Try again in a moment.',
   timeout: 'The server is busy. Try again in a moment.',
-  unauthenticated: 'Sign in with a key that is valid. A session ends after a while, and earlier when it is not used.',
+  unauthenticated: 'Sign in, then try again: what you typed is still there.',
   forbidden: 'Your key may not do this. An administrator can give you one that may.',
   'not-found': 'It may have been deleted, or belong to another account.',
   conflict: 'Somebody may have changed it meanwhile. Load it again and repeat your change.',
@@ -27,5 +27,7 @@ const ADVICE: Readonly<Partial<Record<FlowsageErrorKind, string>>> = {
 export function errorText(error: unknown): ErrorText {
   if (!(error instanceof FlowsageError))
     return { what: error instanceof Error ? error.message : String(error), advice: null, requestId: null };
-  return { what: error.message, advice: ADVICE[error.kind] ?? null, requestId: error.requestId };
+  // What the server says is for programs, which send keys.
+  const what = error.kind === 'unauthenticated' ? 'You are signed out: the session has ended.' : error.message;
+  return { what, advice: ADVICE[error.kind] ?? null, requestId: error.requestId };
 }

@@ -17,6 +17,7 @@ import {
 } from '@tanstack/react-query';
 import { saveFile } from '../state/save-file.ts';
 import { client } from './client.ts';
+import { isGone } from './fault-kinds.ts';
 
 /** Above the keys of all that is known. */
 export const KNOWLEDGE_KEY = ['knowledge'] as const;
@@ -169,7 +170,7 @@ async function orWhenMissing<Value, Missing>(answer: Promise<Value>, missing: Mi
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof FlowsageError && error.kind === 'not-found') return missing;
+    if (isGone(error)) return missing;
     throw error;
   }
 }

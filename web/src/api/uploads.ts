@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { client } from './client.ts';
 import { queryClient } from './query-client.ts';
 import { SAMPLES_KEY } from './sample-list.ts';
+import { noteFault } from './session-end.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import { createUploads, type Uploads, warnOfLeaving } from './upload-runs.ts';
 
@@ -22,8 +23,15 @@ function readListsSoon(): void {
 
 /** The queue of this tab. */
 export const uploads: Uploads = createUploads({
-  send: (upload, onSent, signal) =>
-    client().upload(upload.file, { fileName: upload.file.name, visibility: upload.visibility, signal, onSent }),
+  send: async (upload, onSent, signal) => {
+    const { file, visibility } = upload;
+    try {
+      return await client().upload(file, { fileName: file.name, visibility, signal, onSent });
+    } catch (error) {
+      noteFault(error, 'changing');
+      throw error;
+    }
+  },
   progress: (sampleId, signal) => client().progress(sampleId, { signal }),
   onChange: readListsSoon,
 });

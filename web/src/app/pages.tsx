@@ -44,8 +44,9 @@ function Guarded({ page }: { readonly page: Page }) {
       );
   }
   const View = page.view;
+  // What one account wrote and read on a page is not for the next one; open pages belong to nobody.
   return (
-    <PageBoundary>
+    <PageBoundary key={page.scope === null ? '' : session?.account.id}>
       <Suspense fallback={<Loading what="the page" />}>
         <View />
       </Suspense>

@@ -24,6 +24,7 @@ import { Palette } from './palette.tsx';
 import { useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcuts } from './shortcuts.tsx';
+import { SignedOutDialog } from './signed-out-dialog.tsx';
 
 /** Whoever leaves has to know that the session goes on. */
 function tellSignOutFault(error: unknown): void {
@@ -36,7 +37,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [path, go] = useLocation();
   const [isOpen, menu] = useDisclosure(false);
   const [helps, help] = useDisclosure(false);
-  const { session, may, signOut } = useSession();
+  const { session, end, setEnd, may, signOut } = useSession();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const links = PAGES.filter(({ link, scope }) => link !== undefined && (scope === null || may(scope)));
@@ -89,7 +90,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             <IconAction label={scheme === 'dark' ? 'Light theme (t)' : 'Dark theme (t)'} onClick={turn}>
               {scheme === 'dark' ? <IconSun size={20} /> : <IconMoon size={20} />}
             </IconAction>
-            {session !== null && (
+            {session !== null && end !== 'no' && (
+              <Button size="compact-sm" color="red.8" onClick={() => setEnd('asked')}>
+                Sign in again
+              </Button>
+            )}
+            {session !== null && end === 'no' && (
               <>
                 <Text size="sm" c="dimmed" maw={160} truncate visibleFrom="sm" px={4}>
                   {session.account.name}
@@ -129,6 +135,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </AppShell.Main>
       <Palette />
       <ShortcutHelp opened={helps} onClose={help.close} />
+      <SignedOutDialog />
     </AppShell>
   );
 }

@@ -2,7 +2,9 @@ import type { AnnotationsV1, FlowV1, SampleV1, VerdictV1 } from '@flowsage/clien
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from './client.ts';
+import { isGone } from './fault-kinds.ts';
 import { readFlows } from './sample.ts';
+import { useAskWhileUsed } from './still-there.ts';
 
 const KEEP_MILLISECONDS = 120_000;
 
@@ -14,10 +16,14 @@ export interface PublicContents {
 
 /** A shared sample by its public id. Anybody may ask. */
 export function usePublicSample(publicId: string) {
-  return useQuery({
+  const answer = useQuery({
     queryKey: ['public-sample', publicId],
     queryFn: ({ signal }) => client().publicSample(publicId, { signal }),
+    refetchOnWindowFocus: true,
   });
+  // Whoever shared it may have taken it back.
+  useAskWhileUsed(answer.refetch, answer.data === undefined || isGone(answer.error));
+  return answer;
 }
 
 /** The rest of it, once it is processed. */

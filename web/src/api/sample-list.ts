@@ -2,6 +2,7 @@ import type { Page, SampleQuery, SampleV1 } from '@flowsage/client';
 import {
   type InfiniteData,
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useMutation,
   useQueries,
@@ -9,6 +10,7 @@ import {
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { client } from './client.ts';
+import { isGone } from './fault-kinds.ts';
 
 /** Above the keys of all lists of samples. */
 export const SAMPLES_KEY = ['samples'] as const;
@@ -82,22 +84,38 @@ export function useSetShared() {
   return useMutation({
     mutationFn: ({ id, isShared }: { readonly id: string; readonly isShared: boolean }) =>
       isShared ? client().share(id) : client().unshare(id),
-    onSuccess: (sample) => forget(queryClient, sample.id),
+    onSuccess: ({ id }) => readAgain(queryClient, id),
+    onError: (error, { id }) => (isGone(error) ? readAgain(queryClient, id) : undefined),
   });
 }
 
-/** Takes a sample away for good. */
-export function useDeleteSample() {
+/** Takes a sample away for good. `leave` goes elsewhere before anything asks for it again. */
+export function useDeleteSample(leave?: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => client().deleteSample(id),
-    onSuccess: (_, id) => forget(queryClient, id),
+    onSuccess: (_, id) => {
+      leave?.();
+      void queryClient.invalidateQueries({ queryKey: SAMPLES_KEY });
+      // Once the page that shows it has left.
+      setTimeout(() => {
+        queryClient.removeQueries({ queryKey: ['sample', id] });
+        forgetContents(queryClient, id);
+      });
+    },
+    onError: (error, id) => (isGone(error) ? readAgain(queryClient, id) : undefined),
   });
 }
 
-async function forget(queryClient: ReturnType<typeof useQueryClient>, sampleId: string): Promise<void> {
+/** Takes what was read of a sample out of the memory of the tab. */
+export function forgetContents(queryClient: QueryClient, id: string): void {
+  queryClient.removeQueries({ queryKey: ['sample-contents', id] });
+  queryClient.removeQueries({ queryKey: ['sample-verdict', id] });
+}
+
+async function readAgain(queryClient: QueryClient, id: string): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: SAMPLES_KEY }),
-    queryClient.invalidateQueries({ queryKey: ['sample', sampleId] }),
+    queryClient.invalidateQueries({ queryKey: ['sample', id] }),
   ]);
 }

@@ -1,8 +1,10 @@
 import type { AnnotationsV1, FlowV1, SampleChangesV1, SampleV1, VerdictV1 } from '@flowsage/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { client } from './client.ts';
-import { SAMPLES_KEY } from './sample-list.ts';
+import { isGone } from './fault-kinds.ts';
+import { forgetContents } from './sample-list.ts';
+import { useAskWhileUsed } from './still-there.ts';
 
 /** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
 const MOST_FLOWS = 200_000;
@@ -27,15 +29,18 @@ export interface SampleJudgement {
   readonly changes: SampleChangesV1 | null;
 }
 
-/** A sample by its id; while the server works on it, as it gets on. */
+/** A sample by its id; while the server works on it, as it gets on, and later whether it is still there. */
 export function useSample(id: string) {
   const queryClient = useQueryClient();
   const answer = useQuery({
     queryKey: ['sample', id],
     queryFn: ({ signal }) => client().sample(id, { signal }),
     // Where the stream of progress is cut off by something between, asking again still works.
-    refetchInterval: ({ state: { data } }) => (data !== undefined && isWorkedOn(data) ? ASK_AGAIN_MILLISECONDS : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      data !== undefined && isWorkedOn(data) && !isGone(error) ? ASK_AGAIN_MILLISECONDS : false,
+    refetchOnWindowFocus: true,
   });
+  useAskWhileUsed(answer.refetch, answer.data === undefined || isGone(answer.error));
   const isLive = answer.data !== undefined && isWorkedOn(answer.data);
   useEffect(() => {
     if (!isLive) return;
@@ -55,6 +60,14 @@ export function useSample(id: string) {
 
 export function isWorkedOn({ state }: SampleV1): boolean {
   return state === 'uploaded' || state === 'processing';
+}
+
+/** What the tab keeps of a sample that is gone goes as well. */
+export function useForgetSample(id: string, isOver: boolean): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (isOver) forgetContents(queryClient, id);
+  }, [queryClient, id, isOver]);
 }
 
 /** Flows of a processed sample, and what is known of them. */
@@ -91,23 +104,6 @@ export function useSampleVerdict(sample: SampleV1 | undefined) {
       const changes = sample?.changed === true ? await client().sampleChanges(id, { signal }) : null;
       const verdict = await client().verdict(id, { signal, timeoutMs: PATIENCE_MILLISECONDS });
       return { verdict, changes: changes?.changed === true ? changes : null };
-    },
-  });
-}
-
-/** Takes the sample away that the page shows. `leave` goes elsewhere before anything asks for it again. */
-export function useDeleteOpenSample(leave: () => void) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => client().deleteSample(id),
-    onSuccess: (_, id) => {
-      leave();
-      void queryClient.invalidateQueries({ queryKey: SAMPLES_KEY });
-      setTimeout(() => {
-        queryClient.removeQueries({ queryKey: ['sample', id] });
-        queryClient.removeQueries({ queryKey: ['sample-contents', id] });
-        queryClient.removeQueries({ queryKey: ['sample-verdict', id] });
-      });
     },
   });
 }

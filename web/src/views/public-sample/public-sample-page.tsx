@@ -2,6 +2,7 @@ import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { Link, useParams } from 'wouter';
+import { isGone } from '../../api/fault-kinds.ts';
 import { usePublicContents, usePublicSample, usePublicVerdict } from '../../api/public-sample.ts';
 import { useSession } from '../../app/session.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -20,7 +21,8 @@ export default function PublicSamplePage() {
   const { publicId = '' } = useParams();
   const { session } = useSession();
   const answer = usePublicSample(publicId);
-  const sample = answer.data;
+  // Made private or deleted while it was read: it is for others no more.
+  const sample = isGone(answer.error) ? undefined : answer.data;
   const contents = usePublicContents(publicId, sample);
   const judgement = usePublicVerdict(publicId, sample);
   const verdict = judgement.data ?? null;

@@ -2,12 +2,14 @@ import { Progress, Stack, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo } from 'react';
 import { useParams } from 'wouter';
 import { client } from '../../api/client.ts';
-import { isWorkedOn, useSample, useSampleContents, useSampleVerdict } from '../../api/sample.ts';
+import { isGone } from '../../api/fault-kinds.ts';
+import { isWorkedOn, useForgetSample, useSample, useSampleContents, useSampleVerdict } from '../../api/sample.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { visibleText } from '../../text/visible-text.ts';
 import { ContentsState } from './contents-state.tsx';
+import { GoneNotice } from './gone-notice.tsx';
 import { OwnSampleActions } from './head/own-sample-actions.tsx';
 import { SampleHead } from './head/sample-head.tsx';
 import { SampleBody } from './sample-body.tsx';
@@ -19,7 +21,9 @@ import { VerdictPlace } from './verdict/verdict-place.tsx';
 export default function OwnSamplePage() {
   const { id = '' } = useParams();
   const answer = useSample(id);
-  const sample = answer.data;
+  const isOver = isGone(answer.error);
+  useForgetSample(id, isOver);
+  const sample = isOver ? undefined : answer.data;
   const contents = useSampleContents(sample);
   const judgement = useSampleVerdict(sample);
   const verdict = judgement.data?.verdict ?? null;
@@ -36,10 +40,11 @@ export default function OwnSamplePage() {
   }, [fileName]);
 
   if (answer.isPending) return <Loading what="the sample" />;
+  if (isOver && answer.data !== undefined) return <GoneNotice fileName={answer.data.fileName} />;
   if (sample === undefined)
     return <ErrorNotice error={answer.error} doing="read the sample" again={() => void answer.refetch()} />;
   return (
-    <Stack gap="sm">
+    <Stack gap={8}>
       <SampleHead sample={sample} actions={<OwnSampleActions sample={sample} data={data} />} />
       {isWorkedOn(sample) && (
         <EmptyState title={sample.state === 'uploaded' ? 'Waiting for its turn' : 'Reading the capture'}>

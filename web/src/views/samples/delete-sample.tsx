@@ -8,8 +8,17 @@ import { countOf } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 
 /** Asks before a sample is taken away. */
-export function DeleteSample({ sample, onClose }: { readonly sample: SampleV1; readonly onClose: () => void }) {
-  const remove = useDeleteSample();
+export function DeleteSample({
+  sample,
+  onClose,
+  onDeleted,
+}: {
+  readonly sample: SampleV1;
+  readonly onClose: () => void;
+  /** Before anything asks for the sample again. */
+  readonly onDeleted?: () => void;
+}) {
+  const remove = useDeleteSample(onDeleted);
   const { id, fileName, flows, visibility } = sample;
   return (
     <Stack>

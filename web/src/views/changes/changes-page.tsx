@@ -3,7 +3,7 @@ import { IconChecks } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useChangedSamples, useMarkRead } from '../../api/changes.ts';
-import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageHead } from '../../components/page-head.tsx';
@@ -24,11 +24,9 @@ export default function ChangesPage() {
   const position = samples.findIndex(({ id }) => id === at);
   const current = samples[position];
 
-  const step = (by: number) => {
-    const next = samples[Math.min(Math.max(position + by, 0), samples.length - 1)];
-    if (next === undefined) return;
+  const goTo = (next: number) => {
     moves.current = true;
-    setAt(next.id);
+    setAt(samples[next]!.id);
   };
   useEffect(() => {
     if (!moves.current) return;
@@ -37,9 +35,7 @@ export default function ChangesPage() {
     card?.querySelector<HTMLElement>('[data-open]')?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  useShortcuts('What changed', [
-    { keys: 'j', title: 'Next sample', run: () => step(1) },
-    { keys: 'k', title: 'Sample before', run: () => step(-1) },
+  useListKeys('What changed', { one: 'sample', count: samples.length, at: position, onAt: goTo }, [
     { keys: 'o', title: 'Open the sample (or Enter)', run: () => current !== undefined && go(samplePath(current.id)) },
     { keys: 'm', title: 'Mark as read', run: () => current !== undefined && mark.mutate([current.id]) },
   ]);

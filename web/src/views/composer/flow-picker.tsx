@@ -2,7 +2,7 @@ import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
-import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
 import { countOf, countText } from '../../text/numbers.ts';
 import type { SampleRow } from '../sample/sample-row.ts';
 import { MOST_STEPS } from './compose-state.ts';
@@ -47,20 +47,18 @@ export function FlowPicker({
     // A link may name flows that are far down.
     initialOffset: Math.max(0, shown.findIndex(({ row }) => row === picked[0]) - 1) * ROW_PIXELS,
   });
-  const step = (by: number) => {
-    const next = Math.min(Math.max(at + by, 0), shown.length - 1);
-    if (next < 0) return;
+  const goTo = (next: number) => {
     setAt(next);
     virtual.scrollToIndex(next, { align: 'auto' });
     requestAnimationFrame(() =>
       place.current?.querySelector<HTMLElement>(`[data-index="${next}"] input`)?.focus({ preventScroll: true }),
     );
   };
-  useShortcuts('Flows to pick', [
-    { keys: 'j', title: 'Next flow (Space picks it)', run: () => step(1) },
-    { keys: 'k', title: 'Flow before', run: () => step(-1) },
-    { keys: '/', title: 'Search flows', run: () => searchRef.current?.focus() },
-  ]);
+  useListKeys(
+    'Flows to pick',
+    { one: 'flow', hint: 'Space picks it', count: shown.length, at: Math.min(at, shown.length - 1), onAt: goTo },
+    [{ keys: '/', title: 'Search flows', run: () => searchRef.current?.focus() }],
+  );
   return (
     <Stack gap="xs">
       <div className="pick-filter">

@@ -2,7 +2,7 @@ import { Anchor, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type DestinationPlace, useDestinationSamples } from '../../api/destination.ts';
-import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
@@ -28,10 +28,7 @@ export function SamplesPart({
   const samples = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const pathOf = (sampleId: string) =>
     samplePath(sampleId, { f: termText({ field: 'destination', value: destination, exclude: false }) });
-  const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), samples.length - 1));
-  useShortcuts('Samples that hold it', [
-    { keys: 'j', title: 'Next sample', run: () => step(1) },
-    { keys: 'k', title: 'Sample before', run: () => step(-1) },
+  useListKeys('Samples that hold it', { one: 'sample', count: samples.length, at, onAt: setAt }, [
     {
       keys: 'Enter',
       title: 'Open the sample',

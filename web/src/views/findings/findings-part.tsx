@@ -3,8 +3,8 @@ import { Badge, Button, Center, Group, Modal, Stack, Text } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useFindings } from '../../api/findings.ts';
+import { useListKeys } from '../../app/list-keys.ts';
 import { useSession } from '../../app/session.tsx';
-import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
@@ -32,12 +32,11 @@ export function FindingsPart() {
   const searchRef = useRef<HTMLInputElement>(null);
   const moves = useRef(false);
 
-  const current = inOrder.find(({ id }) => id === at);
-  const step = (by: number) => {
-    const next = inOrder[Math.min(Math.max(inOrder.findIndex(({ id }) => id === at) + by, 0), inOrder.length - 1)];
-    if (next === undefined) return;
+  const position = inOrder.findIndex(({ id }) => id === at);
+  const current = inOrder[position];
+  const goTo = (next: number) => {
     moves.current = true;
-    setAt(next.id);
+    setAt(inOrder[next]!.id);
   };
   useEffect(() => {
     if (!moves.current) return;
@@ -57,9 +56,7 @@ export function FindingsPart() {
     (name: 'source' | 'destination' | 'sample', value: string) => setState({ [name]: value }),
     [setState],
   );
-  useShortcuts('Findings', [
-    { keys: 'j', title: 'Next finding', run: () => step(1) },
-    { keys: 'k', title: 'Finding before', run: () => step(-1) },
+  useListKeys('Findings', { one: 'finding', count: inOrder.length, at: position, onAt: goTo }, [
     {
       keys: 'o',
       title: 'Open it in its sample (or Enter)',

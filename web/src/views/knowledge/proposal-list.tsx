@@ -1,8 +1,8 @@
 import { Button, Checkbox, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useProposals } from '../../api/proposals.ts';
+import { useListKeys } from '../../app/list-keys.ts';
 import { useSession } from '../../app/session.tsx';
-import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -22,12 +22,9 @@ export function ProposalList({
   const query = useMemo(() => proposalQuery(state), [state]);
   const list = useProposals(query);
   const proposals = list.data?.pages.flatMap(({ items }) => items) ?? [];
-  const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), proposals.length - 1));
   const current = proposals[at];
   const toggle = (id: string) => onChange({ record: state.record === id ? '' : id });
-  useShortcuts('Proposals', [
-    { keys: 'j', title: 'Next proposal', run: () => step(1) },
-    { keys: 'k', title: 'Proposal before', run: () => step(-1) },
+  useListKeys('Proposals', { one: 'proposal', count: proposals.length, at, onAt: setAt }, [
     { keys: 'Enter', title: 'Open the proposal', run: () => current !== undefined && toggle(current.id) },
   ]);
   return (

@@ -2,7 +2,7 @@ import type { KnowledgeRecordV1, MetadataKindV1 } from '@flowsage/client';
 import { Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useKnowledgeRecords } from '../../api/knowledge.ts';
-import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -47,18 +47,18 @@ export function RecordList({
   const list = useKnowledgeRecords(query);
   const records = useMemo(() => distinctRecords(list.data?.pages.flatMap(({ items }) => items) ?? []), [list.data]);
   const open = (record: KnowledgeRecordV1) => onChange({ record: record.key, of: packNameOf(record.pack), edit: '' });
-  const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), records.length - 1));
-  const isOpen = state.record !== '';
-  useShortcuts('Knowledge', [
-    { keys: '/', title: 'Search', run: () => searchRef.current?.focus() },
-    // The record that is open lies over the list.
-    ...(isOpen
-      ? []
-      : [
-          { keys: 'j', title: 'Next record (Enter opens it)', run: () => step(1) },
-          { keys: 'k', title: 'Record before', run: () => step(-1) },
-        ]),
-  ]);
+  useListKeys(
+    'Knowledge',
+    {
+      one: 'record',
+      hint: 'Enter opens it',
+      count: records.length,
+      at,
+      onAt: setAt,
+      isCovered: state.record !== '',
+    },
+    [{ keys: '/', title: 'Search', run: () => searchRef.current?.focus() }],
+  );
 
   useEffect(() => {
     if (at >= 0) listRef.current?.querySelector<HTMLElement>(`[data-index="${at}"] button`)?.focus();

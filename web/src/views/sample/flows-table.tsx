@@ -1,6 +1,6 @@
 import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { useShortcuts } from '../../app/shortcuts.tsx';
+import { useListKeys } from '../../app/list-keys.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useRemembered } from '../../state/remembered.ts';
 import { useUrlState } from '../../state/url-state.ts';
@@ -32,16 +32,12 @@ export default function FlowsTable(view: SampleViewProps) {
     return sortRows(matching, (position) => cellValue(data, rows[position]!, column), sorting.descending);
   }, [data, rows, matching, sorting]);
 
-  const step = (by: number) => {
-    if (order.length === 0) return;
-    const place = selected === null ? -1 : order.indexOf(selected);
-    const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), order.length - 1);
-    onSelect(order[next]!);
-  };
-  useShortcuts('Table of flows', [
-    { keys: 'j', title: 'Next flow', run: () => step(1) },
-    { keys: 'k', title: 'Flow before', run: () => step(-1) },
-  ]);
+  useListKeys('Table of flows', {
+    one: 'flow',
+    count: order.length,
+    at: useMemo(() => (selected === null ? -1 : order.indexOf(selected)), [order, selected]),
+    onAt: (next) => onSelect(order[next]!),
+  });
 
   const onSort = (column: TableColumn) =>
     setUrl({ sort: sortingText(nextSorting(sorting, column.name, isNumber(column))) });

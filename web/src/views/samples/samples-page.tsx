@@ -4,8 +4,8 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useLiveSamples, useSampleList } from '../../api/sample-list.ts';
 import { uploads, useUploads } from '../../api/uploads.ts';
+import { useListKeys } from '../../app/list-keys.ts';
 import { useSession } from '../../app/session.tsx';
-import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
@@ -40,10 +40,7 @@ export default function SamplesPage() {
 
   const mayUpload = may('upload');
   const add = useCallback((files: readonly File[]) => uploads.add(files, visibility), [visibility]);
-  const step = (by: number) => setAt((before) => Math.min(Math.max(before + by, 0), samples.length - 1));
-  useShortcuts('Samples', [
-    { keys: 'j', title: 'Next sample', run: () => step(1) },
-    { keys: 'k', title: 'Sample before', run: () => step(-1) },
+  useListKeys('Samples', { one: 'sample', count: samples.length, at, onAt: setAt }, [
     {
       keys: 'o',
       title: 'Open the sample (or Enter)',

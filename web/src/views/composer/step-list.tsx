@@ -24,7 +24,7 @@ export function StepList({
   readonly onRemove: (row: number) => void;
 }) {
   return (
-    <ol className="steps">
+    <ol className="compose-steps">
       {steps.map(({ row, flow, name, typedName }, index) => {
         const before = steps[index - 1]?.flow ?? null;
         const title = `step ${index + 1}, ${visibleText(name)}`;

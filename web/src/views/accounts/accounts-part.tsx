@@ -47,7 +47,7 @@ export function AccountsPart() {
                 <Table.Th w={180}>Role</Table.Th>
                 <Table.Th>Uploads are</Table.Th>
                 <Table.Th>Made</Table.Th>
-                <Table.Th w={190}>
+                <Table.Th w={{ base: 96, xs: 190 }} className="table-actions">
                   <span className="unsighted">Actions</span>
                 </Table.Th>
               </Table.Tr>
@@ -91,9 +91,9 @@ export function AccountsPart() {
                     </Table.Td>
                     <Table.Td>{account.defaultVisibility ?? 'as the server has it'}</Table.Td>
                     <Table.Td className="time">{timeText(account.createdAt)}</Table.Td>
-                    <Table.Td>
+                    <Table.Td className="table-actions">
                       {!isOwn && (
-                        <Group gap="xs" wrap="nowrap" justify="flex-end">
+                        <Group gap={6} justify="flex-end">
                           <Button
                             size="compact-sm"
                             variant="default"

@@ -4,6 +4,7 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { keyState } from './scopes.ts';
+import '../../components/table-actions.css';
 import './accounts.css';
 
 export function KeyTable({
@@ -33,7 +34,7 @@ export function KeyTable({
             <Table.Th>Made</Table.Th>
             <Table.Th>Last used</Table.Th>
             <Table.Th>Ends</Table.Th>
-            <Table.Th w={100}>
+            <Table.Th w={92} className="table-actions">
               <span className="unsighted">Actions</span>
             </Table.Th>
           </Table.Tr>
@@ -73,7 +74,7 @@ export function KeyTable({
                       ? 'never'
                       : `${state === 'expired' ? 'expired ' : ''}${timeText(key.expiresAt)}`}
                 </Table.Td>
-                <Table.Td>
+                <Table.Td className="table-actions">
                   {state === 'valid' && (
                     <Button
                       size="compact-sm"

@@ -61,7 +61,7 @@ export function SilencesPart() {
                 <Table.Th>Why</Table.Th>
                 <Table.Th w={190}>By</Table.Th>
                 <Table.Th w={190}>Until (UTC)</Table.Th>
-                <Table.Th w={110}>
+                <Table.Th w={110} className="table-actions is-on-card">
                   <span className="unsighted">Actions</span>
                 </Table.Th>
               </Table.Tr>
@@ -108,7 +108,7 @@ export function SilencesPart() {
                       </Badge>
                     )}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td className="table-actions is-on-card">
                     {silence.state === 'active' && may('edit') && (
                       <Button variant="default" size="compact-sm" onClick={() => setEnding(silence)}>
                         Take back

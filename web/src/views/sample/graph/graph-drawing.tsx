@@ -2,13 +2,14 @@ import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { countOf } from '../../../text/numbers.ts';
 import { GraphEdges } from './graph-edges.tsx';
-import { layOut, NODE_HEIGHT, NODE_WIDTHS } from './graph-layout.ts';
+import { layOut, NODE_HEIGHT } from './graph-layout.ts';
 import { GraphNodeCard } from './graph-node.tsx';
 import { type Graph, LAYERS, type Weight } from './graph-nodes.ts';
 import { GraphZoom } from './graph-zoom.tsx';
 import { neighboursOf } from './neighbours.ts';
 import { nextNode } from './next-node.ts';
 import { LAYER_NAMES } from './node-text.ts';
+import { canBeRead } from './pan-zoom.ts';
 import { usePanZoom, ZOOM_STEP } from './use-pan-zoom.ts';
 
 const PAN_PIXELS = 60;
@@ -31,7 +32,9 @@ export function GraphDrawing({
 }) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const svg = useRef<SVGSVGElement>(null);
-  const layout = useMemo(() => layOut(graph), [graph]);
+  const wide = useMemo(() => layOut(graph), [graph]);
+  const isNarrow = width > 0 && !canBeRead(wide, { width });
+  const layout = useMemo(() => (isNarrow ? layOut(graph, 'narrow') : wide), [graph, wide, isNarrow]);
   const [pointed, setPointed] = useState<string | null>(null);
   const [wantedHere, setHere] = useState('');
   const here = layout.nodes.has(wantedHere) ? wantedHere : (graph.nodes[0]?.id ?? '');
@@ -52,7 +55,7 @@ export function GraphDrawing({
     panZoom.show({
       x: placed.x - 4,
       y: placed.y - 4,
-      width: NODE_WIDTHS[placed.node.layer] + 8,
+      width: placed.width + 8,
       height: NODE_HEIGHT + 8,
     });
     svg.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type GraphLayout, NODE_HEIGHT, NODE_WIDTHS } from './graph-layout.ts';
+import { type GraphLayout, NODE_HEIGHT } from './graph-layout.ts';
 import { type GraphEdge, type Weight, weightOf } from './graph-nodes.ts';
 
 const THINNEST = 1;
@@ -23,7 +23,7 @@ export const GraphEdges = memo(function GraphEdges({
       {edges.map((edge) => {
         const [from, to] = [layout.nodes.get(edge.from), layout.nodes.get(edge.to)];
         if (from === undefined || to === undefined) return null;
-        const left = from.x + NODE_WIDTHS[from.node.layer];
+        const left = from.x + from.width;
         const [top, bottom] = [from.y + NODE_HEIGHT / 2, to.y + NODE_HEIGHT / 2];
         const middle = (left + to.x) / 2;
         const isNear = near?.has(edge.from) && near.has(edge.to);

@@ -2,10 +2,19 @@ import { type Graph, type GraphNode, LAYERS, type Layer } from './graph-nodes.ts
 
 /** Sizes in units of the drawing, which are pixels at no zoom. */
 export const NODE_HEIGHT = 34;
-export const NODE_WIDTHS: Readonly<Record<Layer, number>> = { source: 180, destination: 280, parent: 220 };
-const GAP_BETWEEN_LAYERS = 120;
 const PITCH = 42;
-const MARGIN = 8;
+
+interface Breadth {
+  readonly nodes: Readonly<Record<Layer, number>>;
+  readonly gap: number;
+  readonly margin: number;
+}
+
+/** How wide things are: with room for most names, and so that all three layers fit a phone and can still be read. */
+export const BREADTHS: Readonly<Record<'wide' | 'narrow', Breadth>> = {
+  wide: { nodes: { source: 180, destination: 280, parent: 220 }, gap: 120, margin: 8 },
+  narrow: { nodes: { source: 112, destination: 180, parent: 128 }, gap: 26, margin: 4 },
+};
 /** Above the nodes stands what the layers are. */
 const TOP = 30;
 
@@ -14,6 +23,7 @@ export interface PlacedNode {
   readonly x: number;
   /** Upper edge. */
   readonly y: number;
+  readonly width: number;
 }
 
 export interface GraphLayout {
@@ -27,7 +37,8 @@ export interface GraphLayout {
  * Puts the layers beside each other. Destinations stand below each other, those of one parent together; parents and
  * sources stand where their destinations are, as far as there is room. The same graph always looks the same.
  */
-export function layOut(graph: Graph): GraphLayout {
+export function layOut(graph: Graph, breadth: keyof typeof BREADTHS = 'wide'): GraphLayout {
+  const { nodes: widths, gap, margin } = BREADTHS[breadth];
   const byLayer = (layer: Layer) => graph.nodes.filter((node) => node.layer === layer);
   const parents = byLayer('parent');
   const destinations = grouped(byLayer('destination'), parents, graph);
@@ -36,7 +47,7 @@ export function layOut(graph: Graph): GraphLayout {
   const inner = rows * PITCH;
 
   const nodes = new Map<string, PlacedNode>();
-  const layerX = layerLefts();
+  const layerX = layerLefts(widths, gap, margin);
   const place = (layer: Layer, list: readonly GraphNode[], wanted: readonly number[]) => {
     // Whoever wants to stand higher does; the rest of a layer is its last.
     const order = list
@@ -47,7 +58,7 @@ export function layOut(graph: Graph): GraphLayout {
       inner,
     );
     order.forEach(({ node }, index) => {
-      nodes.set(node.id, { node, x: layerX[layer], y: TOP + tops[index]! });
+      nodes.set(node.id, { node, x: layerX[layer], y: TOP + tops[index]!, width: widths[layer] });
     });
   };
 
@@ -62,19 +73,19 @@ export function layOut(graph: Graph): GraphLayout {
   place('parent', parents, parents.map(middle));
   place('source', sources, sources.map(middle));
   return {
-    width: layerX.parent + NODE_WIDTHS.parent + MARGIN,
-    height: TOP + inner + MARGIN,
+    width: layerX.parent + widths.parent + margin,
+    height: TOP + inner + margin,
     nodes,
     layerX,
   };
 }
 
-function layerLefts(): Record<Layer, number> {
-  let left = MARGIN;
+function layerLefts(widths: Breadth['nodes'], gap: number, margin: number): Record<Layer, number> {
+  let left = margin;
   const lefts: Partial<Record<Layer, number>> = {};
   for (const layer of LAYERS) {
     lefts[layer] = left;
-    left += NODE_WIDTHS[layer] + GAP_BETWEEN_LAYERS;
+    left += widths[layer] + gap;
   }
   return lefts as Record<Layer, number>;
 }

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { countOf } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
-import { NODE_HEIGHT, NODE_WIDTHS, type PlacedNode } from './graph-layout.ts';
+import { NODE_HEIGHT, type PlacedNode } from './graph-layout.ts';
 import type { Weight } from './graph-nodes.ts';
 import { NodeMarker, NodeSigns } from './node-signs.tsx';
 import { cutMiddle, nodeName, nodeWeight, nodeWords } from './node-text.ts';
@@ -28,8 +28,7 @@ export const GraphNodeCard = memo(function GraphNodeCard({
   /** Whether Tab leads to it. */
   readonly isHere: boolean;
 }) {
-  const { node, x, y } = placed;
-  const width = NODE_WIDTHS[node.layer];
+  const { node, x, y, width } = placed;
   const signs = (node.isKnownBad ? 1 : 0) + (node.isRare ? 1 : 0);
   const room = width - TEXT_LEFT - 6 - signs * SIGN_WIDTH;
   const amount =

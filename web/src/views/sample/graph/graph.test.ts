@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SampleData } from '../sample-data.ts';
 import type { SampleRow } from '../sample-row.ts';
-import { layOut, NODE_HEIGHT, NODE_WIDTHS } from './graph-layout.ts';
+import { BREADTHS, layOut, NODE_HEIGHT } from './graph-layout.ts';
 import { graphOf, LAYERS, MOST_OF_LAYER, weightOf } from './graph-nodes.ts';
 import { neighboursOf } from './neighbours.ts';
 import { parentFinder } from './node-parents.ts';
+import { canBeRead } from './pan-zoom.ts';
 
 const flow = (row: number, facts: Partial<SampleRow>): SampleRow =>
   ({
@@ -165,24 +166,37 @@ describe('the places of nodes', () => {
 
   it('lie within the drawing, and no node over another', () => {
     for (const rows of Object.values(cases))
-      for (const limits of [
+      for (const { limits, breadth } of [
         LIMITS,
         { source: 400, destination: 3, parent: 400 },
         { source: 2, destination: 400, parent: 1 },
-      ]) {
+      ].flatMap((limits) => [
+        { limits, breadth: 'wide' as const },
+        { limits, breadth: 'narrow' as const },
+      ])) {
         const drawn = graph(rows, limits);
-        const { nodes, width, height } = layOut(drawn);
+        const { nodes, width, height } = layOut(drawn, breadth);
         expect(nodes.size).toBe(drawn.nodes.length);
         for (const layer of LAYERS) {
           const placed = [...nodes.values()].filter(({ node }) => node.layer === layer).sort((a, b) => a.y - b.y);
-          placed.forEach(({ x, y }, index) => {
+          placed.forEach(({ x, y, width: own }, index) => {
             expect(x).toBeGreaterThanOrEqual(0);
-            expect(x + NODE_WIDTHS[layer]).toBeLessThanOrEqual(width);
+            expect(own).toBe(BREADTHS[breadth].nodes[layer]);
+            expect(x + own).toBeLessThanOrEqual(width);
             expect(y).toBeGreaterThanOrEqual(index === 0 ? 0 : placed[index - 1]!.y + NODE_HEIGHT);
             expect(y + NODE_HEIGHT).toBeLessThanOrEqual(height);
           });
         }
       }
+  });
+
+  it('have all three layers on a phone, at a size that can be read', () => {
+    const drawn = graph(cases.hundreds);
+    // A window of 375 pixels without its margins and borders.
+    const phone = { width: 353 };
+    expect(canBeRead(layOut(drawn), phone)).toBe(false);
+    expect(canBeRead(layOut(drawn, 'narrow'), phone)).toBe(true);
+    expect(canBeRead(layOut(drawn), { width: 800 })).toBe(true);
   });
 
   it('are the same for the same graph, and the rest of a layer is its last', () => {

@@ -17,6 +17,11 @@ const READABLE = 0.72;
 /** Of the window at least so much stays covered by the drawing. */
 const KEPT = 80;
 
+/** Whether all of its width fits at a size that can be read. */
+export function canBeRead(drawing: Pick<Size, 'width'>, window: Pick<Size, 'width'>): boolean {
+  return window.width / drawing.width >= READABLE;
+}
+
 /** The drawing from its upper left corner, as wide as the window if that can be read. */
 export function fitted(drawing: Size, window: Size): Viewport {
   const scale = Math.min(Math.max(window.width / drawing.width, READABLE), 1.15);

@@ -8,7 +8,7 @@ import { useExportKnowledge } from '../../api/knowledge.ts';
 import { PageHead } from '../../components/page-head.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import { visibleText } from '../../text/visible-text.ts';
-import { KNOWLEDGE_DEFAULTS, kindOf, TABS, tabOf } from './knowledge-query.ts';
+import { KNOWLEDGE_DEFAULTS, kindOf, TABS, tabOf, turnedTo } from './knowledge-query.ts';
 import { PackList } from './pack-list.tsx';
 import { ProposalList } from './proposal-list.tsx';
 import { RecordDrawer } from './record-drawer.tsx';
@@ -38,11 +38,7 @@ export default function KnowledgePage() {
           </>
         }
       />
-      <Tabs
-        value={tab}
-        onChange={(next) => setState({ tab: next ?? 'destinations', record: '', of: '', edit: '', state: '' })}
-        keepMounted={false}
-      >
+      <Tabs value={tab} onChange={(next) => setState(turnedTo(next ?? 'destinations'))} keepMounted={false}>
         <Tabs.List mb="md" className="knowledge-tabs">
           {Object.entries(TABS).map(([value, title]) => (
             <Tabs.Tab key={value} value={value}>

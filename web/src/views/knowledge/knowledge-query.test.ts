@@ -8,6 +8,7 @@ import {
   proposalQuery,
   recordQuery,
   tabOf,
+  turnedTo,
 } from './knowledge-query.ts';
 import { recordPath } from './record-path.ts';
 
@@ -31,6 +32,16 @@ describe('the address of the knowledge page', () => {
     expect(kindOf('behaviors')).toBe('behavior');
     expect(kindOf('packs')).toBeNull();
     expect(tabOf({ tab: 'toString' })).toBe('destinations');
+  });
+
+  it('takes words of a search along to where they mean something, and to nowhere else', () => {
+    const searched = state({ q: 'mail', relevance: 'knownBad', pack: 'people', record: 'x', edit: 'yes' });
+    const events = { ...searched, ...turnedTo('events') };
+    expect(events).toMatchObject({ tab: 'events', q: 'mail', relevance: 'knownBad', record: '', edit: '' });
+    for (const tab of ['packs', 'proposals'])
+      expect({ ...searched, ...turnedTo(tab) }, tab).toEqual({ ...KNOWLEDGE_DEFAULTS, tab });
+    const decided = state({ tab: 'proposals', state: 'any', mine: 'yes', record: '7' });
+    expect({ ...decided, ...turnedTo('packs') }).toEqual({ ...KNOWLEDGE_DEFAULTS, tab: 'packs' });
   });
 
   it('asks for waiting proposals first', () => {

@@ -46,6 +46,12 @@ const MOST_TEXT = 200;
 
 export const NO_FILTERS = { q: '', relevance: '', pack: '' } as const;
 
+/** What a page of another tab begins with: words of a search go along where they are searched for there as well. */
+export function turnedTo(tab: string): Partial<KnowledgeState> {
+  const open = { tab, record: '', of: '', edit: '', state: '', mine: '' };
+  return kindOf(tab) === null ? { ...open, ...NO_FILTERS } : open;
+}
+
 export function tabOf({ tab }: Pick<KnowledgeState, 'tab'>): string {
   return Object.hasOwn(TABS, tab) ? tab : 'destinations';
 }

@@ -53,7 +53,7 @@ export function RecordForm({
         label="Relevance"
         description={
           form.relevance === ''
-            ? 'Verdicts take it for known, and no more.'
+            ? 'Speaks neither for nor against: a verdict only tells that it is known.'
             : `${RELEVANCES[form.relevance].meaning}. Verdicts rest on it.`
         }
         value={form.relevance}

@@ -6,15 +6,18 @@ export function PageHead({
   title,
   about,
   actions,
+  isTight = false,
 }: {
   readonly title: ReactNode;
   readonly about?: ReactNode;
   readonly actions?: ReactNode;
+  /** The page has much to show below. */
+  readonly isTight?: boolean;
 }) {
   return (
-    <Group justify="space-between" align="flex-start" mb="md" gap="sm">
-      <Stack gap={2} flex={1} miw={240}>
-        <Title order={1} className="name">
+    <Group justify="space-between" align="flex-start" mb={isTight ? 0 : 'md'} gap={isTight ? 'xs' : 'sm'}>
+      <Stack gap={isTight ? 0 : 2} flex={1} miw={240}>
+        <Title order={1} className="name" {...(isTight ? { size: 'h3' } : {})}>
           {title}
         </Title>
         {about !== undefined && (

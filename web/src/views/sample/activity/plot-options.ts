@@ -5,8 +5,8 @@ import type { ActivityBins } from './bins.ts';
 /** Room for the axes, fixed so that marks can be put above the plot. */
 export const LEFT_AXIS = 62;
 export const RIGHT_AXIS = 44;
-const HEIGHT = 132;
-const BOTTOM_AXIS = 26;
+const HEIGHT = 88;
+const BOTTOM_AXIS = 24;
 const TOP = 6;
 
 export interface PlotLook {

@@ -11,14 +11,19 @@ import './head.css';
 export function SampleHead({ sample, actions }: { readonly sample: SampleV1; readonly actions?: ReactNode }) {
   return (
     <header>
-      <PageHead title={<VisibleText text={sample.fileName} />} about={<Facts sample={sample} />} actions={actions} />
+      <PageHead
+        title={<VisibleText text={sample.fileName} />}
+        about={<Facts sample={sample} />}
+        actions={actions}
+        isTight
+      />
       {sample.message !== null && (
         <Alert
           color={sample.state === 'failed' ? 'red' : 'yellow'}
           variant="light"
           icon={<IconAlertTriangle size={18} />}
           title={sample.state === 'failed' ? 'Not read' : 'Read in part'}
-          mb="xs"
+          mt="xs"
           p="xs"
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
@@ -64,7 +69,7 @@ function LeftOut({ skipped }: { readonly skipped: SampleV1['skipped'] }) {
 function Facts({ sample }: { readonly sample: SampleV1 }) {
   const { state, visibility, flows, packets, trafficDate, trafficSeconds, fileBytes, format } = sample;
   return (
-    <Group gap="6px 12px">
+    <Group gap="2px 12px" fz="xs">
       {state !== 'processed' && (
         <Badge color={state === 'failed' ? 'red' : 'cyan'} variant="light" radius="sm" tt="none">
           {state}

@@ -1,12 +1,8 @@
 import type { EvidenceNumberV1, EvidenceV1 } from '@flowsage/client';
-import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { Sentence } from './sentence.tsx';
-
-const FIRST_EVIDENCE = 3;
 
 const LOOKS: Readonly<Record<string, string>> = {
   Impact: 'category-impact',
@@ -20,33 +16,20 @@ export function EvidenceList({
   evidence,
   filter,
 }: {
+  /** From the first one on, as far as it is shown. */
   readonly evidence: readonly EvidenceV1[];
   readonly filter: SampleFilterState;
 }) {
-  const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? evidence : evidence.slice(0, FIRST_EVIDENCE);
   return (
-    <>
-      <ol className="evidence">
-        {shown.map((one, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: its place is what names it.
-          <li key={index} className={LOOKS[one.category] ?? 'category-common'}>
-            <Sentence id={`evidence.${index}`} text={one.sentence} flowCount={one.flowCount} filter={filter} />
-            <Basis evidence={one} />
-          </li>
-        ))}
-      </ol>
-      {evidence.length > FIRST_EVIDENCE && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => setIsWhole(!isWhole)}
-          style={{ alignSelf: 'flex-start' }}
-        >
-          {isWhole ? 'Less' : `${evidence.length - FIRST_EVIDENCE} more`}
-        </Button>
-      )}
-    </>
+    <ol className="evidence">
+      {evidence.map((one, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: its place is what names it.
+        <li key={index} className={LOOKS[one.category] ?? 'category-common'}>
+          <Sentence id={`evidence.${index}`} text={one.sentence} flowCount={one.flowCount} filter={filter} />
+          <Basis evidence={one} />
+        </li>
+      ))}
+    </ol>
   );
 }
 

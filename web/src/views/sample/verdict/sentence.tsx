@@ -18,7 +18,7 @@ export function Sentence({
 }) {
   if (flowCount === 0)
     return (
-      <span>
+      <span className="sentence-text">
         <VisibleText text={text} />
       </span>
     );
@@ -30,7 +30,9 @@ export function Sentence({
       title={filter.sentence === id ? 'Show all flows again' : 'Show its flows'}
       onClick={() => filter.setSentence(id)}
     >
-      <VisibleText text={text} />{' '}
+      <span className="sentence-text">
+        <VisibleText text={text} />
+      </span>{' '}
       <span className="sentence-flows">
         {countText(flowCount)} {flowCount === 1 ? 'flow' : 'flows'} ›
       </span>

@@ -1,5 +1,5 @@
 import type { VerdictV1 } from '@flowsage/client';
-import { ActionIcon, Badge, Collapse, Group, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Badge, Button, Collapse, Group, List, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.tsx';
@@ -10,6 +10,7 @@ import { countOf } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { StoryList } from './story-list.tsx';
+import { FIRST_PARTS, isCut, WHOLE } from './verdict-length.ts';
 import './verdict.css';
 
 /** What the sample means, what says so, and what is not known; each sentence leads to its flows. */
@@ -21,18 +22,28 @@ export const VerdictPanel = memo(function VerdictPanel({
   readonly filter: SampleFilterState;
 }) {
   const [isOpen, setIsOpen] = useRemembered('verdict-open', true);
+  const [isWhole, setIsWhole] = useRemembered('verdict-whole', false);
   const turn = () => setIsOpen(!isOpen);
   useShortcuts('Verdict', [{ keys: 'v', title: 'Unfold or fold the verdict', run: turn }]);
   const { packs, otherSamples } = verdict.knowledge;
+  const parts = isWhole ? WHOLE : FIRST_PARTS;
   return (
-    <Paper component="section" withBorder p="sm" bg="var(--card)" aria-label="Verdict">
+    <Paper
+      component="section"
+      withBorder
+      px="sm"
+      py={8}
+      bg="var(--card)"
+      aria-label="Verdict"
+      className={isWhole ? undefined : 'verdict-short'}
+    >
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
         <Group gap="xs" align="center" flex={1} miw={0}>
           <VerdictBadge verdict={verdict.verdict} size="lg" />
           <Badge variant="default" size="lg" radius="sm" tt="none" fw={500}>
             {verdict.confidence} confidence
           </Badge>
-          <Text fw={600} className="name" flex="1 1 280px">
+          <Text fw={600} className="name headline" lh={1.35} flex="1 1 280px">
             <VisibleText text={verdict.headline} />
           </Text>
         </Group>
@@ -47,28 +58,36 @@ export const VerdictPanel = memo(function VerdictPanel({
         </ActionIcon>
       </Group>
       <Collapse expanded={isOpen}>
-        <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="lg" mt="sm">
+        <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="lg" verticalSpacing="sm" mt={6}>
           <Part title="What happened">
-            <StoryList story={verdict.story} filter={filter} />
+            <StoryList story={verdict.story.slice(0, parts.story)} filter={filter} />
           </Part>
           {verdict.evidence.length > 0 && (
             <Part title="What says so">
-              <EvidenceList evidence={verdict.evidence} filter={filter} />
+              <EvidenceList evidence={verdict.evidence.slice(0, parts.evidence)} filter={filter} />
             </Part>
           )}
-          <Stack gap="sm">
-            <Sentences title="What is not known" sentences={verdict.unknown} />
-            <Sentences title="What to check next" sentences={verdict.nextChecks} />
+          <Stack gap={8}>
+            <Sentences title="What is not known" sentences={verdict.unknown.slice(0, parts.sentences)} />
+            <Sentences title="What to check next" sentences={verdict.nextChecks.slice(0, parts.sentences)} />
           </Stack>
         </SimpleGrid>
-        <Text size="xs" c="dimmed" mt="sm">
-          Rests on {packs.length === 0 ? 'no packs' : packs.map(({ name, version }) => `${name} ${version}`).join(', ')}
-          {'; '}
-          {otherSamples === 0
-            ? 'there was no other sample to compare with'
-            : `compared with ${countOf(otherSamples, 'other sample')}`}
-          .
-        </Text>
+        <Group justify="space-between" gap="4px 12px" mt={4}>
+          <Text size="xs" c="dimmed">
+            Rests on{' '}
+            {packs.length === 0 ? 'no packs' : packs.map(({ name, version }) => `${name} ${version}`).join(', ')}
+            {'; '}
+            {otherSamples === 0
+              ? 'there was no other sample to compare with'
+              : `compared with ${countOf(otherSamples, 'other sample')}`}
+            .
+          </Text>
+          {(isWhole || isCut(verdict)) && (
+            <Button variant="subtle" size="compact-xs" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+              {isWhole ? 'In short' : 'The whole verdict'}
+            </Button>
+          )}
+        </Group>
       </Collapse>
     </Paper>
   );
@@ -92,7 +111,9 @@ function Sentences({ title, sentences }: { readonly title: string; readonly sent
       <List fz="0.85rem" spacing={2}>
         {sentences.map((sentence) => (
           <List.Item key={sentence}>
-            <VisibleText text={sentence} />
+            <span className="sentence-text">
+              <VisibleText text={sentence} />
+            </span>
           </List.Item>
         ))}
       </List>

@@ -49,6 +49,6 @@ export interface SilenceStore {
   listSilences(query: SilenceListQuery): Promise<SilenceList>;
   /** All that count at a time, epoch seconds, in the order of their ids. */
   activeSilences(at: number): Promise<readonly StoredSilence[]>;
-  /** Ends a silence; `conflict` when it was taken back before, `not-found` when there is none. */
+  /** Ends a silence; `conflict` when it was taken back before or has expired, `not-found` when there is none. */
   takeBackSilence(id: string, by: Actor, reason: string): Promise<StoredSilence>;
 }

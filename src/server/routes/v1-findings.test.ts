@@ -116,7 +116,7 @@ describe('findings over all samples', () => {
   });
 
   it('are refused for what is no query', async () => {
-    for (const query of ['detection=none', 'since=yesterday', 'minScore=101', 'cursor=abc', 'x=1'])
+    for (const query of ['detection=none', 'since=yesterday', 'since=2026-02-30', 'minScore=101', 'cursor=abc', 'x=1'])
       expect((await call<Problem>('GET', `/api/v1/findings?${query}`)).status, query).toBe(400);
   });
 });
@@ -202,6 +202,8 @@ describe('a silence', () => {
       [{ ...good, detection: 'beaconing', expires: inDays(-1) }, 'is over'],
       [{ ...good, detection: 'beaconing', expires: inDays(367) }, 'at most 366 days'],
       [{ ...good, detection: 'beaconing', expires: 'tomorrow' }, 'expires: tomorrow, expected a time'],
+      // A day that the calendar lacks is no later one.
+      [{ ...good, detection: 'beaconing', expires: '2027-02-30T00:00:00Z' }, 'expected a time'],
       [{ detection: 'beaconing', reason: 'x' }, 'expires'],
       [{ ...good, detection: 'beaconing', more: 1 }, 'additional'],
     ] as const) {

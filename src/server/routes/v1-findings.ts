@@ -1,5 +1,6 @@
 import type { FindingQueryV1, FindingsV1, FindingV1 } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
+import { epochSeconds } from '../../knowledge/expand-entry.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { normalizeName } from '../../model/destination.ts';
 import { DETECTION_IDS } from '../../model/finding.ts';
@@ -184,9 +185,9 @@ function findingV1({ parts, firstAt, lastAt, judgedAt, ...finding }: ListedFindi
 
 /** Epoch seconds of an ISO 8601 time; `invalid-input` where it is none. */
 export function parseTime(field: string, text: string): number {
-  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
+  const form = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.exec(text);
+  // Days that the calendar lacks are taken for later ones otherwise.
+  const time = form !== null && epochSeconds(form[1]!) !== null ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
     throw new AppError('invalid-input', `${field}: ${text.slice(0, 40)}, expected a time such as 2026-11-27T10:00:00Z`);
   return time / 1000;

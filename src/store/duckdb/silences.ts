@@ -74,7 +74,10 @@ export function createSilences(connections: Connections): SilenceStore {
         const silence = await silenceById(sql, id);
         if (silence === null) throw new AppError('not-found', 'there is no such silence');
         if (silence.takenBack !== null) throw new AppError('conflict', 'this silence was taken back before');
-        await sql.change(END, [id, connections.now(), by.accountId, by.keyId, reason]);
+        const now = connections.now();
+        // Whoever reads the list later must not take it for one that somebody ended.
+        if (silence.expiresAt <= now) throw new AppError('conflict', 'this silence has ended by itself');
+        await sql.change(END, [id, now, by.accountId, by.keyId, reason]);
         return (await silenceById(sql, id))!;
       }),
   };

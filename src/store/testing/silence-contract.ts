@@ -64,6 +64,13 @@ export function silenceContract(create: CreateStore): void {
       await expect(store.takeBackSilence('b', AUTHOR, '')).rejects.toMatchObject({ kind: 'not-found' });
     });
 
+    test('that have expired stay as they were', async () => {
+      await store.addSilence(silence('a', { expiresAt: now + 5 }), 10);
+      now += 5;
+      await expect(store.takeBackSilence('a', AUTHOR, '')).rejects.toMatchObject({ kind: 'conflict' });
+      expect((await store.findSilence('a'))?.takenBack).toBeNull();
+    });
+
     test('of one sample are told to their author alone, and count everywhere', async () => {
       await store.addSilence(silence('a', { sampleId: idOf('a') }), 10);
       expect(await listed(null)).toEqual(['a']);

@@ -39,6 +39,25 @@ export function checkedMetadataKey(kind: MetadataKindV1, key: string): string {
   throw new AppError('invalid-input', `key: ${expected}`);
 }
 
+/**
+ * The same for what shall be written anew: no flow goes to a pattern or to a name with an empty part, so what is written of
+ * it would never be read. What is kept already can be read and removed.
+ */
+export function checkedNewKey(kind: MetadataKindV1, key: string): string {
+  checkedMetadataKey(kind, key);
+  if (kind !== 'destination') return key;
+  const name = key.slice(0, key.lastIndexOf(':'));
+  if (name.includes('*'))
+    throw new AppError(
+      'invalid-input',
+      `key: ${name} is a pattern, expected one name; what holds for all names below one is written in a pack, with ` +
+        'all_children_inherit_knowledge',
+    );
+  if (parseAddress(name) === null && name.split('.').includes(''))
+    throw new AppError('invalid-input', `key: ${name} has an empty part, expected a name or an address`);
+  return key;
+}
+
 /** Colons are in IPv6 addresses only: else one without its port would be taken for a shorter one with a port. */
 function isHost(name: string): boolean {
   return !name.includes(':') || parseAddress(name) !== null;

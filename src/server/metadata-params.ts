@@ -1,6 +1,6 @@
 import { parseFlowId } from '../label/flow-id.ts';
 import { AppError } from '../lib/app-error.ts';
-import { checkedMetadataKey } from '../model/written-record.ts';
+import { checkedMetadataKey, checkedNewKey } from '../model/written-record.ts';
 import type { MetadataKind } from '../store/index.ts';
 import { metadataKeyOf } from './metadata-lookup.ts';
 
@@ -33,9 +33,9 @@ export function checkedKey({ kind, key }: ByKey['Params']): string {
   return checkedMetadataKey(kind, metadataKeyOf(kind, key));
 }
 
-/** The same for what shall be written: a port has to be one. */
+/** The same for what shall be written: a destination has to be one that flows can have, and a port has to be one. */
 export function checkedEditKey(params: ByKey['Params']): string {
-  const key = checkedKey(params);
+  const key = checkedNewKey(params.kind, checkedKey(params));
   const port = params.kind === 'destination' ? (/:(\d+)$/.exec(key)?.[1] ?? null) : null;
   if (port !== null && Number(port) > 65_535)
     throw new AppError('invalid-input', `key: port ${port}, expected 0 to 65535 or ICMP`);

@@ -1,7 +1,7 @@
 import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import { isKnown, metadataOf } from '../../model/metadata.ts';
-import { checkedMetadataKey } from '../../model/written-record.ts';
+import { checkedNewKey } from '../../model/written-record.ts';
 import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
@@ -67,7 +67,7 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       response: { 200: envelopeOf({ anyOf: [METADATA, TEXT] }) },
     },
     handler: async (request): Promise<Answer<MetadataRecord | string>> => {
-      const key = checkedMetadataKey('destination', metadataKeyOf('destination', request.params.destination));
+      const key = checkedNewKey('destination', metadataKeyOf('destination', request.params.destination));
       const record = metadataOf(jsonOf(request.body));
       const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
       const base = await editBase(store, 'destination', key, {});

@@ -87,6 +87,8 @@ describe('an edit', () => {
       [path, { record: { ...record, relevance: 7 } }, 'relevance is a number, expected knownBad'],
       [path, { record: { ...record, tags: ['x'] } }, 'there is a member "tags", expected title, description'],
       [path.replace('443', '99999'), { record }, 'port 99999, expected 0 to 65535'],
+      [path.replace('strict', '*'), { record }, 'key: *.example is a pattern, expected one name'],
+      [path.replace('strict', ''), { record }, 'key: .example has an empty part, expected a name or an address'],
     ] as const)
       for (const [method, more] of [
         ['PUT', ''],

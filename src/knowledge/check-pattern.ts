@@ -51,7 +51,9 @@ export function patternProblems(pattern: FlowPattern): EntryProblem[] {
 
 function isNamePattern(text: string): boolean {
   if (parseAddress(text) !== null) return true;
-  return isSuffix(text.startsWith('*.') ? text.slice(2) : text);
+  if (!text.startsWith('*.')) return isSuffix(text);
+  // Nothing is below an address.
+  return isSuffix(text.slice(2)) && parseAddress(normalizeName(text.slice(2))) === null;
 }
 
 /** One label is enough: `*.onion` and the suffix `onion` are meant. */

@@ -29,21 +29,12 @@ export function expandEntry(
       expected: 'a day of the calendar',
     });
   }
-  const excluded = (entry.excluded_subdomains ?? []).map(normalizeName);
-  for (const [i, excludedName] of excluded.entries()) {
-    if (!entry.names.some((name) => excludedName.endsWith(`.${normalizeName(name)}`))) {
-      problems.push({
-        path: ['excluded_subdomains', i],
-        found: excludedName,
-        expected: 'a full name below one of the names',
-      });
-    }
-  }
+  const excludedBelow = excludedByName(entry, problems);
   const ownersOf = ownersByName(entry, problems);
   for (const [i, name] of entry.names.entries()) {
     const address = parseAddress(name);
     if (address === null && !isDomainName(normalizeName(name))) {
-      problems.push({ path: ['names', i], found: name, expected: 'a host name with a dot in it, or an address' });
+      problems.push({ path: ['names', i], found: name, expected: `${HOST_NAME}, or an address` });
       continue;
     }
     for (const [j, service] of (entry.ports ?? DEFAULT_PORTS).entries()) {
@@ -72,7 +63,7 @@ export function expandEntry(
         comments: entry.comments ?? [],
         controllable_subdomains: entry.controllable_subdomains ?? false,
         controllable_urls: entry.controllable_urls ?? false,
-        excluded_subdomains: excluded.filter((below) => below.endsWith(`.${destination.name}`)),
+        excluded_subdomains: excludedBelow.get(destination.name) ?? [],
         tags: entry.tags ?? [],
         intended_purpose: entry.intended_purpose.trim(),
         last_modified: modified ?? 0,
@@ -86,6 +77,27 @@ export function expandEntry(
     }
   }
   return { records, problems };
+}
+
+/** Excluded names by the name of the entry that they are below; one may be below several. */
+function excludedByName(entry: PackEntry, problems: EntryProblem[]): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>(entry.names.map((name) => [normalizeName(name), []]));
+  for (const [i, written] of (entry.excluded_subdomains ?? []).entries()) {
+    const excluded = normalizeName(written);
+    let isBelowAny = false;
+    for (let dot = excluded.indexOf('.'); dot >= 0; dot = excluded.indexOf('.', dot + 1)) {
+      const list = below.get(excluded.slice(dot + 1));
+      list?.push(excluded);
+      isBelowAny ||= list !== undefined;
+    }
+    if (!isBelowAny)
+      problems.push({
+        path: ['excluded_subdomains', i],
+        found: excluded,
+        expected: 'a full name below one of the names',
+      });
+  }
+  return below;
 }
 
 /** Owners of each name, where they differ. */
@@ -114,8 +126,16 @@ export function epochSeconds(day: string): number | null {
   return millis / 1000;
 }
 
-/** At least two labels of 1 to 63 characters. */
+/** What `isDomainName` holds names to, in words. */
+export const HOST_NAME = 'a host name with a dot in it, of parts that neither begin nor end with -';
+
+/**
+ * At least two labels of 1 to 63 characters, none with a hyphen at an end (RFC 1123). The last one is no number: what
+ * looks like an IPv4 address and is none (1.2.3.256) is a mistake.
+ */
 export function isDomainName(name: string): boolean {
   const labels = name.split('.');
-  return labels.length >= 2 && !name.includes(':') && labels.every((label) => label.length > 0 && label.length <= 63);
+  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^[0-9]+$/.test(labels.at(-1)!);
 }
+
+const LABEL = /^(?!-)[^:]{1,63}(?<!-)$/;

@@ -63,6 +63,8 @@ function hostOf(text: string): string | null {
   const name = writtenName(text);
   const address = parseAddress(name);
   if (address !== null) return address.family === 4 ? formatIpv4(address.words[3]) : formatIpv6(...address.words);
+  // What looks like an IPv4 address and is none (1.2.3.256) would fit nothing.
+  if (/^[0-9.]+\.[0-9]+$/.test(name)) return null;
   return /^[^\s:*/[\]]+$/.test(name) && name.split('.').every((label) => label !== '' && label.length <= 63)
     ? name
     : null;

@@ -16,9 +16,12 @@ export function labelSetOf(globs: readonly string[]): LabelSet {
 
 /** Whether a pattern names any label at all. */
 export function namesAnyLabel(glob: string): boolean {
+  if (!glob.includes('*')) return ALL_NAMES.has(glob.toLowerCase());
   const { labels, categories } = labelSetOf([glob]);
   return labels.includes(1) || categories.includes(1);
 }
+
+const ALL_NAMES: ReadonlySet<string> = new Set([...LABELS, ...FLOW_CATEGORIES].map(({ name }) => name.toLowerCase()));
 
 /** Stars in a row mean the same as one, and would only make the expression slow. */
 function expressionOf(glob: string): RegExp {

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Relevance } from '@flowsage/client';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { RelationKind, TagsByKind } from '../model/behavior-record.ts';
 import type { SourceScope, StepRepeat } from '../model/event-rule.ts';
 import type { FlowPattern } from '../model/flow-pattern.ts';
 import type { PackCase } from './pack-case.ts';
-import type { PackProblem, YamlFile } from './yaml-file.ts';
 
-/** Checks pack files against `knowledge/pack.schema.json` and says in a person's words what does not fit. */
+/** What pack files hold once they fit `knowledge/pack.schema.json`. */
 
 /** One description of one or more names, as written in a pack. */
 export interface PackEntry {
@@ -107,87 +104,4 @@ export interface PackHead extends PackTheme {
   readonly licence: string;
   readonly updated: string;
   readonly sources?: readonly string[];
-}
-
-const SCHEMA_FILE = new URL('../../knowledge/pack.schema.json', import.meta.url);
-
-/** More problems than this are not listed for one file: the first ones usually cause the rest. */
-const MOST_PROBLEMS = 50;
-
-let compiled: { head: ValidateFunction; theme: ValidateFunction } | null = null;
-
-function validators(): { head: ValidateFunction; theme: ValidateFunction } {
-  if (compiled === null) {
-    const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as { $id: string };
-    const ajv = new Ajv2020({ allErrors: true, verbose: true, ownProperties: true, allowUnionTypes: true });
-    const head = ajv.compile(schema);
-    compiled = { head, theme: ajv.compile({ $ref: `${schema.$id}#/$defs/theme` }) };
-  }
-  return compiled;
-}
-
-/** What in a file does not follow the schema. */
-export function schemaProblems(kind: 'head' | 'theme', file: string, yaml: YamlFile): PackProblem[] {
-  const validate = validators()[kind];
-  if (validate(yaml.value)) return [];
-  // What each of several forms lacks says less than that the value has none of them.
-  const errors = (validate.errors ?? []).filter(({ schemaPath }) => !schemaPath.includes('/anyOf/'));
-  return errors.slice(0, MOST_PROBLEMS).map((error) => {
-    const path = pathOf(error, yaml.value);
-    return {
-      file,
-      line: yaml.lineOf(path),
-      path: pathText(path),
-      found: foundText(error),
-      expected: expectedText(error),
-    };
-  });
-}
-
-/** An error's JSON pointer as keys and list positions. */
-function pathOf(error: ErrorObject, root: unknown): (string | number)[] {
-  const path: (string | number)[] = [];
-  let here: unknown = root;
-  for (const part of error.instancePath.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const step = Array.isArray(here) ? Number(key) : key;
-    path.push(step);
-    here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
-  }
-  return path;
-}
-
-/** `destinations[3].ports[0]`. */
-export function pathText(path: readonly (string | number)[]): string {
-  return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i === 0 ? '' : '.'}${step}`)).join('');
-}
-
-function foundText(error: ErrorObject): string {
-  if (error.keyword === 'required') return `no "${String(error.params['missingProperty'])}"`;
-  if (error.keyword === 'additionalProperties') {
-    return `the unknown key "${String(error.params['additionalProperty']).slice(0, 80)}"`;
-  }
-  const json = JSON.stringify(error.data) ?? 'nothing';
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
-}
-
-function expectedText(error: ErrorObject): string {
-  const description = (error.parentSchema as { description?: string } | undefined)?.description;
-  const hint = description === undefined ? '' : ` (${description})`;
-  switch (error.keyword) {
-    case 'required':
-      return `the key "${String(error.params['missingProperty'])}"`;
-    case 'additionalProperties':
-      return `only ${Object.keys((error.parentSchema as { properties: object }).properties).join(', ')}`;
-    case 'anyOf':
-      return (error.parentSchema as { description: string }).description;
-    case 'enum':
-      return `one of ${(error.params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}`;
-    case 'type':
-      return `${String(error.params['type'])}${hint}`;
-    case 'pattern':
-      return `text that fits ${String(error.params['pattern'])}${hint}`;
-    default:
-      return `a value that ${error.message ?? 'fits the schema'}${hint}`;
-  }
 }

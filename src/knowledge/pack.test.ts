@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KNOWLEDGE_FIELDS } from '../model/knowledge.ts';
-import { lintPack, parsePack, problemText } from './pack.ts';
+import { lintPack, parsePack, problemLines, problemText, readPack } from './pack.ts';
+import { LARGEST_FILE_CHARACTERS, readYamlFile } from './yaml-file.ts';
 
 const HEAD = `name: mine
 version: 1.2.3
@@ -18,6 +19,13 @@ const ENTRY = `
     abuse: Files may be harmful.
     when_concerned: When large.
 `;
+const SHORT_ENTRY =
+  '- {names: [a.com], concern_level: 2, category: A, title: A, intended_purpose: Abc., abuse: Abc., when_concerned: Abc.}\n';
+/** A file of so many entries that what grows with their square shows, a quarter of the largest one that is read. */
+const filled = (begin: string, entry: string, end: string): string => {
+  const room = LARGEST_FILE_CHARACTERS / 4 - HEAD.length - begin.length - end.length;
+  return `${HEAD}${begin}${entry.repeat(Math.floor(room / entry.length))}${end}`;
+};
 const problemsOf = (text: string): string[] => lintPack([{ file: 'mine.yaml', text }]).problems.map(problemText);
 
 test('a short entry becomes a whole record with its fields in order', () => {
@@ -134,6 +142,12 @@ describe('what does not fit is told with file, line, path, found and expected', 
       /names\[0\]: found printer, expected a host name with a dot/,
     );
     expect(wrong('[files.site.com]', '[a..com]')).toMatch(/names\[0\]: found a\.\.com/);
+    for (const name of ['-a.example', 'a-.example', 'a.-b.example', '1.2.3.256', '1.2.3.4.5', '0.example.1'])
+      expect(wrong('[files.site.com]', `[${name}]`)).toContain(
+        `names[0]: found ${name}, expected a host name with a dot`,
+      );
+    for (const name of ['a-b.example', '_dmarc.example', '1.2.3.255', '3com.example', 'xn--p1ai.xn--p1ai'])
+      expect(wrong('[files.site.com]', `[${name}]`)).toBeUndefined();
     expect(wrong('concern_level', 'ports: [TCP/0]\n    concern_level')).toMatch(/ports\[0\]: found TCP\/0/);
     expect(wrong('concern_level', 'ports: [TCP/70000]\n    concern_level')).toMatch(/ports\[0\]: found TCP\/70000/);
     expect(wrong('concern_level', 'ports: [tcp]\n    concern_level')).toMatch(/ports\[0\]: found "tcp"/);
@@ -145,13 +159,68 @@ describe('what does not fit is told with file, line, path, found and expected', 
     );
   });
 
-  test('problems of many entries are all listed, and an error shows the first twenty', () => {
-    const text = `${HEAD}destinations:\n${'  - {names: [a.com]}\n'.repeat(9)}`;
-    expect(problemsOf(text).length).toBe(50);
-    expect(() => parsePack([{ file: 'mine.yaml', text }])).toThrow(
-      /^knowledge pack:\n {2}mine\.yaml:8: .*… and 30 more$/s,
-    );
+  test('names and suffixes of patterns that nothing can have', () => {
+    const wrong = (destination: string) =>
+      problemsOf(
+        `${HEAD}behaviors:\n  - {id: a, title: A, description: Something., match: {destination: {${destination}}}}\n`,
+      );
+    for (const text of ['-a.example', '*.-a.example', '1.2.3.256', '*.1.2.3.4', '.', '*..example', '300'])
+      expect(wrong(`names: ["${text}"]`), text).toEqual([
+        expect.stringMatching(/behaviors\[0\]\.match\.destination\.names\[0\]: found .*, expected a host name, /),
+      ]);
+    for (const text of ['-a.example', '1.2.3.256', '.', 'a..example'])
+      expect(wrong(`suffixes: ["${text}"]`), text).toEqual([
+        expect.stringMatching(/suffixes\[0\]: found .*, expected a name without \*$/),
+      ]);
+    for (const text of [
+      'names: [printer]',
+      'names: ["*.onion"]',
+      'names: [1.2.3.4]',
+      'suffixes: [onion, 4pda.example]',
+    ])
+      expect(wrong(text), text).toEqual([]);
   });
+
+  test('problems of many entries are counted, the first fifty of a file listed, and an error shows twenty', () => {
+    const text = `${HEAD}destinations:\n${'  - {names: [a.com]}\n'.repeat(9)}`;
+    const lint = lintPack([{ file: 'mine.yaml', text }]);
+    expect([lint.problems.length, lint.moreProblems]).toEqual([50, 4]);
+    expect(problemLines(lint).slice(49)).toEqual([expect.stringMatching(/^mine\.yaml:16: /), '… and 4 more']);
+    expect(() => parsePack([{ file: 'mine.yaml', text }])).toThrow(
+      /^knowledge pack:\n {2}mine\.yaml:8: .*… and 34 more$/s,
+    );
+    expect(() => readPack([{ file: 'mine.yaml', text }])).toThrow(/^mine\.yaml:8: .*… and 4 more$/s);
+  });
+
+  test('five hundred problems are listed of all files together', () => {
+    const theme = `destinations:\n${'  - {names: [a.com]}\n'.repeat(10)}`;
+    const files = Array.from({ length: 12 }, (_, i) => ({ file: `${i}.yaml`, text: theme }));
+    const { problems, moreProblems } = lintPack([{ file: 'pack.yaml', text: HEAD }, ...files]);
+    expect([problems.length, moreProblems]).toEqual([500, 12 * 60 - 500]);
+  });
+
+  test.each([
+    ['entries that say nothing', 'destinations:\n', '- {}\n', ''],
+    ['steps of one event', 'events:\n- {steps: [', '{},', ']}'],
+    ['the same name again and again', 'destinations:\n', SHORT_ENTRY, ''],
+  ])(
+    'thousands of wrong entries take little longer than reading them: %s',
+    (_, begin, entry, end) => {
+      const text = filled(begin, entry, end);
+      // In time of the processor, which other programs do not make longer.
+      const reading = process.cpuUsage();
+      expect(readYamlFile('mine.yaml', text).problems).toEqual([]);
+      const read = process.cpuUsage(reading).user;
+      const linting = process.cpuUsage();
+      const { pack, problems, moreProblems } = lintPack([{ file: 'mine.yaml', text }]);
+      expect(process.cpuUsage(linting).user).toBeLessThan(4 * read);
+      expect(pack).toBeNull();
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems.length).toBeLessThanOrEqual(50);
+      if (problems.length === 50) expect(moreProblems).toBeGreaterThan(1000);
+    },
+    120_000,
+  );
 });
 
 describe('hostile YAML is refused with a sentence', () => {

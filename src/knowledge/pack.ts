@@ -8,7 +8,9 @@ import { type EntryProblem, epochSeconds, expandEntry } from './expand-entry.ts'
 import { expandEvent } from './expand-event.ts';
 import { expandSilence, scopeText } from './expand-silence.ts';
 import type { PackCase, PlacedCase } from './pack-case.ts';
-import { type PackHead, type PackTheme, pathText, schemaProblems } from './pack-schema.ts';
+import type { PackHead, PackTheme } from './pack-schema.ts';
+import { ProblemList } from './problem-list.ts';
+import { checkSchema, pathText } from './schema-problems.ts';
 import { type PackProblem, readYamlFile, type YamlFile } from './yaml-file.ts';
 
 export type { PackProblem } from './yaml-file.ts';
@@ -25,8 +27,14 @@ export interface LintedPack {
   readonly pack: KnowledgePack | null;
   /** What the pack is tested with; not part of what a program loads. */
   readonly cases: readonly PlacedCase[];
+  /** The first ones of each file. */
   readonly problems: readonly PackProblem[];
+  /** How many more there are. */
+  readonly moreProblems: number;
 }
+
+/** Keys and positions from the root of a file. */
+type Place = readonly (string | number)[];
 
 /** A file that fits the schema. */
 interface Part {
@@ -35,26 +43,25 @@ interface Part {
   readonly theme: PackTheme;
 }
 
-/** Problems beyond this many are counted only. */
+/** Problems of a pack that a program cannot load; beyond this many they are counted only. */
 const MOST_LISTED = 20;
 
 /**
  * Reads a pack from its files: the first one is the head (`pack.yaml`), the others are its themes. All problems of all
- * files are gathered; the pack is null when there is any.
+ * files are found, and so many listed that people can read them; the pack is null when there is any.
  */
 export function lintPack(files: readonly PackFile[]): LintedPack {
-  const problems: PackProblem[] = [];
+  const problems = new ProblemList();
   const parts: Part[] = [];
   let head: PackHead | null = null;
   for (const [i, { file, text }] of files.entries()) {
     const yaml = readYamlFile(file, text);
-    const found = yaml.problems.length > 0 ? yaml.problems : schemaProblems(i === 0 ? 'head' : 'theme', file, yaml);
-    problems.push(...found);
-    if (found.length > 0) continue;
+    for (const problem of yaml.problems) problems.add(file, () => problem);
+    if (yaml.problems.length > 0 || !checkSchema(i === 0 ? 'head' : 'theme', file, yaml, problems)) continue;
     if (i === 0) head = yaml.value as PackHead;
     parts.push({ file, yaml, theme: yaml.value as PackTheme });
   }
-  if (head === null) return { pack: null, cases: [], problems };
+  if (head === null) return linted(null, [], problems);
 
   const reader = new PackReader(head, problems);
   if (epochSeconds(head.updated) === null)
@@ -65,15 +72,15 @@ export function lintPack(files: readonly PackFile[]): LintedPack {
   // Events may speak of behaviors, and cases of both, that stand in a later file.
   for (const part of parts) reader.readEvents(part);
   const cases = parts.flatMap((part) => reader.readCases(part));
-  if (problems.length > 0) return { pack: null, cases, problems };
+  if (problems.size > 0) return linted(null, cases, problems);
   const { name, version, title, author, licence, updated, sources = [] } = head;
   const { records, tagsByKind, behaviors, events, silences } = reader;
   const pack = { name, version, title, author, licence, updated, sources, records, tagsByKind, behaviors, events };
-  return {
-    pack: silences.length === 0 ? pack : { ...pack, silences },
-    cases,
-    problems,
-  };
+  return linted(silences.length === 0 ? pack : { ...pack, silences }, cases, problems);
+}
+
+function linted(pack: KnowledgePack | null, cases: readonly PlacedCase[], { listed, size }: ProblemList): LintedPack {
+  return { pack, cases, problems: listed, moreProblems: size - listed.length };
 }
 
 /** Gathers what the files of one pack hold. */
@@ -84,13 +91,13 @@ class PackReader {
   readonly events: EventRecord[] = [];
   readonly silences: SilenceRecord[] = [];
   private readonly head: PackHead;
-  private readonly problems: PackProblem[];
+  private readonly problems: ProblemList;
   /** Where keys and ids stand first. */
-  private readonly firstPlaces = new Map<string, string>();
+  private readonly firstPlaces = new Map<string, { readonly part: Part; readonly place: Place }>();
   private readonly behaviorIds = new Set<string>();
   private readonly eventIds = new Set<string>();
 
-  constructor(head: PackHead, problems: PackProblem[]) {
+  constructor(head: PackHead, problems: ProblemList) {
     this.head = head;
     this.problems = problems;
   }
@@ -149,22 +156,29 @@ class PackReader {
     });
   }
 
-  report({ file, yaml }: Part, place: readonly (string | number)[], problems: readonly EntryProblem[]): void {
-    for (const { path, found, expected } of problems) {
-      const full = [...place, ...path];
-      this.problems.push({ file, line: yaml.lineOf(full), path: pathText(full), found, expected });
-    }
+  report({ file, yaml }: Part, place: Place, problems: readonly EntryProblem[]): void {
+    for (const { path, found, expected } of problems)
+      this.problems.add(file, () => {
+        const full = [...place, ...path];
+        return { file, line: yaml.lineOf(full), path: pathText(full), found, expected };
+      });
   }
 
-  private isFirst(part: Part, place: readonly (string | number)[], kind: string, key: string): boolean {
+  private isFirst(part: Part, place: Place, kind: string, key: string): boolean {
     const first = this.firstPlaces.get(`${kind} ${key}`);
-    if (first !== undefined) {
-      const expected = `each ${kind} once in a pack; it is at ${first}`;
-      this.report(part, place, [{ path: [], found: `${key} again`, expected }]);
-      return false;
+    if (first === undefined) {
+      this.firstPlaces.set(`${kind} ${key}`, { part, place });
+      return true;
     }
-    this.firstPlaces.set(`${kind} ${key}`, `${part.file}:${part.yaml.lineOf(place) ?? 1}`);
-    return true;
+    const { file, yaml } = part;
+    this.problems.add(file, () => ({
+      file,
+      line: yaml.lineOf(place),
+      path: pathText(place),
+      found: `${key} again`,
+      expected: `each ${kind} once in a pack; it is at ${first.part.file}:${first.part.yaml.lineOf(first.place) ?? 1}`,
+    }));
+    return false;
   }
 
   private caseProblems({ flows, expect }: PackCase): EntryProblem[] {
@@ -202,11 +216,27 @@ class PackReader {
 
 /** Like `lintPack`, but a pack with problems is an error that lists them. */
 export function parsePack(files: readonly PackFile[]): KnowledgePack {
-  const { pack, problems } = lintPack(files);
-  if (pack !== null) return pack;
-  const listed = problems.slice(0, MOST_LISTED).map(problemText);
-  const more = problems.length > MOST_LISTED ? [`… and ${problems.length - MOST_LISTED} more`] : [];
-  throw new AppError('invalid-input', ['knowledge pack:', ...listed, ...more].join('\n  '));
+  const lint = lintPack(files);
+  if (lint.pack !== null) return lint.pack;
+  throw new AppError('invalid-input', ['knowledge pack:', ...problemLines(lint, MOST_LISTED)].join('\n  '));
+}
+
+/** A pack with its cases, for people who write packs: an error lists its problems as `kb lint` does. */
+export function readPack(files: readonly PackFile[]): Pick<LintedPack, 'cases'> & { readonly pack: KnowledgePack } {
+  const lint = lintPack(files);
+  const { pack, cases } = lint;
+  if (pack === null) throw new AppError('invalid-input', problemLines(lint).join('\n'));
+  return { pack, cases };
+}
+
+/** What is wrong with a pack, a problem a line, and at the end how many more there are. */
+export function problemLines(
+  { problems, moreProblems }: Pick<LintedPack, 'problems' | 'moreProblems'>,
+  most = problems.length,
+): readonly string[] {
+  const listed = problems.slice(0, most).map(problemText);
+  const more = problems.length - listed.length + moreProblems;
+  return more === 0 ? listed : [...listed, `… and ${more} more`];
 }
 
 /** `identity.yaml:12: destinations[1].ports[0]: found "TCP", expected …`. */

@@ -1,5 +1,4 @@
-import { lintPack, problemText } from '../../knowledge/pack.ts';
-import { AppError } from '../../lib/app-error.ts';
+import { readPack } from '../../knowledge/pack.ts';
 import { printable } from '../../lib/printable.ts';
 import { packPlaces } from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
@@ -33,8 +32,7 @@ export async function kbDiff(
 function recordsAt(path: string): Map<string, object> {
   const records = new Map<string, object>();
   for (const { source } of packPlaces(path)) {
-    const { pack, problems } = lintPack(source);
-    if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
+    const { pack } = readPack(source);
     const { records: destinations, behaviors, events, tagsByKind, ...head } = pack;
     records.set(`pack ${pack.name}`, head);
     for (const record of destinations) {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
 import { PACK_NAME } from '../../knowledge/import/index.ts';
-import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { readPack } from '../../knowledge/pack.ts';
 import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
@@ -30,11 +30,7 @@ export async function kbExport(
   if (existsSync(output) && readdirSync(output).length > 0)
     throw new AppError('invalid-input', `${output} is not empty, expected a new folder`);
   const places = paths.length === 0 ? allPackSources(options) : paths.flatMap(packPlaces);
-  const packs = places.map((place) => {
-    const { pack, cases, problems } = lintPack(place.source);
-    if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
-    return { place, pack, cases };
-  });
+  const packs = places.map((place) => ({ place, ...readPack(place.source) }));
   const names = packs.map(({ pack }) => pack.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new AppError('conflict', `two packs are called ${twice}`);

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXPORTED_ENDING, installedPacksFolder } from '../../knowledge/index.ts';
-import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { readPack } from '../../knowledge/pack.ts';
 import { readRecordPack } from '../../knowledge/record-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
@@ -15,8 +15,7 @@ export async function kbInstall(path: string, options: KnowledgeOptions, termina
   const shipped = (await loadAllPacks(options)).filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
   if (path.endsWith(EXPORTED_ENDING)) return installRecords(path, shipped, options, terminal);
   const packs = packPlaces(path).map(({ source }) => {
-    const { pack, cases, problems } = lintPack(source);
-    if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
+    const { pack, cases } = readPack(source);
     if (shipped.includes(pack.name))
       throw new AppError('conflict', `${pack.name}: comes with the program, expected a pack of another name`);
     return { pack, cases };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expandSilence, scopeText } from '../../knowledge/expand-silence.ts';
 import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
 import { findPackSources, installedPacksFolder, loadInstalledPacks } from '../../knowledge/index.ts';
-import { type LintedPack, lintPack, problemText } from '../../knowledge/pack.ts';
+import { type LintedPack, readPack } from '../../knowledge/pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { sha256Hex } from '../../lib/sha256.ts';
@@ -159,11 +159,8 @@ async function packOfSilences(
   dataFolder: string,
 ): Promise<Pick<LintedPack, 'cases'> & { readonly pack: KnowledgePack }> {
   const place = join(installedPacksFolder(dataFolder), PACK);
-  if (existsSync(join(place, 'pack.yaml')) && !existsSync(join(place, FEED_BODY_FILE))) {
-    const { pack, cases, problems } = lintPack(findPackSources(place)[0]!);
-    if (pack === null) throw new AppError('invalid-input', problems.map(problemText).join('\n'));
-    return { pack, cases };
-  }
+  if (existsSync(join(place, 'pack.yaml')) && !existsSync(join(place, FEED_BODY_FILE)))
+    return readPack(findPackSources(place)[0]!);
   if ((await loadInstalledPacks(dataFolder)).some(({ name }) => name === PACK))
     throw new AppError('conflict', `${PACK}: a pack of this name is installed and is not one that can be added to`);
   return { pack: EMPTY_PACK, cases: [] };

@@ -1,4 +1,4 @@
-import { lintPack, problemText } from '../../knowledge/pack.ts';
+import { type LintedPack, lintPack, problemLines } from '../../knowledge/pack.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
@@ -13,17 +13,18 @@ const WIDTH = 80;
 /** `flowsage kb lint`: whether packs can be read. */
 export async function kbLint(path: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
   const linted = packPlaces(path).map(({ source }) => lintPack(source));
-  const problems = linted.flatMap((one) => one.problems);
-  if (options.json) terminal.printJson({ packs: linted.length, problems });
+  const { problems, moreProblems } = problemsOf(linted);
+  const count = problems.length + moreProblems;
+  if (options.json) terminal.printJson({ packs: linted.length, problems, moreProblems });
   else {
-    for (const problem of problems) printWrapped(problemText(problem), terminal);
-    terminal.note(`${counted(linted.length, 'pack')}, ${counted(problems.length, 'problem')}`);
+    for (const one of linted) for (const line of problemLines(one)) printWrapped(line, terminal);
+    terminal.note(`${counted(linted.length, 'pack')}, ${counted(count, 'problem')}`);
     const ended = linted
       .flatMap(({ pack }) => pack?.silences ?? [])
       .filter(({ untilMicros }) => untilMicros <= Date.now() * 1000).length;
     if (ended > 0) terminal.note(`${counted(ended, 'silence')} ended`);
   }
-  return problems.length > 0 ? 1 : 0;
+  return count > 0 ? 1 : 0;
 }
 
 /** `flowsage kb test`: runs the cases of packs, with all packs loaded. */
@@ -35,7 +36,7 @@ export async function kbTest(
   const linted = (path === undefined ? allPackSources(options) : packPlaces(path)).map(({ source }) =>
     lintPack(source),
   );
-  const problems = linted.flatMap((one) => one.problems);
+  const { problems, moreProblems } = problemsOf(linted);
   const tested = linted.flatMap(({ pack, cases }) => (pack === null ? [] : [{ pack, cases }]));
   const packs = withTested(
     (await loadAllPacks(options)).map(({ pack }) => pack),
@@ -43,9 +44,9 @@ export async function kbTest(
   );
   const results = tested.map(({ pack, cases }) => ({ pack: pack.name, ...testPack(pack, cases, packs) }));
   const failures = results.flatMap((result) => result.failures);
-  if (options.json) terminal.printJson({ problems, packs: results });
+  if (options.json) terminal.printJson({ problems, moreProblems, packs: results });
   else {
-    for (const problem of problems) printWrapped(problemText(problem), terminal);
+    for (const one of linted) for (const line of problemLines(one)) printWrapped(line, terminal);
     for (const failure of failures) printWrapped(failureText(failure), terminal);
     for (const { pack, cases, destinations, failures: failed } of results)
       terminal.note(
@@ -53,6 +54,13 @@ export async function kbTest(
       );
   }
   return problems.length + failures.length > 0 ? 1 : 0;
+}
+
+function problemsOf(linted: readonly LintedPack[]): Pick<LintedPack, 'problems' | 'moreProblems'> {
+  return {
+    problems: linted.flatMap(({ problems }) => problems),
+    moreProblems: linted.reduce((sum, one) => sum + one.moreProblems, 0),
+  };
 }
 
 /** A tested pack takes the place of the loaded one of its name, or comes last. */

@@ -382,7 +382,7 @@ class EventFinder {
     // Of what a step has beyond its need, nothing is taken from other Events.
     const links = linksOf(
       chain,
-      ({ row, count, step }) => this.isNeeded(plan, count, step) || this.eventOfRow[row] < 0,
+      ({ row, count, step }) => this.isNeeded(plan, count, step) || this.eventOfRow[row]! < 0,
     );
     const { rows, steps } = withRepeats(plan, links, state, (step, row) => this.isRepeatOf(plan, chain, step, row));
     for (const row of rows) this.removeEvent(this.eventOfRow[row]!);

@@ -1,5 +1,5 @@
 import type { JudgementV1 } from '@flowsage/client';
-import { Group, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
 import { VerdictBadge } from '../../components/verdict-badge.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
@@ -15,7 +15,8 @@ export function JudgementCard({
   readonly judgement: JudgementV1;
 }) {
   return (
-    <div className="change-side">
+    // Two of them stand side by side for each sample: a group that is named, but no landmark.
+    <Box className="change-side" role="group" aria-label={`${when} ${timeText(moment)}`}>
       <Text size="xs" c="dimmed">
         {when} <span className="mono">{timeText(moment)}</span>
       </Text>
@@ -28,6 +29,6 @@ export function JudgementCard({
       <Text size="sm" className="name">
         <VisibleText text={judgement.headline} />
       </Text>
-    </div>
+    </Box>
   );
 }

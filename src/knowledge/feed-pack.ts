@@ -19,7 +19,7 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
   const tagsByKind = new Map<string, TagsByKind>(pack.tagsByKind);
   const anyPortKeys = new Set<string>();
   const expiries = new Map<number, number>();
-  const networks = new Map<string, { entry: FeedEntry; cidrs: string[] }>();
+  const networks = new Map<string, ListedNetworks>();
   const guards: Guard[] = [];
   const shared = createSharedValues(pack.author);
   let sources: readonly FeedSource[] = [];
@@ -31,8 +31,11 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
       else if (entry.kind === 'network') {
         const group = JSON.stringify([entry.relevance, entry.title, entry.source, entry.protocol, entry.port]);
         const found = networks.get(group);
-        if (found === undefined) networks.set(group, { entry, cidrs: [entry.target] });
-        else found.cidrs.push(entry.target);
+        if (found === undefined) networks.set(group, { entry, cidrs: [entry.target], expiries: [entry.expiresAt] });
+        else {
+          found.cidrs.push(entry.target);
+          found.expiries.push(entry.expiresAt);
+        }
       } else {
         const record = recordOf(entry, sources[entry.source]!, modified, shared);
         if (entry.expiresAt !== null) expiries.set(pack.records.length + records.length, entry.expiresAt);
@@ -47,8 +50,8 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
       sources = head.sources;
     },
   );
-  const behaviors = [...networks.values()].map(({ entry, cidrs }, i) =>
-    behaviorOf(pack, entry, sources[entry.source]!, cidrs, i, modified),
+  const behaviors = [...networks.values()].map((listed, i) =>
+    behaviorOf(pack, listed, sources[listed.entry.source]!, i, modified),
   );
   const expiresAt = new Float64Array(expiries.size === 0 ? 0 : pack.records.length + records.length);
   expiresAt.fill(Number.POSITIVE_INFINITY);
@@ -62,6 +65,15 @@ export function withFeedEntries(pack: KnowledgePack, folder: string, now = Date.
     behaviors: [...pack.behaviors, ...behaviors],
     guards,
   };
+}
+
+/** Networks of which a list says the same. */
+interface ListedNetworks {
+  /** The first one. */
+  readonly entry: FeedEntry;
+  readonly cidrs: string[];
+  /** Of each, epoch seconds. */
+  readonly expiries: (number | null)[];
 }
 
 /** What a relevance says in the words of records. */
@@ -145,9 +157,8 @@ function recordOf(entry: FeedEntry, source: FeedSource, modified: number, shared
 
 function behaviorOf(
   pack: KnowledgePack,
-  entry: FeedEntry,
+  { entry, cidrs, expiries }: ListedNetworks,
   source: FeedSource,
-  cidrs: readonly string[],
   number: number,
   modified: number,
 ): BehaviorRecord {
@@ -171,6 +182,7 @@ function behaviorOf(
     author: source.author === '' ? pack.author : source.author,
     last_modified: entry.lastSeen ?? modified,
     match: { destination: { cidrs, ...(service === null ? {} : { ports: [service] }) } },
+    ...(expiries.every((expiry) => expiry === null) ? {} : { networksExpireAt: expiries }),
     priority: 0,
   };
 }

@@ -51,6 +51,11 @@ export interface BehaviorRecord extends ActivityRecord {
    * suffix or network, then the one with more conditions, then the one of a later pack, then the earlier one.
    */
   readonly priority: number;
+  /**
+   * Epoch seconds from which on each of `match.destination.cidrs` is not believed, in their order, null where it does not
+   * expire; only lists that were imported have any.
+   */
+  readonly networksExpireAt?: readonly (number | null)[];
 }
 
 /** What several flows in a given order mean. */

@@ -20,6 +20,12 @@ export interface FlowPattern {
   readonly durationSeconds?: NumberRange;
 }
 
+/** A pattern with networks that are not believed for ever. */
+export interface ExpiringPattern extends FlowPattern {
+  /** As in `BehaviorRecord`. */
+  readonly networksExpireAt?: readonly (number | null)[];
+}
+
 export interface DestinationPattern {
   /** A name, or `*.name` for any name below it. Together with `suffixes` one list: any entry of either. */
   readonly names?: readonly string[];
@@ -43,6 +49,14 @@ export interface KnownPattern {
   readonly landscape?: readonly string[];
   readonly tags?: readonly string[];
   readonly concern?: NumberRange;
+}
+
+/** The pattern of a behavior, and how long its networks are believed. */
+export function patternOf({
+  match,
+  networksExpireAt,
+}: Pick<ExpiringPattern, 'networksExpireAt'> & { readonly match: FlowPattern }): ExpiringPattern {
+  return networksExpireAt === undefined ? match : { ...match, networksExpireAt };
 }
 
 /** Both ends included. */

@@ -83,6 +83,8 @@ export interface Guard {
   readonly names: GuardNames;
   /** What the list calls itself. */
   readonly list: string;
+  /** Epoch seconds from which on it is not believed; absent where it does not expire. */
+  readonly expiresAt?: number;
 }
 
 /** `exact`: the name alone; `below`: any name below it as well; `none`: names of a form that is not understood. */

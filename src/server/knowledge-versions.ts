@@ -31,33 +31,39 @@ export function parsePacksText(text: string): readonly PackVersion[] {
 const TIME_NAME = '';
 
 /**
- * The versions with what time makes of them, where it does: which silences count now, and how many records of packs have
+ * The versions with what time makes of them, where it does: which silences count now, and how many entries of packs have
  * expired. A verdict from before one of them ended rests on something else.
  */
 export function versionsInTime(
   versions: readonly PackVersion[],
   silences: string | null,
-  expiredRecords: number,
+  expiredEntries: number,
 ): readonly PackVersion[] {
-  if (silences === null && expiredRecords === 0) return versions;
-  return [...versions, { name: TIME_NAME, version: `${expiredRecords}`, digest: silences ?? '' }];
+  if (silences === null && expiredEntries === 0) return versions;
+  return [...versions, { name: TIME_NAME, version: `${expiredEntries}`, digest: silences ?? '' }];
 }
 
-type ExpiringPack = Pick<KnowledgePack, 'expiresAt'>;
+type ExpiringPack = Partial<Pick<KnowledgePack, 'expiresAt' | 'behaviors' | 'guards'>>;
 
 /** Made once for each pack: there may be a million. */
 const EXPIRIES = new WeakMap<ExpiringPack, Float64Array>();
 
-/** When records of a pack expire, sorted, epoch seconds. */
+/** When destinations, networks and guards of a pack expire, sorted, epoch seconds. */
 export function expiryTimes(pack: ExpiringPack): Float64Array {
   const known = EXPIRIES.get(pack);
   if (known !== undefined) return known;
-  const times = (pack.expiresAt ?? new Float64Array()).filter(Number.isFinite).sort();
-  EXPIRIES.set(pack, times);
-  return times;
+  const { expiresAt = [], behaviors = [], guards = [] } = pack;
+  const times: number[] = [];
+  for (const time of expiresAt) if (Number.isFinite(time)) times.push(time);
+  for (const { networksExpireAt = [] } of behaviors)
+    for (const time of networksExpireAt) if (time !== null) times.push(time);
+  for (const guard of guards) if (guard.expiresAt !== undefined) times.push(guard.expiresAt);
+  const sorted = Float64Array.from(times).sort();
+  EXPIRIES.set(pack, sorted);
+  return sorted;
 }
 
-/** How many records of packs have expired. */
+/** How many entries of packs have expired. */
 export function countExpired(packs: readonly ExpiringPack[], now: number): number {
   return packs.reduce((sum, pack) => sum + countUpTo(expiryTimes(pack), now), 0);
 }

@@ -145,9 +145,9 @@ export interface KnowledgePackV1 extends LoadedPackV1 {
   readonly silences: number;
   /** Names and networks that lists name by mistake. */
   readonly guards: number;
-  /** Destinations that are not believed any more. */
+  /** Destinations, networks and guards that are not believed any more. */
   readonly expired: number;
-  /** When the next destination expires; null when none does. */
+  /** When the next of them expires; null when none does. */
   readonly nextExpiry: string | null;
   readonly lastExpiry: string | null;
 }

@@ -26,5 +26,6 @@ export function guardOf(entry: FeedEntry, sources: FeedSummary['sources']): Guar
     target: entry.target,
     names: entry.includesBelow ? 'below' : (source?.guardNames ?? 'exact'),
     list: source === undefined || source.title === '' ? (source?.file ?? '') : source.title,
+    ...(entry.expiresAt === null ? {} : { expiresAt: entry.expiresAt }),
   };
 }

@@ -79,8 +79,8 @@ const PACK = {
     written: COUNT,
     silences: COUNT,
     guards: { type: 'integer', description: 'Names and networks that lists name by mistake.' },
-    expired: { type: 'integer', description: 'Destinations that are not believed any more.' },
-    nextExpiry: { ...TIME_OR_NULL, description: 'When the next destination expires; null when none does.' },
+    expired: { type: 'integer', description: 'Destinations, networks and guards that are not believed any more.' },
+    nextExpiry: { ...TIME_OR_NULL, description: 'When the next of them expires; null when none does.' },
     lastExpiry: { ...TIME_OR_NULL, description: 'When the last one does.' },
   },
 } as const;

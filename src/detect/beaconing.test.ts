@@ -58,6 +58,16 @@ describe('a beacon', () => {
     expect(scoreOf({ port: 445 })).toBe(scoreOf({}));
   });
 
+  it('is not how programs inside ask machines and agents of monitoring', () => {
+    const asked = (flow: Partial<TestFlow>) =>
+      beaconing(every(30, 60, { destination: '10.0.0.50', received: 2600, ...flow }));
+    for (const port of [502, 10_050]) expect(asked({ port })).toEqual([]);
+    expect(asked({ port: 161, protocol: PROTOCOL_UDP })).toEqual([]);
+    expect(asked({ port: 503 })).toHaveLength(1);
+    expect(asked({ port: 502, destination: '93.184.216.34' })).toHaveLength(1);
+    expect(asked({ port: 161, protocol: PROTOCOL_UDP, destination: '93.184.216.34' })).toHaveLength(1);
+  });
+
   it('is no matter of the address behind the name, nor of its case', () => {
     const flows = every(60, 20).map((flow, i) => ({
       ...flow,

@@ -9,7 +9,7 @@ import { type DetectionFlows, flowCountOf, isAnnouncement, rowsOf } from './dete
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
 import { logRamp, ramp, scoreOf, scorePart, weakened } from './score.ts';
-import { LOGIN_PORTS, MAILBOX_PORTS, PERIODIC_UDP_PORTS, SHARE_PORTS } from './service-ports.ts';
+import { LOGIN_PORTS, MAILBOX_PORTS, PERIODIC_UDP_PORTS, POLLED_PORTS, SHARE_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastScore: { value: 55, unit: 'points', meaning: 'Less is not reported.' },
@@ -86,7 +86,8 @@ const THRESHOLDS = {
   polled: {
     value: 0.5,
     unit: '',
-    meaning: 'Left of the score at mailboxes, and at file shares within the network: programs look into them evenly.',
+    meaning:
+      'Left of the score at mailboxes, and at file shares, controllers of machines and agents of monitoring (also by SNMP) within the network: programs look into them evenly.',
   },
   commonSamples: {
     value: 20,
@@ -97,6 +98,9 @@ const THRESHOLDS = {
 
 /** Flows of one conversation that are looked at: more of them are no beacon that somebody hides. */
 const MAX_FLOWS = 20_000;
+
+/** Devices answer monitoring there, however much. */
+const SNMP_PORT = 161;
 
 /** Bytes below which a difference in size says nothing. */
 const SIZE_FLOOR = 64;
@@ -224,8 +228,10 @@ function partsOf(
   const port = batch.dstPort[rows[0]!]!;
   if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
     parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
-  if (batch.protocol[rows[0]!] === PROTOCOL_TCP && (MAILBOX_PORTS.has(port) || isShareInside(batch, rows[0]!)))
-    parts.push(weakened(parts, 'a mailbox, or file shares inside', port, 'port', THRESHOLDS.polled.value));
+  if (isPolled(batch, rows[0]!))
+    parts.push(
+      weakened(parts, 'a mailbox, or a service inside that is asked evenly', port, 'port', THRESHOLDS.polled.value),
+    );
   const others = history?.sampleCountOf(rows[0]!) ?? 0;
   if (others >= THRESHOLDS.commonSamples.value)
     parts.push(weakened(parts, 'other samples with this destination', others, 'samples', 0.7));
@@ -262,8 +268,12 @@ function isPeriodicService(batch: FlowBatch, rows: Int32Array): boolean {
   return ordinary * 2 > rows.length;
 }
 
-function isShareInside({ addresses, dstAddress, dstPort }: FlowBatch, row: number): boolean {
-  return SHARE_PORTS.has(dstPort[row]!) && dstAddress[row]! >= 0 && addresses.isLocal(dstAddress[row]!);
+function isPolled({ protocol, addresses, dstAddress, dstPort }: FlowBatch, row: number): boolean {
+  const port = dstPort[row]!;
+  const isInside = dstAddress[row]! >= 0 && addresses.isLocal(dstAddress[row]!);
+  if (protocol[row] === PROTOCOL_UDP) return port === SNMP_PORT && isInside;
+  if (protocol[row] !== PROTOCOL_TCP) return false;
+  return MAILBOX_PORTS.has(port) || (isInside && (SHARE_PORTS.has(port) || POLLED_PORTS.has(port)));
 }
 
 function isKeepAlive({ protocol }: FlowBatch, rows: Int32Array, sent: number, received: number): boolean {

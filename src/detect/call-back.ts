@@ -1,5 +1,5 @@
 import type { FlowBatch } from '../model/flow-batch.ts';
-import { PROTOCOL_TCP } from '../model/protocol.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import type { DetectionFlows } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
@@ -20,6 +20,8 @@ const EXPECTED_PORTS = new Set([
   1718, 1719, 1720, 1723, 2049, 2811, 5060, 5061, 6000, 6001, 6002, 6010, 6011, 6012, 7070, 8554,
 ]);
 const FTP_DATA = 20;
+/** Over UDP, files without a login: what a host that was taken over fetches next. */
+const TFTP_PORT = 69;
 const FIRST_CLIENT_PORT = 1024;
 const TCP_SYN = 2;
 
@@ -38,7 +40,9 @@ export const CALL_BACK: Detection = {
     for (const row of rowsInTime(flows)) {
       const source = batch.srcAddress[row]!;
       const destination = batch.dstAddress[row]!;
-      if (batch.protocol[row] !== PROTOCOL_TCP || source < 0 || destination < 0 || source === destination) continue;
+      if (source < 0 || destination < 0 || source === destination) continue;
+      const isFetch = batch.protocol[row] === PROTOCOL_UDP && batch.dstPort[row] === TFTP_PORT;
+      if (batch.protocol[row] !== PROTOCOL_TCP && !isFetch) continue;
       const request = asked.get(source)?.get(destination);
       if (request !== undefined && isCallBack(flows, request, row)) {
         const key = `${source} ${destination}`;
@@ -46,7 +50,12 @@ export const CALL_BACK: Detection = {
         call.rows.push(row);
         call.ports.add(batch.dstPort[row]!);
         calls.set(key, call);
-      } else if (batch.srcPayloadBytes[row]! > 0 && !EXPECTED_PORTS.has(batch.dstPort[row]!) && !isAnswer(batch, row)) {
+      } else if (
+        !isFetch &&
+        batch.srcPayloadBytes[row]! > 0 &&
+        !EXPECTED_PORTS.has(batch.dstPort[row]!) &&
+        !isAnswer(batch, row)
+      ) {
         const byAsking = asked.get(destination) ?? new Map<number, number>();
         byAsking.set(source, row);
         asked.set(destination, byAsking);

@@ -1,4 +1,5 @@
 import { parseAddress } from '../model/address.ts';
+import { LABEL_DNS_LOOKUP } from '../model/labels.ts';
 import { PROTOCOL_TCP } from '../model/protocol.ts';
 import { type DetectionFlows, firstRowOf, isAnnouncement } from './detection-flows.ts';
 
@@ -41,4 +42,13 @@ export function sumOf(column: Float64Array, rows: Int32Array): number {
   let sum = 0;
   for (const row of rows) sum += column[row]!;
   return sum;
+}
+
+/** Sources that look names up. */
+export function sourcesThatAsk(flows: DetectionFlows): ReadonlySet<number> {
+  const sources = new Set<number>();
+  for (let conversation = 0; conversation < flows.count; conversation++)
+    if (flows.batch.label[firstRowOf(flows, conversation)] === LABEL_DNS_LOOKUP)
+      sources.add(flows.source[conversation]!);
+  return sources;
 }

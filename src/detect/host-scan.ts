@@ -40,7 +40,7 @@ export const HOST_SCAN: Detection = {
   id: 'hostScan',
   title: 'Host scan',
   meaning:
-    'A source asks many hosts at one port and says nothing to them, or pings them one after the other. Only hosts known by their address alone count: who looks a name up first means that host. Printers and devices that are looked for over UDP are left out.',
+    'A source asks many hosts at one port and says nothing to them, or pings them one after the other. Only hosts known by their address alone count: who looks a name up first means that host. The ports 23 and 2323 of Telnet count as one. Printers and devices that are looked for over UDP are left out.',
   mistakenFor: 'Monitoring that pings its hosts, and peer-to-peer programs whose peers have gone.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
@@ -65,6 +65,9 @@ export const HOST_SCAN: Detection = {
   },
 };
 
+const TELNET_PORT = 23;
+const OTHER_TELNET_PORT = 2323;
+
 /** A question for devices of one kind, put to every neighbour because nobody knows where they are. */
 function isDiscovery({ protocol, dstPort }: FlowBatch, row: number): boolean {
   return protocol[row] === PROTOCOL_UDP && DISCOVERY_UDP_PORTS.has(dstPort[row]!);
@@ -79,7 +82,9 @@ function servicesOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
     const row = firstRowOf(flows, c);
     if (probes[c] === PROBE_NONE || batch.destinationName[row]! >= 0 || isDiscovery(batch, row)) continue;
     const protocol = isIcmp(batch.protocol[row]!) ? 1 : batch.protocol[row]!;
-    groupOf[c] = pairs.intern(flows.source[c]!, (protocol << 17) | (batch.dstPort[row]! + 1));
+    // Worms that live on small devices ask both ports of Telnet in turn.
+    const port = batch.dstPort[row] === OTHER_TELNET_PORT ? TELNET_PORT : batch.dstPort[row]!;
+    groupOf[c] = pairs.intern(flows.source[c]!, (protocol << 17) | (port + 1));
   }
   return groupConversations(groupOf, pairs.size);
 }

@@ -1,6 +1,8 @@
 import type { DetectionHistory, DetectionSettings, Finding, Findings } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
+import { AMPLIFICATION } from './amplification.ts';
 import { BARE_DOWNLOAD } from './bare-download.ts';
+import { BARE_SESSION } from './bare-session.ts';
 import { BEACONING } from './beaconing.ts';
 import { CALL_BACK } from './call-back.ts';
 import type { Detection } from './detection.ts';
@@ -9,12 +11,14 @@ import { DNS_TUNNEL } from './dns-tunnel.ts';
 import { FindingList } from './finding-list.ts';
 import { FIRST_SEEN } from './first-seen.ts';
 import { FTP_UPLOAD } from './ftp-upload.ts';
+import { HOST_FLOOD } from './host-flood.ts';
 import { HOST_SCAN } from './host-scan.ts';
 import { LOGIN_GUESSING } from './login-guessing.ts';
 import { LONG_CONNECTIONS } from './long-connections.ts';
 import { LOOKED_UP_CODE } from './looked-up-code.ts';
 import { LOOKUP_STORM } from './lookup-storm.ts';
 import { MAIL_SUBMISSION } from './mail-submission.ts';
+import { MASS_MAIL } from './mass-mail.ts';
 import { NAMELESS_TLS } from './nameless-tls.ts';
 import { ONE_SIDED_SESSION } from './one-sided-session.ts';
 import { PORT_SCAN } from './port-scan.ts';
@@ -33,7 +37,9 @@ export const DETECTIONS: readonly Detection[] = [
   PORT_SCAN,
   HOST_SCAN,
   LOGIN_GUESSING,
+  HOST_FLOOD,
   REQUEST_FLOOD,
+  AMPLIFICATION,
   LOOKED_UP_CODE,
   CALL_BACK,
   REMOTE_ADMINISTRATION,
@@ -42,9 +48,11 @@ export const DETECTIONS: readonly Detection[] = [
   UPLOAD,
   FTP_UPLOAD,
   MAIL_SUBMISSION,
+  MASS_MAIL,
   UNEXPECTED_DNS,
   UNEXPECTED_ICMP,
   UNCOMMON_PORT,
+  BARE_SESSION,
   ONE_SIDED_SESSION,
   NAMELESS_TLS,
   BARE_DOWNLOAD,

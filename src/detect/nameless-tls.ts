@@ -1,8 +1,14 @@
-import { LABEL_DNS_LOOKUP } from '../model/labels.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
-import { hasDataBothWays, isNameless, isSeenFromItsBeginning, isTcpConversation, sumOf } from './flow-tests.ts';
+import {
+  hasDataBothWays,
+  isNameless,
+  isSeenFromItsBeginning,
+  isTcpConversation,
+  sourcesThatAsk,
+  sumOf,
+} from './flow-tests.ts';
 import { bytesText, countText } from './number-text.ts';
 import { scoreOf, scorePart } from './score.ts';
 import { TLS_PORTS } from './service-ports.ts';
@@ -82,12 +88,4 @@ function hasNoNames(flows: DetectionFlows): boolean {
 function isLargeQuickRequest({ batch }: DetectionFlows, row: number): boolean {
   const micros = batch.endMicros[row]! - batch.startMicros[row]!;
   return micros <= 1e6 && batch.srcPayloadBytes[row]! >= THRESHOLDS.largeRequest.value;
-}
-
-function sourcesThatAsk(flows: DetectionFlows): ReadonlySet<number> {
-  const sources = new Set<number>();
-  for (let conversation = 0; conversation < flows.count; conversation++)
-    if (flows.batch.label[firstRowOf(flows, conversation)] === LABEL_DNS_LOOKUP)
-      sources.add(flows.source[conversation]!);
-  return sources;
 }

@@ -1,10 +1,12 @@
+import { quantile } from '../lib/quantile.ts';
 import type { Detection } from './detection.ts';
-import { firstRowOf, flowCountOf, rowsWhere } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, flowCountOf, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
+import { TLS_PORTS, WEB_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   least: {
@@ -15,35 +17,52 @@ const THRESHOLDS = {
   many: { value: 2000, unit: 'connections', meaning: 'So many give all points for their number.' },
   mostPace: { value: 0.3, unit: 's', meaning: 'On average one in so many seconds at least: nobody reads that fast.' },
   mostSent: { value: 3000, unit: 'bytes', meaning: 'Sent in a connection, on average: a request or two.' },
+  leastAlike: {
+    value: 20,
+    unit: 'connections',
+    meaning:
+      'The same on ports of web servers, where requests and answers are all alike: one thing is tried again and again.',
+  },
+  alikeSpread: {
+    value: 0.25,
+    unit: '',
+    meaning:
+      'How far four fifths of them lie apart in bytes sent, and in bytes received, over the median: up to this they are alike.',
+  },
 } as const;
 
 export const REQUEST_FLOOD: Detection = {
   id: 'requestFlood',
   title: 'Requests poured over one service',
   meaning:
-    'A source opens hundreds of connections with one service in a short time and says a little in each: so do programs that look for holes in a web site, try inputs, or wear it down.',
+    'A source opens hundreds of connections with one service in a short time and says a little in each, or dozens with a web server that are all alike: so do programs that look for holes in a web site, try inputs, or wear it down.',
   mistakenFor: 'Load tests, monitoring of a busy service, and proxies that many people are behind.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     const { batch } = flows;
-    const { least, many, mostPace, mostSent } = THRESHOLDS;
+    const { least, leastAlike, alikeSpread, many, mostPace, mostSent } = THRESHOLDS;
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      if (flowCountOf(flows, conversation) < least.value || !isTcpConversation(flows, conversation)) continue;
+      if (flowCountOf(flows, conversation) < leastAlike.value || !isTcpConversation(flows, conversation)) continue;
       const rows = rowsWhere(flows, conversation, (row) => batch.srcPayloadBytes[row]! > 0);
-      if (rows.length < least.value) continue;
+      if (rows.length < leastAlike.value) continue;
       const seconds = spanSeconds(flows, rows);
       const sent = sumOf(batch.srcPayloadBytes, rows);
       if (seconds / rows.length > mostPace.value || sent / rows.length > mostSent.value) continue;
+      const spread = isWebServer(flows, conversation) ? spreadOfAll(flows, rows) : Number.POSITIVE_INFINITY;
+      const isAlike = spread <= alikeSpread.value;
+      if (rows.length < least.value && !isAlike) continue;
       const parts = [
         scorePart(
           'connections',
           rows.length,
           'connections',
-          least.value,
+          isAlike ? leastAlike.value : least.value,
           40 + 30 * logRamp(rows.length, least.value, many.value),
         ),
         scorePart('seconds for each', seconds / rows.length, 's', mostPace.value, 15),
       ];
+      if (Number.isFinite(spread))
+        parts.push(scorePart('spread of bytes', spread, '', alikeSpread.value, isAlike ? 5 : 0));
       findings.add(scoreOf(parts), () => ({
         sentence: `Opened ${countText(rows.length, 'connection')} with port ${batch.dstPort[firstRowOf(flows, conversation)]} in ${durationText(seconds)}, ${bytesText(sent)} sent in all.`,
         parts,
@@ -52,3 +71,19 @@ export const REQUEST_FLOOD: Detection = {
     }
   },
 };
+
+function isWebServer({ batch, rows, starts }: DetectionFlows, conversation: number): boolean {
+  const port = batch.dstPort[rows[starts[conversation]!]!]!;
+  return WEB_PORTS.has(port) || TLS_PORTS.has(port);
+}
+
+/** How far the middle four fifths lie apart, of what was sent or of what came back, whichever is less even. */
+function spreadOfAll({ batch }: DetectionFlows, rows: Int32Array): number {
+  const spreads = [batch.srcPayloadBytes, batch.dstPayloadBytes].map((column) => {
+    const bytes = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) bytes[i] = column[rows[i]!]!;
+    bytes.sort();
+    return (quantile(bytes, 0.9) - quantile(bytes, 0.1)) / Math.max(quantile(bytes, 0.5), 1);
+  });
+  return Math.max(...spreads);
+}

@@ -117,6 +117,13 @@ describe('a host scan', () => {
     expect(found('hostScan', named)).toEqual([]);
   });
 
+  it('of Telnet is of both its ports', () => {
+    const hosts = (port: number) =>
+      probes(8, (i) => ({ port: i % 4 === 0 ? port : 23, destination: `10.0.9.${i + 1}` }));
+    expect(found('hostScan', hosts(2323))).toHaveLength(1);
+    expect(found('hostScan', hosts(2324))).toEqual([]);
+  });
+
   it('is a row of pings too, answered or not, but not a row of errors', () => {
     const ping = { protocol: PROTOCOL_ICMP, port: -1, sent: 56, sourceFlags: -1 };
     const pings = (icmpType: number) =>

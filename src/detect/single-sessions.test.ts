@@ -39,6 +39,21 @@ describe('a long slow session on an uncommon port', () => {
   });
 });
 
+it('long sessions on uncommon ports count for less where a source has many such ports', () => {
+  const to = (ports: number): TestFlow[] =>
+    Array.from({ length: ports }, (_, i) => ({
+      second: i,
+      destination: `93.184.217.${i + 1}`,
+      port: 20_000 + 111 * i + 7,
+      seconds: 200,
+      sent: 8000,
+      received: 4000,
+    }));
+  const scoreOf = (ports: number) => findingsOf(to(ports)).find(({ detection }) => detection === 'uncommonPort')!.score;
+  expect(scoreOf(4)).toBe(scoreOf(1));
+  expect(scoreOf(5) / scoreOf(1)).toBeCloseTo(0.7, 1);
+});
+
 it('a session that named a site, as behind a proxy, counts for less on an uncommon port', () => {
   const session: TestFlow = {
     second: 0,
@@ -178,6 +193,12 @@ describe('a server that calls its caller back', () => {
   }))
     it(`keeps still ${what}`, () =>
       expect(found(request, { ...call, ...change }).filter((text) => text.startsWith('callBack'))).toEqual([]));
+  it('fires for a file that is fetched by TFTP, and for nothing else over UDP', () => {
+    const fetched = { ...call, port: 69, protocol: PROTOCOL_UDP };
+    expect(found(request, fetched)).toEqual(['callBack 10.0.0.6:69']);
+    expect(found(request, { ...fetched, port: 70 })).toEqual([]);
+    expect(found({ ...request, port: 69, protocol: PROTOCOL_UDP }, call)).toEqual([]);
+  });
   it('keeps still for FTP in its active form, whatever port the data comes from', () =>
     expect(found({ ...request, port: 21 }, call)).toEqual([]));
   it('keeps still for copies by GridFTP and for remote shells', () => {
@@ -197,6 +218,75 @@ describe('code looked up in a directory and fetched', () => {
     'at the directory of a company': [{ ...lookup, port: 389 }, file],
   }))
     it(`keeps still ${what}`, () => expect(found(...flows)).toEqual([]));
+});
+
+describe('talk with a bare address at an odd port', () => {
+  const lookup: TestFlow = {
+    second: 0,
+    destination: '10.0.0.1',
+    port: 53,
+    protocol: PROTOCOL_UDP,
+    sent: 40,
+    received: 90,
+    sentPackets: 1,
+    receivedPackets: 1,
+  };
+  const session: TestFlow = {
+    second: 5,
+    destination: OUTSIDE,
+    port: 449,
+    sent: 900,
+    received: 4000,
+    sourceFlags: SYN,
+  };
+  const names = (...flows: TestFlow[]): string[] =>
+    findingsOf(flows)
+      .map(({ detection }) => detection)
+      .filter((detection) => detection === 'bareSession');
+  const peers = (count: number, change: Partial<TestFlow> = {}): TestFlow[] =>
+    Array.from({ length: count }, (_, i) => ({ ...session, destination: `93.184.217.${i + 1}`, ...change }));
+
+  it('fires where the source looks other names up', () => {
+    expect(names(lookup, session)).toEqual(['bareSession']);
+    expect(findingsOf([lookup, session])[0]!.sentence).toBe(
+      '1 session with port 449 of a host that no look-up led to, 900 bytes out and 4 kB in; the source looked other names up.',
+    );
+    expect(names(session)).toEqual([]);
+    expect(names({ ...lookup, source: '10.0.0.6' }, session)).toEqual([]);
+  });
+
+  it('fires on a port of web servers where something is brought there', () => {
+    expect(names(lookup, { ...session, port: 8080, received: 300 })).toEqual(['bareSession']);
+    expect(names(lookup, { ...session, port: 8080 })).toEqual([]);
+    const several = (count: number): TestFlow[] => peers(count, { port: 8080 });
+    expect(names(lookup, ...several(3))).toHaveLength(3);
+    expect(names(lookup, ...several(2))).toEqual([]);
+    expect(names(lookup, { ...session, port: 80, sent: 299, received: 200 })).toEqual([]);
+  });
+
+  for (const [what, change] of Object.entries<Partial<TestFlow>>({
+    'when it has a name': { destination: 'site.example' },
+    'when the session told one': { sessionName: 'site.example' },
+    'within the network': { destination: '10.0.0.9' },
+    'on a port that is known': { port: 5222 },
+    'when its beginning was not seen': { sourceFlags: 24 },
+    'when nobody answers': { received: 0 },
+    'when only a greeting was said': { sent: 99 },
+  }))
+    it(`keeps still ${what}`, () => expect(names(lookup, { ...session, ...change })).toEqual([]));
+
+  it('fires on ports of mail, whose servers have names', () => {
+    expect(names(lookup, { ...session, port: 995 })).toEqual(['bareSession']);
+    expect(names(lookup, { ...session, port: 995, destination: 'mail.example' })).toEqual([]);
+  });
+
+  it('keeps still of peers among peers', () => {
+    expect(names(lookup, ...peers(8))).toHaveLength(8);
+    expect(names(lookup, ...peers(9))).toEqual([]);
+    const overUdp = { protocol: PROTOCOL_UDP, port: 40_000, sourceFlags: -1 };
+    expect(names(lookup, session, ...peers(20, overUdp))).toHaveLength(1);
+    expect(names(lookup, session, ...peers(21, overUdp))).toEqual([]);
+  });
 });
 
 describe('requests poured over one service', () => {

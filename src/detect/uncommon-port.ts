@@ -1,7 +1,7 @@
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, durationSeconds, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
-import { isNamedBySession, isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
+import { hasDataBothWays, isNamedBySession, isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
 import { isOrdinaryTcpPort } from './service-ports.ts';
@@ -15,6 +15,12 @@ const THRESHOLDS = {
     unit: '',
     meaning: 'Left of the score where the session itself named a site, as browsers do behind a proxy.',
   },
+  manyPorts: {
+    value: 5,
+    unit: 'ports',
+    meaning: 'From so many such ports on, each of another host, the source is a peer among peers.',
+  },
+  peers: { value: 0.7, unit: '', meaning: 'Left of the score for a peer among peers.' },
   mostRate: {
     value: 20_000,
     unit: 'bytes/s',
@@ -37,10 +43,10 @@ export const UNCOMMON_PORT: Detection = {
   run(flows, _history, findings) {
     const { batch } = flows;
     const { leastSeconds, longSeconds, slowRate } = THRESHOLDS;
+    const peerPorts = peerPortsOf(flows);
     for (let conversation = 0; conversation < flows.count; conversation++) {
-      if (!isTcpConversation(flows, conversation)) continue;
+      if (!isAtUncommonPort(flows, conversation)) continue;
       const first = firstRowOf(flows, conversation);
-      if (isOrdinaryTcpPort(batch.dstPort[first]!) || isInside(flows, first)) continue;
       const rows = rowsWhere(flows, conversation, (row) => isSlowSession(flows, row));
       if (rows.length === 0) continue;
       const seconds = rows.reduce((longest, row) => Math.max(longest, durationSeconds(batch, row)), 0);
@@ -61,6 +67,9 @@ export const UNCOMMON_PORT: Detection = {
       ];
       if (isNamedBySession(flows, first))
         parts.push(weakened(parts, 'the session named a site', 1, '', THRESHOLDS.toldName.value));
+      const ports = peerPorts.get(flows.source[conversation]!) ?? 0;
+      if (nameless === 1 && ports >= THRESHOLDS.manyPorts.value)
+        parts.push(weakened(parts, 'such ports of hosts without a name', ports, 'ports', THRESHOLDS.peers.value));
       findings.add(scoreOf(parts), () => ({
         sentence:
           `Held ${countText(rows.length, 'session')} on port ${batch.dstPort[first]}, the longest for ` +
@@ -71,6 +80,32 @@ export const UNCOMMON_PORT: Detection = {
     }
   },
 };
+
+function isAtUncommonPort(flows: DetectionFlows, conversation: number): boolean {
+  if (!isTcpConversation(flows, conversation)) return false;
+  const first = firstRowOf(flows, conversation);
+  return !isOrdinaryTcpPort(flows.batch.dstPort[first]!) && !isInside(flows, first);
+}
+
+/** By source: on how many uncommon ports it spoke with hosts without a name, each port with a host of its own. */
+function peerPortsOf(flows: DetectionFlows): ReadonlyMap<number, number> {
+  const hosts = new Map<number, Set<number>>();
+  const ports = new Map<number, Set<number>>();
+  for (let conversation = 0; conversation < flows.count; conversation++) {
+    const first = firstRowOf(flows, conversation);
+    if (!isAtUncommonPort(flows, conversation) || !isNameless(flows, first)) continue;
+    if (rowsWhere(flows, conversation, (row) => hasDataBothWays(flows, row)).length === 0) continue;
+    addTo(hosts, flows.source[conversation]!, flows.destination[conversation]!);
+    addTo(ports, flows.source[conversation]!, flows.batch.dstPort[first]!);
+  }
+  return new Map([...ports].map(([source, own]) => [source, Math.min(own.size, hosts.get(source)!.size)]));
+}
+
+function addTo(sets: Map<number, Set<number>>, key: number, value: number): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([value]));
+  else known.add(value);
+}
 
 function isSlowSession({ batch }: DetectionFlows, row: number): boolean {
   const { leastSeconds, leastSent, mostRate } = THRESHOLDS;

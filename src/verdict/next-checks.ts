@@ -56,6 +56,10 @@ const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
   lookupStorm: (source, places) =>
     `Look at the names that ${source} asked for at ${places}: made-up ones point to malware, real ones to a broken network.`,
   upload: (source, places) => `Find out what ${source} sent to ${places}, and whether somebody meant to.`,
+  hostFlood: (source, places) =>
+    `See whether ${places} could still be used at that time, and whether ${source} sent this or only lent its address.`,
+  amplification: (source, places) =>
+    `See whether ${source} asked ${places} anything, or somebody else in its name, and whether its line was full.`,
   requestFlood: (source, places) =>
     `Look in the logs of ${places} what ${source} asked for, and which requests were answered.`,
   lookedUpCode: (source, places) =>
@@ -67,7 +71,9 @@ const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
   ftpUpload: (source, places) => `Find out which files ${source} left at ${places}, and which program sent them.`,
   mailSubmission: (source, places) =>
     `Find the program on ${source} that hands mail in at ${places}, and the account that it uses.`,
+  massMail: (source) => `Find out whether ${source} is meant to send mail; if not, find the program that does.`,
   uncommonPort: (source, places) => `Find the program on ${source} that holds the session with ${places}.`,
+  bareSession: (source, places) => `Find the program on ${source} that knew the address of ${places} without asking.`,
   oneSidedSession: (source, places) =>
     `Find the program on ${source} that reports to ${places}: a shell shows as an interpreter with a connection.`,
   namelessTls: (source, places) =>

@@ -73,7 +73,10 @@ const SUPPORTING = new Set(['firstSeen', 'longConnection']);
 
 /** What these found is not explained by what is known of the destination: it is the means, or one of many. */
 const NEVER_EXCUSED = new Set([
+  'hostFlood',
   'requestFlood',
+  'amplification',
+  'massMail',
   'lookedUpCode',
   'callBack',
   'remoteAdministration',

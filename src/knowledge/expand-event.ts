@@ -54,10 +54,12 @@ export function expandEvent(
 
 function stepOf(step: PackStep, index: number, pack: string): EventStep {
   const destination = relationOf(step, index);
+  const name = step.name === undefined ? {} : { name: step.name };
   if (step.absent !== undefined)
-    return { absent: conditionOf(step.absent, pack), within: step.within ?? 0, destination };
+    return { ...name, absent: conditionOf(step.absent, pack), within: step.within ?? 0, destination };
   const least = step.repeat?.least ?? 1;
   return {
+    ...name,
     ...conditionOf(step, pack),
     destination,
     repeat: { least, most: step.repeat?.most ?? least },

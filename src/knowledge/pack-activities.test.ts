@@ -98,6 +98,24 @@ test('behaviors, events and cases are read, with what was left out', () => {
   expect(cases[0]).toMatchObject({ file: 'mine.yaml', line: 33, expectLines: [39] });
 });
 
+test('steps have the names that they are given', () => {
+  const named = TEXT.replace(
+    '- behavior: link-followed',
+    '- behavior: link-followed\n        name: The link is opened',
+  );
+  const { pack, problems } = lintPack([{ file: 'mine.yaml', text: named }]);
+  expect(problems).toEqual([]);
+  expect(pack!.events[0]!.steps.map(({ name }) => name)).toEqual([
+    undefined,
+    'The link is opened',
+    undefined,
+    undefined,
+  ]);
+  expect(afterChange('- behavior: link-followed', '- behavior: link-followed\n        name: " blank"')).toEqual([
+    expect.stringMatching(/steps\[1\]\.name: /),
+  ]);
+});
+
 test('behaviors, events and tags by kind survive being compiled', () => {
   const destinations = `destinations:
   - names: [files.site.com]

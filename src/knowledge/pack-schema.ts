@@ -67,6 +67,7 @@ export interface PackEvent extends PackActivity {
 
 /** One of `behavior`, `match` and `absent` is there; which others go with it is checked after the schema. */
 export interface PackStep {
+  readonly name?: string;
   readonly behavior?: string;
   readonly match?: FlowPattern;
   readonly absent?: { readonly behavior?: string; readonly match?: FlowPattern };

@@ -83,6 +83,15 @@ describe('a pack of written records', () => {
     }
   });
 
+  it('keeps the names of steps, and leaves them out where there are none', () => {
+    const rule = EVENT.rule!;
+    const named: WrittenRecord = { ...EVENT, rule: { ...rule, stepNames: ['The link is opened', ''] } };
+    expect(parseRecordPack(packOf([named]), 'x').written).toEqual([named]);
+    expect(packOf([EVENT])).not.toContain('stepNames');
+    const empty: WrittenRecord = { ...EVENT, rule: { ...rule, stepNames: ['', ' '] } };
+    expect(parseRecordPack(packOf([empty]), 'x').written).toEqual([EVENT]);
+  });
+
   it('that is cut off, damaged or hostile is refused, with the line', () => {
     const whole = packOf([EVENT]);
     const lines = whole.trimEnd().split('\n');
@@ -104,6 +113,9 @@ describe('a pack of written records', () => {
       [withRecord({ rule: { steps: ['ab'], windowSeconds: 1 } }), /x:2: rule/],
       [withRecord({ rule: { steps: ['ab', 'AB'], windowSeconds: 1 } }), /x:2: rule/],
       [withRecord({ rule: { steps: ['ab', 'cd'], windowSeconds: 0 } }), /x:2: rule/],
+      [withRecord({ rule: { ...EVENT.rule, stepNames: ['one'] } }), /x:2: rule: stepNames/],
+      [withRecord({ rule: { ...EVENT.rule, stepNames: ['one', 2] } }), /x:2: rule: stepNames/],
+      [withRecord({ rule: { ...EVENT.rule, stepNames: ['one', 'x'.repeat(201)] } }), /x:2: rule: stepNames/],
       [withRecord({ kind: 'behavior', key: 'ab' }), /x:2: rule/],
     ] as const)
       expect(() => parseRecordPack(bad, 'x'), bad.slice(0, 300)).toThrow(reason);

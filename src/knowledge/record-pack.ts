@@ -5,7 +5,13 @@ import { TAG_KINDS, type TagKind, tagFieldOf } from '../model/behavior-record.ts
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
 import { metadataOf, readTags } from '../model/metadata.ts';
-import { checkedMetadataKey, METADATA_KINDS, RULE_LIMITS, type WrittenRecord } from '../model/written-record.ts';
+import {
+  checkedMetadataKey,
+  checkedStepNames,
+  METADATA_KINDS,
+  RULE_LIMITS,
+  type WrittenRecord,
+} from '../model/written-record.ts';
 
 /**
  * Packs of what people wrote at a server: one JSON value a line. The first line is the head, each other one a record, in
@@ -70,8 +76,13 @@ export function writeRecordLine({ kind, key, record, rule }: WrittenRecord): str
     description,
     ...(relevance === '' ? {} : { relevance }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
-    ...(rule === null ? {} : { rule: { steps: rule.steps, windowSeconds: rule.windowSeconds } }),
+    ...(rule === null ? {} : { rule: writtenRule(rule) }),
   });
+}
+
+/** The key stands beside it already. */
+function writtenRule({ steps, windowSeconds, stepNames }: EventRule): Omit<EventRule, 'eventId'> {
+  return { steps, windowSeconds, ...(stepNames === undefined ? {} : { stepNames }) };
 }
 
 /** The last line, without its end. */
@@ -164,7 +175,7 @@ function recordOf(value: Readonly<Record<string, unknown>>): WrittenRecord {
 
 function ruleOf(kind: MetadataKindV1, eventId: string, value: unknown): EventRule | null {
   if (value === undefined || value === null) return null;
-  const { steps, windowSeconds } = objectOf(value);
+  const { steps, windowSeconds, stepNames } = objectOf(value);
   const isRule =
     kind === 'event' &&
     isTexts(steps) &&
@@ -180,7 +191,7 @@ function ruleOf(kind: MetadataKindV1, eventId: string, value: unknown): EventRul
       `rule: expected, for an event only, 2 to ${RULE_LIMITS.steps} flow ids as steps and windowSeconds up to ` +
         `${RULE_LIMITS.windowSeconds}`,
     );
-  return { eventId, steps, windowSeconds };
+  return { eventId, steps, windowSeconds, ...checkedStepNames(stepNames, steps.length) };
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -49,8 +49,8 @@ events:
     window: 1.5
     source: any
     steps:
-      - {behavior: one, repeat: {least: 2, most: 3}}
-      - {absent: {behavior: starter/nothing}, within: 3, destination: same}
+      - {name: It is sent, behavior: one, repeat: {least: 2, most: 3}}
+      - {name: Nothing comes back, absent: {behavior: starter/nothing}, within: 3, destination: same}
       - {match: {nameConflict: [any]}, optional: true, destination: {otherSiteThan: 1}}
 silences:
   - {detection: beaconing, source: 10.0.0.0/8, destination: "*.Site.com", until: 2026-12-31, reason: "Known: it is ours"}

@@ -175,9 +175,12 @@ function activityEntry(record: ActivityRecord, pack: KnowledgePack): PackActivit
 function stepEntry(step: EventStep, pack: KnowledgePack): PackStep {
   const destination =
     step.destination === null ? {} : { destination: { [step.destination.kind]: step.destination.step } };
-  if ('absent' in step) return { absent: conditionEntry(step.absent, pack), within: step.within, ...destination };
+  const name = step.name === undefined ? {} : { name: step.name };
+  if ('absent' in step)
+    return { ...name, absent: conditionEntry(step.absent, pack), within: step.within, ...destination };
   const { least, most } = step.repeat;
   return {
+    ...name,
     ...conditionEntry(step, pack),
     ...destination,
     ...(least === 1 && most === 1 ? {} : { repeat: { least, most } }),

@@ -72,6 +72,8 @@ export type StepCondition = { readonly behavior: string } | { readonly match: Fl
 export type EventStep = PresentStep | AbsentStep;
 
 export type PresentStep = StepCondition & {
+  /** What it is called in the story of the Event; absent where nobody named it. */
+  readonly name?: string;
   /** Null: any destination. */
   readonly destination: StepRelation | null;
   readonly repeat: StepRepeat;
@@ -83,6 +85,7 @@ export type PresentStep = StepCondition & {
  * the next one.
  */
 export interface AbsentStep {
+  readonly name?: string;
   readonly absent: StepCondition;
   readonly within: number;
   readonly destination: StepRelation | null;

@@ -3,6 +3,8 @@ export interface EventRule {
   readonly eventId: string;
   /** Behaviors (flow ids) in their order, two or more. */
   readonly steps: readonly string[];
+  /** What people call each of them, empty for those that nobody named; absent where nobody named any. */
+  readonly stepNames?: readonly string[];
   /** From the start of the first flow to the start of the last one. */
   readonly windowSeconds: number;
 }

@@ -15,7 +15,7 @@ export interface WrittenRecord {
 export const METADATA_KINDS = ['destination', 'behavior', 'event'] as const satisfies readonly MetadataKindV1[];
 
 /** Bounds of an Event's rule. */
-export const RULE_LIMITS = { steps: 20, windowSeconds: 31 * 24 * 60 * 60 } as const;
+export const RULE_LIMITS = { steps: 20, windowSeconds: 31 * 24 * 60 * 60, stepName: 200 } as const;
 
 /** Longer than any name with a port. */
 const LONGEST_KEY = 300;
@@ -56,6 +56,22 @@ export function checkedNewKey(kind: MetadataKindV1, key: string): string {
   if (parseAddress(name) === null && name.split('.').includes(''))
     throw new AppError('invalid-input', `key: ${name} has an empty part, expected a name or an address`);
   return key;
+}
+
+/** Names of so many steps as they are kept, without any where all are empty; else AppError `invalid-input`. */
+export function checkedStepNames(names: unknown, steps: number): Pick<EventRule, 'stepNames'> {
+  if (names === undefined || names === null) return {};
+  const isNames = (list: unknown): list is readonly string[] =>
+    Array.isArray(list) &&
+    list.length === steps &&
+    list.every((name) => typeof name === 'string' && name.length <= RULE_LIMITS.stepName);
+  if (!isNames(names))
+    throw new AppError(
+      'invalid-input',
+      `rule: stepNames, expected ${steps} of up to ${RULE_LIMITS.stepName} letters, one for each step, empty for no name`,
+    );
+  const stepNames = names.map((name) => name.trim());
+  return stepNames.every((name) => name === '') ? {} : { stepNames };
 }
 
 /** Colons are in IPv6 addresses only: else one without its port would be taken for a shorter one with a port. */

@@ -161,10 +161,7 @@ async function annotatedEvents(
 ): Promise<AnnotatedEventV1[]> {
   const stored = [...new Set(storedEventIds)].filter((id) => id !== null);
   const written = stored.length === 0 ? [] : writtenEventsOf(view, storedEventIds, await rules(stored));
-  const found = [
-    ...written,
-    ...matches.events.map((one) => ({ eventId: eventIdOf(one.record), rows: one.rows, steps: one.steps })),
-  ];
+  const found = [...written, ...matches.events.map((one) => ({ ...one, eventId: eventIdOf(one.record) }))];
   const known = await recordsByKey(
     'event',
     found.map(({ eventId }) => eventId),
@@ -176,15 +173,25 @@ async function annotatedEvents(
     const kept = one.rows.map((row) => row < rows && (i < written.length || !isStored(row)));
     const position = kept.includes(true) ? addOrNone(records, known.get(one.eventId)) : -1;
     if (position < 0) return [];
-    return [{ record: position, steps: rowsByStep(one, kept), rows: one.rows.filter((_, at) => kept[at]) }];
+    const steps = rowsByStep(one, kept);
+    const names = steps.map(([step]) => one.stepNames[step] ?? '');
+    return [
+      {
+        record: position,
+        steps: steps.map(([, own]) => own),
+        ...(names.some((name) => name !== '') ? { stepNames: names } : {}),
+        rows: one.rows.filter((_, at) => kept[at]),
+      },
+    ];
   });
   return events.sort((a, b) => a.rows[0]! - b.rows[0]!);
 }
 
+/** Rows that are kept by the number of their step, in the order of the steps. */
 function rowsByStep(
   event: { readonly rows: readonly number[]; readonly steps: readonly number[] },
   kept: readonly boolean[],
-): number[][] {
+): [step: number, rows: number[]][] {
   const rowsOf = new Map<number, number[]>();
   event.rows.forEach((row, at) => {
     if (!kept[at]) return;
@@ -193,7 +200,7 @@ function rowsByStep(
     if (own === undefined) rowsOf.set(step, [row]);
     else own.push(row);
   });
-  return [...rowsOf].sort(([a], [b]) => a - b).map(([, own]) => own);
+  return [...rowsOf].sort(([a], [b]) => a - b);
 }
 
 function addOrNone(records: AnnotationRecords, record: KnownRecord | undefined): number {

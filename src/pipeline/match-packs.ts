@@ -25,6 +25,8 @@ export interface EventOccurrence {
   readonly rows: readonly number[];
   /** The step of each of them. */
   readonly steps: readonly number[];
+  /** What the steps of the Event are called, by their numbers; empty for those without a name. */
+  readonly stepNames: readonly string[];
 }
 
 /** Makes the indexes of all patterns of a knowledge base. */
@@ -33,6 +35,7 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   const imported = importedPacks(knowledge);
   const behaviors = knowledge.behaviors.map((record) => knownActivity('behavior', record, packOf, imported));
   const events = knowledge.events.map((record) => knownActivity('event', record, packOf, imported));
+  const stepNames = knowledge.events.map(({ steps }) => steps.map(({ name = '' }) => name));
   const matcher = createKnowledgeMatcher(knowledge.behaviors, knowledge.events);
   return {
     match: async (view, samplesOfRow) => {
@@ -44,7 +47,12 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
       return {
         behavior: (row) => behaviors[matches.behaviorOfRow[row]!] ?? null,
         event: (row) => events[eventOfRow[row]!] ?? null,
-        events: matches.events.map(({ rule, rows, steps }) => ({ record: events[rule]!, rows, steps })),
+        events: matches.events.map(({ rule, rows, steps }) => ({
+          record: events[rule]!,
+          rows,
+          steps,
+          stepNames: stepNames[rule]!,
+        })),
       };
     },
   };

@@ -8,6 +8,8 @@ export interface WrittenEvent {
   readonly rows: readonly number[];
   /** The step of each of them. */
   readonly steps: readonly number[];
+  /** What the steps of its rule are called, by their numbers; empty where nobody named any. */
+  readonly stepNames: readonly string[];
 }
 
 /**
@@ -34,11 +36,15 @@ export function writtenEventsOf(
       view,
       rows.filter((row) => !taken.has(row)),
     );
-    return [...found, ...rest].map((one) => ({ eventId, ...one }));
+    const stepNames = rule?.stepNames ?? [];
+    return [
+      ...found.map((one) => ({ eventId, ...one, stepNames })),
+      ...rest.map((one) => ({ eventId, ...one, stepNames: [] })),
+    ];
   });
 }
 
-type Occurrence = Omit<WrittenEvent, 'eventId'>;
+type Occurrence = Omit<WrittenEvent, 'eventId' | 'stepNames'>;
 
 function occurrencesOf(view: FlowView, rows: readonly number[], rule: EventRule): Occurrence[] {
   const { batch } = view;

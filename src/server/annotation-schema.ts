@@ -73,6 +73,7 @@ const EVENT = {
   properties: {
     record: { type: 'integer', minimum: 0, description: 'Position in `records`.' },
     steps: { type: 'array', description: 'Its flows by step.', items: ROWS },
+    stepNames: { type: 'array', description: 'What those steps are called, if any has a name.', items: TEXT },
     rows: ROWS,
   },
 } as const;

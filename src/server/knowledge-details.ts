@@ -142,6 +142,7 @@ function stepOf(step: EventStep, titleOf: (id: string) => string | null): EventS
   const behavior = 'behavior' in condition ? condition.behavior : null;
   const isPresent = !('absent' in step);
   return {
+    name: step.name ?? null,
     behavior,
     title: behavior === null ? null : titleOf(behavior),
     match: 'match' in condition ? condition.match : null,
@@ -155,13 +156,14 @@ function stepOf(step: EventStep, titleOf: (id: string) => string | null): EventS
 /** The rule of an Event that people wrote, with the titles of what people wrote of its behaviors. */
 async function writtenSequence(
   store: Pick<MetadataStore, 'findMetadata'>,
-  { steps, windowSeconds }: EventRule,
+  { steps, windowSeconds, stepNames = [] }: EventRule,
 ): Promise<EventSequenceV1> {
   const known = await store.findMetadata('behavior', steps);
   return {
     windowSeconds,
     source: 'same',
     steps: steps.map((behavior, i) => ({
+      name: stepNames[i] || null,
       behavior,
       title: known[i]?.record.title ?? null,
       match: null,

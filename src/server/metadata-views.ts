@@ -1,6 +1,7 @@
 import type { FieldChangeV1, MetadataV1, MetadataVersionV1, ProposalV1 } from '@flowsage/client';
 import { TAG_KINDS, tagFieldOf } from '../model/behavior-record.ts';
 import { readTags } from '../model/metadata.ts';
+import { RULE_LIMITS } from '../model/written-record.ts';
 import type { MetadataVersion, Proposal, StoredMetadata } from '../store/index.ts';
 import { METADATA_RECORD } from './destination-answers.ts';
 import { isoTime, isoTimeOrNull, TIME } from './route-schemas.ts';
@@ -24,6 +25,12 @@ export const RULE = {
       maximum: 31 * 24 * 60 * 60,
       description: 'From the start of the first flow to the start of the last one.',
     },
+    stepNames: {
+      type: 'array',
+      maxItems: RULE_LIMITS.steps,
+      description: 'What you call each of the steps; empty for no name. They change nothing of what is found.',
+      items: { type: 'string', maxLength: RULE_LIMITS.stepName },
+    },
   },
 } as const;
 
@@ -34,6 +41,7 @@ const ANSWERED_RULE = {
     eventId: { type: 'string' },
     steps: { type: 'array', items: { type: 'string' } },
     windowSeconds: { type: 'number' },
+    stepNames: { type: 'array', items: { type: 'string' }, description: 'Absent where no step has a name.' },
   },
 } as const;
 
@@ -183,8 +191,8 @@ function fieldsOf(written: Written | null): ReadonlyMap<string, unknown> {
     if (tags === null ? value !== '' : tags.length > 0) fields.set(field, tags ?? value);
   }
   if (written.rule !== null) {
-    const { steps, windowSeconds } = written.rule;
-    fields.set('rule', { steps, windowSeconds });
+    const { eventId: _, ...rule } = written.rule;
+    fields.set('rule', rule);
   }
   return fields;
 }

@@ -70,6 +70,8 @@ export interface AnnotatedEventV1 {
   readonly record: number;
   /** Its flows by step, in order. */
   readonly steps: readonly (readonly number[])[];
+  /** What those steps are called, empty for no name; absent where none has one. */
+  readonly stepNames?: readonly string[];
   /** All its flows in their order. */
   readonly rows: readonly number[];
 }

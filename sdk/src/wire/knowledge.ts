@@ -258,6 +258,8 @@ export interface EventSequenceV1 {
 }
 
 export interface EventStepV1 {
+  /** What whoever wrote the Event calls it; null for no name. */
+  readonly name: string | null;
   /** Flow id, or `pack/id`; null where the step has a pattern of its own. */
   readonly behavior: string | null;
   /** Of the behavior; null where nothing is known of it. */

@@ -212,6 +212,8 @@ export interface EventRuleV1 {
   readonly steps: readonly string[];
   /** All steps lie within this many seconds. */
   readonly windowSeconds: number;
+  /** What people call each of the steps, empty for no name; absent where none has one. */
+  readonly stepNames?: readonly string[];
 }
 
 export interface Health {
@@ -286,7 +288,7 @@ export interface MetadataV1 {
 export interface MetadataEditV1 {
   readonly record: Readonly<Record<string, unknown>>;
   /** Only for Events; flows of samples read from then on are held against it. */
-  readonly rule?: { readonly steps: readonly string[]; readonly windowSeconds: number } | null;
+  readonly rule?: Omit<EventRuleV1, 'eventId'> | null;
   readonly reason?: string;
 }
 

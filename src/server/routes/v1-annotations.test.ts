@@ -155,7 +155,7 @@ describe('GET /api/v1/samples/{id}/annotations', () => {
     const record = { ...(await someRecord()), title: 'Two in a row' };
     await server.context.store.saveMetadata('event', eventId, {
       record,
-      rule: { eventId, steps, windowSeconds: 3600 },
+      rule: { eventId, steps, windowSeconds: 3600, stepNames: ['', 'The page'] },
       author: { accountId: 'a', keyId: null },
       reason: 'test',
     });
@@ -166,6 +166,9 @@ describe('GET /api/v1/samples/{id}/annotations', () => {
     const found = annotations.events.filter(({ record: at }) => annotations.records[at]!.title === 'Two in a row');
     expect(found.length).toBeGreaterThan(0);
     expect(found[0]!.steps.map((rows) => rows.length)).toEqual([1, 1]);
+    expect(found[0]!.stepNames).toEqual(['', 'The page']);
+    // Those of packs have no names yet, and say so by saying nothing.
+    for (const event of annotations.events) if (!found.includes(event)) expect(event).not.toHaveProperty('stepNames');
   });
 
   it('is for the owner, and of a shared sample for whoever has its link', async () => {

@@ -18,8 +18,9 @@ const AS_PACKS_HAVE_IT = { type: ['object', 'null'], additionalProperties: true 
 
 const STEP = {
   type: 'object',
-  required: ['behavior', 'title', 'match', 'repeat', 'optional', 'absentSeconds', 'relation'],
+  required: ['name', 'behavior', 'title', 'match', 'repeat', 'optional', 'absentSeconds', 'relation'],
   properties: {
+    name: { ...TEXT_OR_NULL, description: 'What whoever wrote the Event calls the step.' },
     behavior: { ...TEXT_OR_NULL, description: 'Flow id, or `pack/id`; null where the step has a pattern of its own.' },
     title: TEXT_OR_NULL,
     match: AS_PACKS_HAVE_IT,

@@ -113,6 +113,7 @@ describe('everything that is known', () => {
     );
     expect(told.sequence!.steps.length).toBeGreaterThan(0);
     expect(told.sequence!.windowSeconds).toBeGreaterThan(0);
+    for (const { name } of told.sequence!.steps) expect(name === null || name.length > 0).toBe(true);
     expect(told.record.title).toBe(event!.title);
 
     const [place] = await search('kind=destination&pack=starter&limit=1');

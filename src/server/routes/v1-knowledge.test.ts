@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
   FlowV1,
+  KnowledgeRecordDetailsV1,
   KnowledgeV1,
   MetadataV1,
   MetadataVersionV1,
@@ -332,10 +333,35 @@ describe('knowledge as a whole', () => {
     expect(ajv.validate(schema, { name: 'x' })).toBe(false);
   });
 
+  it('keeps what steps are called, tells where that changed, and refuses names of other steps', async () => {
+    const path = '/api/v1/metadata/event/named-steps';
+    const steps = ['ab'.repeat(16), 'cd'.repeat(16)];
+    const edit = (stepNames?: readonly string[]) => ({
+      ...recordOf('Named'),
+      rule: { steps, windowSeconds: 9, stepNames },
+    });
+    expect((await call<MetadataV1>('PUT', path, { json: edit() })).body.rule).not.toHaveProperty('stepNames');
+    const named = await call<MetadataV1>('PUT', path, { json: edit(['Opened', 'Sent']) });
+    expect(named.body.rule).toEqual({ eventId: 'named-steps', steps, windowSeconds: 9, stepNames: ['Opened', 'Sent'] });
+    const history = await call<Page<MetadataVersionV1>>('GET', `${path}/history`);
+    const [latest] = history.body.items;
+    expect(latest!.changes).toEqual([
+      {
+        field: 'rule',
+        before: { steps, windowSeconds: 9 },
+        after: { steps, windowSeconds: 9, stepNames: ['Opened', 'Sent'] },
+      },
+    ]);
+    const told = await call<KnowledgeRecordDetailsV1>('GET', '/api/v1/knowledge/records/event/named-steps');
+    expect(told.body.sequence!.steps.map(({ name }) => name)).toEqual(['Opened', 'Sent']);
+    for (const wrong of [['one'], ['a', 'b', 'c'], ['a', 'x'.repeat(201)]])
+      expect((await call('PUT', path, { json: edit(wrong) })).status, wrong.join()).toBe(400);
+  });
+
   it('exported, installed elsewhere and exported there is the same, and can be edited further', async () => {
     const steps = ['ab'.repeat(16), 'cd'.repeat(16)];
     await call('PUT', '/api/v1/metadata/event/two-steps', {
-      json: { ...recordOf('Two steps'), rule: { steps, windowSeconds: 9 } },
+      json: { ...recordOf('Two steps'), rule: { steps, windowSeconds: 9, stepNames: [' First ', ''] } },
     });
     await call('PUT', `/api/v1/metadata/behavior/${'ef'.repeat(16)}`, { json: recordOf('Does that') });
     await call('PUT', '/api/v1/metadata/destination/kept.example:443', { json: recordOf('Kept') });
@@ -354,7 +380,8 @@ describe('knowledge as a whole', () => {
       const path = '/api/v1/metadata/destination/kept.example:443';
       const installed = await call<MetadataV1>('GET', path, at);
       expect(installed).toMatchObject({ etag: '"v0"', body: { version: 0, record: { title: 'Kept' } } });
-      expect(await other.context.store.eventRules()).toEqual([{ eventId: 'two-steps', steps, windowSeconds: 9 }]);
+      const rule = { eventId: 'two-steps', steps, windowSeconds: 9, stepNames: ['First', ''] };
+      expect(await other.context.store.eventRules()).toContainEqual(rule);
       const seen = await call<{ metadata: object }>('GET', '/api/v1/destinations/kept.example?port=443', at);
       expect(seen.body.metadata).toMatchObject({ title: 'Kept' });
 

@@ -4,6 +4,7 @@ import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
 import { strictMetadataOf } from '../../model/metadata.ts';
+import { checkedStepNames } from '../../model/written-record.ts';
 import type { MetadataKind, StoredMetadata } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
@@ -225,13 +226,11 @@ function checkedEdit(params: ByKey['Params'], { record, rule = null, reason = ''
   return { kind, key, record: strictMetadataOf(record), rule: rule === null ? null : ruleOf(key, rule), reason };
 }
 
-export function ruleOf(
-  eventId: string,
-  rule: { readonly steps: readonly string[]; readonly windowSeconds: number },
-): EventRule {
+export function ruleOf(eventId: string, rule: Pick<EventRule, 'steps' | 'windowSeconds' | 'stepNames'>): EventRule {
   return {
     eventId,
     steps: rule.steps.map((step) => parseFlowId(step) ?? step),
     windowSeconds: rule.windowSeconds,
+    ...checkedStepNames(rule.stepNames, rule.steps.length),
   };
 }

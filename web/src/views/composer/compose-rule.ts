@@ -1,9 +1,11 @@
-import type { EventPreviewRequestV1, FlowV1 } from '@flowsage/client';
+import type { EventPreviewRequestV1, FlowV1, MetadataEditV1 } from '@flowsage/client';
 import { secondsText } from '../../text/numbers.ts';
 import type { SampleRow } from '../sample/sample-row.ts';
 import { MOST_STEPS, type StepNames } from './compose-state.ts';
 
 export type ComposedRule = EventPreviewRequestV1['rule'];
+/** The same with what its steps are called: it is kept so, and finds the same. */
+export type NamedRule = NonNullable<MetadataEditV1['rule']>;
 
 /** A picked flow as a step: every flow of the same behavior fits it later. */
 export interface ComposeStep {
@@ -91,6 +93,12 @@ export function ruleOfSteps(steps: readonly ComposeStep[], windowSeconds: number
   if (steps.length < 2 || steps.length > MOST_STEPS) return null;
   if (!steps.every(({ flowId }) => /^[0-9a-f]{32,64}$/i.test(flowId))) return null;
   return { steps: steps.map(({ flowId }) => flowId), windowSeconds };
+}
+
+/** The rule as it is kept: with the names that people typed. What is known of a step is told beside it anyway. */
+export function namedRule(rule: ComposedRule, steps: readonly ComposeStep[]): NamedRule {
+  const stepNames = steps.map(({ typedName }) => typedName.trim());
+  return stepNames.every((name) => name === '') ? rule : { ...rule, stepNames };
 }
 
 /** `A at X, then within 1 min B at Y`; with more steps the window is told once, at the end. */

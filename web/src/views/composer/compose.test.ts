@@ -7,6 +7,7 @@ import {
   describedRule,
   eventKey,
   movedStep,
+  namedRule,
   ruleInWords,
   ruleOfSteps,
   spanOfSteps,
@@ -67,6 +68,15 @@ describe('the rule of picked flows', () => {
     const [first, second] = steps([0, 1], { 0: 'Opens ' });
     expect(first).toMatchObject({ typedName: 'Opens ', name: 'Opens' });
     expect(second).toMatchObject({ typedName: '', name: 'asked' });
+  });
+
+  it('is kept with the names that were typed, without blanks, and tried without them', () => {
+    const rule = { steps: ['a'.repeat(64), 'b'.repeat(64)], windowSeconds: 60 };
+    expect(namedRule(rule, steps([0, 1], { 1: ' Asked for it ' }))).toEqual({
+      ...rule,
+      stepNames: ['', 'Asked for it'],
+    });
+    expect(namedRule(rule, steps([0, 1], { 1: '  ' }))).toEqual(rule);
   });
 
   it('spans the starts of its flows', () => {

@@ -13,6 +13,7 @@ import { sampleRows } from '../sample/sample-rows.ts';
 import {
   composeSteps,
   movedStep,
+  namedRule,
   ruleInWords,
   ruleOfSteps,
   spanOfSteps,
@@ -150,10 +151,10 @@ export default function ComposerPage() {
             <Stack gap="sm">
               <RecordForm form={form} takesFocus={false} onChange={(next) => type(composeFormState(next))} />
               <Text size="xs" c="dimmed">
-                The rule in words is kept below your description, with the names of the steps.
+                The names of the steps are kept with the rule; in words it stands below your description.
                 {isTooLong && ' The texts are too long for the address: a link to this page would lack them.'}
               </Text>
-              <SavePart form={form} rule={rule} words={words} />
+              <SavePart form={form} rule={rule === null ? null : namedRule(rule, steps)} words={words} />
             </Stack>
           </ComposerPart>
         </Stack>

@@ -8,7 +8,7 @@ import { useSession } from '../../app/session.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { editOf, type RecordForm as Form, problemsOf } from '../knowledge/record/record-form-state.ts';
 import { recordPath } from '../knowledge/record-path.ts';
-import { type ComposedRule, describedRule, eventKey } from './compose-rule.ts';
+import { describedRule, eventKey, type NamedRule } from './compose-rule.ts';
 
 /** Publishes the Event, or proposes it, as far as the key may. */
 export function SavePart({
@@ -17,7 +17,7 @@ export function SavePart({
   words,
 }: {
   readonly form: Form;
-  readonly rule: ComposedRule | null;
+  readonly rule: NamedRule | null;
   readonly words: string;
 }) {
   const { may } = useSession();

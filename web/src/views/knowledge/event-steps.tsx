@@ -2,7 +2,7 @@ import type { EventSequenceV1 } from '@flowsage/client';
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { VisibleText } from '../../components/visible-text.tsx';
-import './knowledge.css';
+import '../../components/steps.css';
 import { patternText, sequenceText, stepText } from './record/pattern-words.ts';
 import { shortKey } from './record/record-preview.tsx';
 import { recordPath } from './record-path.ts';
@@ -12,12 +12,17 @@ export function EventSteps({ sequence }: { readonly sequence: EventSequenceV1 })
   return (
     <>
       <Text size="sm">{sequenceText(sequence)}</Text>
-      <ol className="sequence">
+      <ol className="steps">
         {sequence.steps.map((step, i) => {
           const more = stepText(step);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: a step is its position.
             <li key={i} className={step.absentSeconds === null ? '' : 'step-absent'}>
+              {step.name !== null && (
+                <Text size="sm" fw={600} className="name">
+                  <VisibleText text={step.name} />
+                </Text>
+              )}
               {step.behavior === null ? (
                 <VisibleText text={step.match === null ? 'any flow' : patternText(step.match)} />
               ) : (

@@ -29,6 +29,18 @@ describe('changes of a record in words', () => {
     });
   });
 
+  it('show steps by their names, with the beginning of their flow ids', () => {
+    const steps = ['a'.repeat(64), 'b'.repeat(64)];
+    const [shown] = shownChanges([
+      {
+        field: 'rule',
+        before: { steps, windowSeconds: 60 },
+        after: { steps, windowSeconds: 60, stepNames: ['Opened', ''] },
+      },
+    ]);
+    expect(shown!.added).toEqual([`Opened (${'a'.repeat(12)}) → ${'b'.repeat(12)} within 1 min`]);
+  });
+
   it('are summed up in a sentence', () => {
     expect(changesSentence([])).toBe('Changes nothing.');
     expect(

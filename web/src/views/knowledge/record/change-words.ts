@@ -1,4 +1,4 @@
-import type { FieldChangeV1 } from '@flowsage/client';
+import type { FieldChangeV1, MetadataEditV1 } from '@flowsage/client';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { secondsText } from '../../../text/numbers.ts';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
@@ -72,12 +72,22 @@ function textsOf(field: string, value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map(String);
   if (field === 'relevance' && typeof value === 'string' && Object.hasOwn(RELEVANCES, value))
     return [RELEVANCES[value as keyof typeof RELEVANCES].text];
-  if (field === 'rule' && isRule(value))
-    return [`${value.steps.map((step) => step.slice(0, 12)).join(' → ')} within ${secondsText(value.windowSeconds)}`];
+  if (field === 'rule' && isRule(value)) return [ruleText(value)];
   return [typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
-function isRule(value: unknown): value is { readonly steps: readonly string[]; readonly windowSeconds: number } {
+type Rule = NonNullable<MetadataEditV1['rule']>;
+
+/** Steps by their names, and by the beginning of their flow ids where they have none. */
+function ruleText({ steps, windowSeconds, stepNames = [] }: Rule): string {
+  const words = steps.map((step, at) => {
+    const id = step.slice(0, 12);
+    return stepNames[at] ? `${stepNames[at]} (${id})` : id;
+  });
+  return `${words.join(' → ')} within ${secondsText(windowSeconds)}`;
+}
+
+function isRule(value: unknown): value is Rule {
   if (typeof value !== 'object' || value === null) return false;
   const { steps, windowSeconds } = value as Readonly<Record<string, unknown>>;
   return Array.isArray(steps) && steps.every((step) => typeof step === 'string') && typeof windowSeconds === 'number';

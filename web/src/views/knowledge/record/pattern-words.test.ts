@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { patternParts, patternText, rangeText, sequenceText, stepText } from './pattern-words.ts';
 
 const STEP: EventStepV1 = {
+  name: null,
   behavior: 'starter/a',
   title: 'A',
   match: null,

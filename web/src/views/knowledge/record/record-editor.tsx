@@ -172,6 +172,6 @@ export function RecordEditor({
 /** The rule of an Event stays as it is: this form is about words. */
 function ruleOf(written: MetadataV1 | null): FormRule | null {
   if (written === null || written.rule === null) return null;
-  const { steps, windowSeconds } = written.rule;
-  return { steps, windowSeconds };
+  const { eventId: _, ...rule } = written.rule;
+  return rule;
 }

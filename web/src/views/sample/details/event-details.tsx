@@ -4,6 +4,7 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { countOf, secondsText } from '../../../text/numbers.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { startText } from '../timeline/start-text.ts';
+import '../../../components/steps.css';
 import { Part } from './part.tsx';
 import { RecordPart } from './record-part.tsx';
 
@@ -36,6 +37,11 @@ export function EventDetails({
           {event.steps.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: steps have their place and no other name.
             <li key={index}>
+              {(event.stepNames?.[index] ?? '') !== '' && (
+                <Text size="sm" fw={600} className="name">
+                  <VisibleText text={event.stepNames![index]!} />
+                </Text>
+              )}
               {step.slice(0, MOST_FLOWS).map((at) => {
                 const row = rows[at];
                 if (row === undefined) return null;

@@ -129,7 +129,7 @@ describeJourney(
       await ready(page);
       await page.getByLabel('Search the flows').fill('secure-sign-in');
       await expect.poll(async () => (await flowRows(page)).every((text) => text.includes('secure-sign-in'))).toBe(true);
-      await timeline(page).locator('.row:not(.row-of-event) [data-open]').first().click();
+      await timeline(page).locator('.row:not(.row-of-event, .row-of-repeats) [data-open]').first().click();
       const why = pane(page).locator('section').filter({ hasText: 'Why this label' });
       await why.locator('.rule-holds').waitFor();
       await expect.poll(() => query(page).get('row')).toMatch(/^\d+$/);

@@ -92,7 +92,8 @@ export function SampleBody({
     () => firstOfGroup(rows, matching, grouping, detailed),
     [rows, matching, grouping, detailed],
   );
-  const selected = /^\d+$/.test(cursor) ? Number(cursor) : null;
+  // Of repeats the first one, so that other views have a row to show.
+  const selected = /^r?\d+$/.test(cursor) ? Number(cursor.replace('r', '')) : null;
   const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow };
 
   // What is left of the flows begins where the reader looks.
@@ -125,7 +126,7 @@ export function SampleBody({
   );
   return (
     <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
-      <Stack gap="sm" ref={ref}>
+      <Stack gap={8} ref={ref}>
         {verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />}
         <CutNotice annotations={annotations} shown={flows.length} />
         {rows.length > 0 && (

@@ -5,7 +5,10 @@ import { useSearchParams } from 'wouter';
 /** Browsers take few changes of the address a second, and a key that is held down makes many. */
 const WRITE_MILLISECONDS = 250;
 
-/** Which row is looked at: a number, `e` and an Event, or `g` and a group; empty for none. Kept in the address. */
+/**
+ * Which row is looked at: a number, `e` and an Event, `r` and the first row of repeats, or `g` and a group; empty for
+ * none. Kept in the address.
+ */
 export function useCursor(): readonly [string, (key: string) => void] {
   const [params, setParams] = useSearchParams();
   const fromAddress = params.get('row') ?? '';

@@ -15,6 +15,7 @@ describe('flows that an Event is composed of', () => {
     const many = Array.from({ length: 21 }, (_, row) => row);
     expect(rowsToCompose('7', many, true, events)).toEqual([7]);
     expect(rowsToCompose('7', [1, 2], false, events)).toEqual([7]);
+    expect(rowsToCompose('r7', many, false, events)).toEqual([7]);
     expect(rowsToCompose('e0', many, false, events)).toEqual([4, 9]);
   });
 

@@ -5,7 +5,7 @@ const MOST_ROWS = 20;
 
 /**
  * Flows that an Event is composed of: all that a narrow filter shows, else the first of each step of the Event that is
- * looked at, else the flow that is.
+ * looked at, else the flow that is, or the first of repeats.
  */
 export function rowsToCompose(
   cursor: string,
@@ -14,7 +14,8 @@ export function rowsToCompose(
   events: AnnotationsV1['events'],
 ): readonly number[] {
   if (isFiltered && matching.length > 0 && matching.length <= MOST_ROWS) return matching;
-  if (/^\d+$/.test(cursor)) return [Number(cursor)];
+  const flow = /^r?(\d+)$/.exec(cursor)?.[1];
+  if (flow !== undefined) return [Number(flow)];
   const event = /^e\d+$/.test(cursor) ? events[Number(cursor.slice(1))] : undefined;
   return (event?.steps ?? []).flatMap(([first]) => (first === undefined ? [] : [first])).slice(0, MOST_ROWS);
 }

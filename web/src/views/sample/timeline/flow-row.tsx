@@ -17,17 +17,19 @@ const NAME_SOURCES: Readonly<Record<string, string>> = {
 export const FlowRow = memo(function FlowRow({
   row,
   inside,
+  step = null,
   isCurrent,
   trafficDate,
 }: {
   readonly row: SampleRow;
   readonly inside: 'nothing' | 'event' | 'group';
+  /** Which step of its Event it is, in words; null for none. */
+  readonly step?: string | null;
   readonly isCurrent: boolean;
   readonly trafficDate: string | null;
 }) {
   const level = inside === 'event' ? row.ownLevel : row.level;
   const title = inside === 'event' ? row.ownTitle : row.title;
-  const isName = title === row.destination;
   return (
     <div className={`row row-${inside} ${isCurrent ? 'row-current' : ''}`}>
       <RowTime start={row.start} trafficDate={trafficDate} />
@@ -35,37 +37,13 @@ export const FlowRow = memo(function FlowRow({
         <Mark level={level} />
       </div>
       <div className="row-card">
-        <div className="row-top">
-          <button type="button" className="row-title" data-open="" aria-current={isCurrent ? 'true' : undefined}>
-            {isName ? <RowName text={title} /> : <VisibleText text={title} />}
-          </button>
-          {!isName && (
-            <button
-              type="button"
-              className="row-under"
-              data-field="destination"
-              data-value={row.destination}
-              title={visibleText(row.destination)}
-            >
-              <RowName text={row.destination} />
-            </button>
-          )}
-          <span className="row-end">
-            <Pill relevance={row.relevance} />
-            {row.relevance !== row.parentRelevance && <Pill relevance={row.parentRelevance} of="parent" />}
-            <Count count={row.count} />
-            <button
-              type="button"
-              className="row-more"
-              data-field="destination"
-              data-value={row.destination}
-              aria-label={`What to do with ${visibleText(row.destination)}`}
-            >
-              ⋮
-            </button>
-          </span>
-        </div>
+        <FlowRowTop row={row} title={title} isCurrent={isCurrent} />
         <div className="row-chips">
+          {step !== null && (
+            <span className="row-number row-step">
+              <VisibleText text={step} />
+            </span>
+          )}
           <ValueChip field="category" value={row.category} look="chip-category" />
           {row.label !== '' && row.label !== row.category && (
             <ValueChip field="label" value={row.label} look="chip-label" />
@@ -89,6 +67,51 @@ export const FlowRow = memo(function FlowRow({
     </div>
   );
 });
+
+/** What is known best of a flow, where it went, and how rare that is. */
+export function FlowRowTop({
+  row,
+  title,
+  isCurrent,
+}: {
+  readonly row: SampleRow;
+  readonly title: string;
+  readonly isCurrent: boolean;
+}) {
+  const isName = title === row.destination;
+  return (
+    <div className="row-top">
+      <button type="button" className="row-title" data-open="" aria-current={isCurrent ? 'true' : undefined}>
+        {isName ? <RowName text={title} /> : <VisibleText text={title} />}
+      </button>
+      {!isName && (
+        <button
+          type="button"
+          className="row-under"
+          data-field="destination"
+          data-value={row.destination}
+          title={visibleText(row.destination)}
+        >
+          <RowName text={row.destination} />
+        </button>
+      )}
+      <span className="row-end">
+        <Pill relevance={row.relevance} />
+        {row.relevance !== row.parentRelevance && <Pill relevance={row.parentRelevance} of="parent" />}
+        <Count count={row.count} />
+        <button
+          type="button"
+          className="row-more"
+          data-field="destination"
+          data-value={row.destination}
+          aria-label={`What to do with ${visibleText(row.destination)}`}
+        >
+          ⋮
+        </button>
+      </span>
+    </div>
+  );
+}
 
 export function RowTime({ start, trafficDate }: { readonly start: number; readonly trafficDate: string | null }) {
   const moment = momentText(trafficDate, start);

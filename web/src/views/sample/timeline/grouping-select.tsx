@@ -3,6 +3,7 @@ import type { Grouping } from './timeline-items.ts';
 
 const NAMES: readonly { readonly value: Grouping; readonly label: string }[] = [
   { value: 'time', label: 'By time' },
+  { value: 'each', label: 'Each flow' },
   { value: 'destination', label: 'By destination' },
   { value: 'source', label: 'By source' },
   { value: 'event', label: 'By Event' },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRows } from '../sample-rows.ts';
 import { annotationsOf, flowOf, recordOf } from '../testing/sample-fixtures.ts';
+import { repeatsOf } from './repeats.ts';
 import { momentText, startText } from './start-text.ts';
 import { firstOfGroup, foldOf, timelineItems, worstRelevance } from './timeline-items.ts';
 
@@ -67,6 +68,73 @@ describe('the timeline', () => {
     expect(firstOfGroup(ROWS, [2, 3, 4], 'destination', 'godd.example:443')).toBe(3);
     expect(firstOfGroup(ROWS, ALL, 'destination', 'gnobody')).toBeNull();
     expect(firstOfGroup(ROWS, ALL, 'time', 'godd.example:443')).toBeNull();
+  });
+});
+
+describe('repeats in the timeline', () => {
+  /** Flows 0 to 2 and 4 to 6 ask for the same; 3 is something else, 7 and 8 are a pair. */
+  const lookUps = sampleRows(
+    [0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) =>
+      flowOf({
+        relativeStart: at,
+        dst: at === 3 ? 'shop.example:443' : at < 7 ? '10.0.0.1:53' : '10.0.0.1:123',
+      }),
+    ),
+    annotationsOf(9),
+  );
+  const all = lookUps.map(({ row }) => row);
+  const repeats = repeatsOf(lookUps, all);
+
+  it('are one row in the place of the first, from three on', () => {
+    const items = timelineItems(lookUps, all, 'time', new Set(), repeats);
+    expect(items.map(({ key }) => key)).toEqual(['r0', '3', 'r4', '7', '8']);
+    expect(items[0]).toMatchObject({ kind: 'repeats', rows: [0, 1, 2], isOpen: false });
+  });
+
+  it('stand below it when it is unfolded', () => {
+    const items = timelineItems(lookUps, all, 'time', new Set(['r4']), repeats);
+    expect(items.map(({ key }) => key)).toEqual(['r0', '3', 'r4', '4', '5', '6', '7', '8']);
+    expect(items[3]).toMatchObject({ kind: 'flow', inside: 'group' });
+  });
+
+  it('are what the filter lets through: without what stood between, one run', () => {
+    const shown = [1, 2, 4, 5];
+    const items = timelineItems(lookUps, shown, 'time', new Set(), repeatsOf(lookUps, shown));
+    expect(items).toMatchObject([{ key: 'r1', rows: [1, 2, 4, 5] }]);
+  });
+
+  it('say the same in each field that the row shows', () => {
+    const others = [{ label: 'other' }, { src: '10.0.0.6:1' }, { flowCategory: 'other' }];
+    for (const field of others) {
+      const mixed = sampleRows([flowOf(), flowOf(field), flowOf(), flowOf(), flowOf()], annotationsOf(5));
+      expect([...repeatsOf(mixed, [0, 1, 2, 3, 4]).runs.keys()]).toEqual([2]);
+    }
+  });
+
+  it('are parted by an Event that begins among them, and not by its later flows', () => {
+    const flows = [0, 1, 2, 3, 4, 5, 6, 7].map((at) => flowOf({ relativeStart: at }));
+    const events = [{ record: 0, steps: [[3], [5]], rows: [3, 5] }];
+    const rows = sampleRows(flows, annotationsOf(8, { records: [recordOf('event', 'Phish')], events }));
+    const matching = rows.map(({ row }) => row);
+    const items = timelineItems(rows, matching, 'time', new Set(), repeatsOf(rows, matching));
+    expect(items).toMatchObject([{ rows: [0, 1, 2] }, { key: 'e0' }, { rows: [4, 6, 7] }]);
+  });
+
+  it('can be turned off, and stand in groups as all flows do', () => {
+    expect(timelineItems(lookUps, all, 'each', new Set(), repeats).map(({ key }) => key)).toEqual(all.map(String));
+    expect(keysOf(ROWS, ALL, 'each', new Set())).toEqual(['0', 'e0', '2', 'e1']);
+    const keys = timelineItems(lookUps, all, 'destination', new Set(), repeats).map(({ key }) => key);
+    expect(keys).toEqual(['g10.0.0.1:53', 'gshop.example:443', 'g10.0.0.1:123']);
+  });
+
+  it('are unfolded for a link that leads to one of them, and have the details of the first', () => {
+    expect(foldOf(lookUps, '5', 'time', repeats)).toBe('r4');
+    for (const key of ['3', '7', 'r4']) expect(foldOf(lookUps, key, 'time', repeats)).toBeNull();
+    expect(foldOf(lookUps, '5', 'each', repeats)).toBeNull();
+    expect(foldOf(lookUps, '5', 'source', repeats)).toBe('g10.0.0.5');
+    expect(firstOfGroup(lookUps, all, 'time', 'r4')).toBe(4);
+    expect(firstOfGroup(lookUps, all, 'time', 'r99')).toBeNull();
+    expect(firstOfGroup(lookUps, all, 'destination', 'r4')).toBeNull();
   });
 });
 

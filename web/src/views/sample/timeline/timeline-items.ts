@@ -1,17 +1,20 @@
 import type { Relevance } from '@flowsage/client';
 import type { Level } from '../../../components/level-marker.tsx';
 import type { SampleRow } from '../sample-row.ts';
+import { NO_REPEATS, type Repeats } from './repeats.ts';
 
-/** What flows are put together by; `time` folds those of an Event and nothing else. */
-export const GROUPINGS = ['time', 'destination', 'source', 'event'] as const;
+/** What flows are put together by; `time` folds Events and repeats, `each` Events and nothing else. */
+export const GROUPINGS = ['time', 'each', 'destination', 'source', 'event'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+/** Those in which the flows stand in the order of time, not in groups. */
+type InTime = 'time' | 'each';
 
 export interface FlowItem {
   readonly kind: 'flow';
   /** Names it in the address: the number of the row. */
   readonly key: string;
   readonly row: number;
-  /** What it stands in: nothing, an Event, or a group. */
+  /** What it stands in: nothing, an Event, or a group, which repeats are as well. */
   readonly inside: 'nothing' | 'event' | 'group';
 }
 
@@ -22,6 +25,15 @@ export interface EventItem {
   readonly key: string;
   readonly event: number;
   /** Those of its flows that are shown. */
+  readonly rows: readonly number[];
+  readonly isOpen: boolean;
+}
+
+/** Flows of the same kind one after the other, in the place of the first. */
+export interface RepeatsItem {
+  readonly kind: 'repeats';
+  /** `r` and the number of the first row. */
+  readonly key: string;
   readonly rows: readonly number[];
   readonly isOpen: boolean;
 }
@@ -42,22 +54,28 @@ export interface GroupItem {
   readonly level: Level;
 }
 
-export type TimelineItem = FlowItem | EventItem | GroupItem;
+export type TimelineItem = FlowItem | EventItem | RepeatsItem | GroupItem;
 
-/** What stands in the timeline, from top to bottom. `open` holds the keys of what is unfolded. */
+/**
+ * What stands in the timeline, from top to bottom. `open` holds the keys of what is unfolded; `repeats` are folded where
+ * the grouping is `time`.
+ */
 export function timelineItems(
   rows: readonly SampleRow[],
   matching: readonly number[],
   grouping: Grouping,
   open: ReadonlySet<string>,
+  repeats: Repeats = NO_REPEATS,
 ): TimelineItem[] {
-  return grouping === 'time' ? foldedEvents(rows, matching, open) : groups(rows, matching, grouping, open);
+  if (grouping === 'time') return folded(rows, matching, open, repeats);
+  return grouping === 'each' ? folded(rows, matching, open, NO_REPEATS) : groups(rows, matching, grouping, open);
 }
 
-function foldedEvents(
+function folded(
   rows: readonly SampleRow[],
   matching: readonly number[],
   open: ReadonlySet<string>,
+  { runs, firstOf }: Repeats,
 ): TimelineItem[] {
   const membersOf = new Map<number, number[]>();
   for (const row of matching) {
@@ -71,7 +89,11 @@ function foldedEvents(
   for (const row of matching) {
     const { event } = rows[row]!;
     if (event < 0) {
-      items.push({ kind: 'flow', key: String(row), row, inside: 'nothing' });
+      const run = runs.get(row);
+      if (run !== undefined) items.push({ kind: 'repeats', key: `r${row}`, rows: run, isOpen: open.has(`r${row}`) });
+      const first = firstOf.get(row);
+      if (first === undefined) items.push({ kind: 'flow', key: String(row), row, inside: 'nothing' });
+      else if (open.has(`r${first}`)) items.push({ kind: 'flow', key: String(row), row, inside: 'group' });
       continue;
     }
     const members = membersOf.get(event)!;
@@ -88,7 +110,7 @@ function foldedEvents(
 function groups(
   rows: readonly SampleRow[],
   matching: readonly number[],
-  grouping: Exclude<Grouping, 'time'>,
+  grouping: Exclude<Grouping, InTime>,
   open: ReadonlySet<string>,
 ): TimelineItem[] {
   const membersOf = new Map<string, number[]>();
@@ -108,7 +130,7 @@ function groups(
   return items;
 }
 
-function groupValue(row: SampleRow, grouping: Exclude<Grouping, 'time'>): string {
+function groupValue(row: SampleRow, grouping: Exclude<Grouping, InTime>): string {
   if (grouping === 'event') return row.event < 0 ? '' : row.title;
   return row[grouping];
 }
@@ -142,22 +164,37 @@ function sumsOf(rows: readonly SampleRow[], members: readonly number[]) {
   return { bytesUp, bytesDown, level, relevance: worstRelevance(members.map((member) => rows[member]!.relevance)) };
 }
 
-/** What has to be unfolded for a flow to be seen: its Event or group; null for nothing. */
-export function foldOf(rows: readonly SampleRow[], key: string, grouping: Grouping): string | null {
+/** What has to be unfolded for a flow to be seen: its Event, its group or its repeats; null for nothing. */
+export function foldOf(
+  rows: readonly SampleRow[],
+  key: string,
+  grouping: Grouping,
+  repeats: Repeats = NO_REPEATS,
+): string | null {
   if (!/^\d+$/.test(key)) return null;
   const row = rows[Number(key)];
   if (row === undefined) return null;
-  if (grouping === 'time') return row.event < 0 ? null : `e${row.event}`;
-  return `g${groupValue(row, grouping)}`;
+  if (!isInTime(grouping)) return `g${groupValue(row, grouping)}`;
+  if (row.event >= 0) return `e${row.event}`;
+  const first = grouping === 'time' ? repeats.firstOf.get(row.row) : undefined;
+  return first === undefined ? null : `r${first}`;
 }
 
-/** The first flow of the group that a key names; null where it names none. */
+/** The first flow of the group or the repeats that a key names; null where it names none. */
 export function firstOfGroup(
   rows: readonly SampleRow[],
   matching: readonly number[],
   grouping: Grouping,
   key: string,
 ): number | null {
-  if (grouping === 'time' || !key.startsWith('g')) return null;
+  if (isInTime(grouping)) {
+    const first = /^r\d+$/.test(key) ? Number(key.slice(1)) : -1;
+    return rows[first] === undefined ? null : first;
+  }
+  if (!key.startsWith('g')) return null;
   return matching.find((row) => `g${groupValue(rows[row]!, grouping)}` === key) ?? null;
+}
+
+function isInTime(grouping: Grouping): grouping is InTime {
+  return grouping === 'time' || grouping === 'each';
 }

@@ -1,12 +1,11 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useShortcuts } from '../../../app/shortcuts.tsx';
+import { steppedTo, useListKeys } from '../../../app/list-keys.ts';
 import { useValueMenu } from '../filter/value-menu.tsx';
 import type { SampleViewProps } from '../sample-data.ts';
-import { EventRow } from './event-row.tsx';
-import { FlowRow } from './flow-row.tsx';
-import { GroupRow } from './group-row.tsx';
-import { foldOf, type Grouping, type TimelineItem, timelineItems } from './timeline-items.ts';
+import { NO_REPEATS, repeatsOf } from './repeats.ts';
+import { foldOf, type Grouping, timelineItems } from './timeline-items.ts';
+import { TimelineRow } from './timeline-row.tsx';
 import { usePlace } from './use-place.ts';
 import './timeline.css';
 
@@ -28,10 +27,10 @@ export interface TimelineProps extends Omit<SampleViewProps, 'selected' | 'onSel
 /** The story of a sample from top to bottom. Only what is on the screen is drawn. */
 export function Timeline({ data, rows, matching, filter, grouping, cursor, onCursor, onOpen }: TimelineProps) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const list = useRef<HTMLOListElement>(null);
+  const element = useRef<HTMLOListElement>(null);
   const focusNext = useRef(false);
   const openValueMenu = useValueMenu();
-  const { margin, isNarrow } = usePlace(list);
+  const { margin, isNarrow } = usePlace(element);
   const rowPixels = isNarrow ? NARROW_ROW_PIXELS : ROW_PIXELS;
 
   const fold = useCallback((key: string, opens?: boolean) => {
@@ -43,15 +42,22 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
     });
   }, []);
 
+  const repeats = useMemo(
+    () => (grouping === 'time' ? repeatsOf(rows, matching) : NO_REPEATS),
+    [rows, matching, grouping],
+  );
   // A row that a link leads to is not left hidden in its fold.
-  const cursorFold = useMemo(() => foldOf(rows, cursor, grouping), [rows, cursor, grouping]);
+  const cursorFold = useMemo(() => foldOf(rows, cursor, grouping, repeats), [rows, cursor, grouping, repeats]);
   const linkedFold = useRef<string | null>(null);
   if (linkedFold.current !== cursorFold) {
     linkedFold.current = cursorFold;
     if (cursorFold !== null && !open.has(cursorFold)) fold(cursorFold, true);
   }
 
-  const items = useMemo(() => timelineItems(rows, matching, grouping, open), [rows, matching, grouping, open]);
+  const items = useMemo(
+    () => timelineItems(rows, matching, grouping, open, repeats),
+    [rows, matching, grouping, open, repeats],
+  );
   const positions = useMemo(() => new Map(items.map(({ key }, index) => [key, index])), [items]);
   const position = positions.get(cursor) ?? -1;
 
@@ -79,16 +85,24 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
     if (!focusNext.current) return;
     focusNext.current = false;
     requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLElement>('.row-current [data-open]')?.focus({ preventScroll: true }),
+      element.current?.querySelector<HTMLElement>('.row-current [data-open]')?.focus({ preventScroll: true }),
     );
   });
 
-  const move = (by: number) => {
-    if (items.length === 0) return;
-    const from = position < 0 ? firstSeen(virtual.scrollOffset ?? 0, margin, rowPixels) - Math.sign(by) : position;
-    const next = Math.min(items.length - 1, Math.max(0, from + by));
+  const goTo = (next: number) => {
     focusNext.current = true;
     onCursor(items[next]!.key);
+  };
+  const list = {
+    one: 'row',
+    count: items.length,
+    at: position,
+    first: firstSeen(virtual.scrollOffset ?? 0, margin, rowPixels),
+    onAt: goTo,
+  };
+  const leap = (by: number) => {
+    const next = steppedTo(list, by);
+    if (next !== null) goTo(next);
   };
   const current = items[position];
   const currentRow = current === undefined ? undefined : rows[current.kind === 'flow' ? current.row : current.rows[0]!];
@@ -97,15 +111,13 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
     if (currentRow !== undefined) filter.add({ field: 'destination', value: currentRow.destination, exclude });
   };
 
-  useShortcuts('Timeline', [
-    { keys: 'j', title: 'Next row', run: () => move(1) },
-    { keys: 'k', title: 'Row before', run: () => move(-1) },
-    { keys: 'J', title: 'A screen down', run: () => move(page) },
-    { keys: 'K', title: 'A screen up', run: () => move(-page) },
+  useListKeys('Timeline', list, [
+    { keys: 'J', title: 'A screen down', run: () => leap(page) },
+    { keys: 'K', title: 'A screen up', run: () => leap(-page) },
     { keys: 'd', title: 'Details of the row (or Enter)', run: () => current !== undefined && onOpen(current.key) },
     {
       keys: 'o',
-      title: 'Unfold or fold an Event or group',
+      title: 'Unfold or fold an Event, repeats or a group',
       run: () => {
         const key = current?.kind === 'flow' ? cursorFold : current?.key;
         if (key == null) return;
@@ -136,7 +148,7 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: all that is clicked are buttons within; the list only listens.
     <ol
-      ref={list}
+      ref={element}
       className={`timeline ${isNarrow ? 'timeline-narrow' : ''}`}
       style={{ height: virtual.getTotalSize() }}
       aria-label="Timeline"
@@ -152,49 +164,11 @@ export function Timeline({ data, rows, matching, filter, grouping, cursor, onCur
             aria-posinset={place.index + 1}
             style={{ transform: `translateY(${place.start - margin}px)`, height: place.size }}
           >
-            <Item item={item} isCurrent={item.key === cursor} data={data} rows={rows} grouping={grouping} />
+            <TimelineRow item={item} isCurrent={item.key === cursor} data={data} rows={rows} grouping={grouping} />
           </li>
         );
       })}
     </ol>
-  );
-}
-
-function Item({
-  item,
-  isCurrent,
-  data,
-  rows,
-  grouping,
-}: Pick<SampleViewProps, 'data' | 'rows'> & {
-  readonly item: TimelineItem;
-  readonly isCurrent: boolean;
-  readonly grouping: Grouping;
-}) {
-  const { trafficDate } = data.sample;
-  if (item.kind === 'flow')
-    return <FlowRow row={rows[item.row]!} inside={item.inside} isCurrent={isCurrent} trafficDate={trafficDate} />;
-  if (item.kind === 'group')
-    return (
-      <GroupRow
-        item={item}
-        first={rows[item.rows[0]!]!}
-        grouping={grouping}
-        isCurrent={isCurrent}
-        trafficDate={trafficDate}
-      />
-    );
-  const event = data.annotations.events[item.event]!;
-  return (
-    <EventRow
-      itemKey={item.key}
-      record={data.annotations.records[event.record]!}
-      members={item.rows.map((row) => rows[row]!)}
-      steps={event.steps.length}
-      isOpen={item.isOpen}
-      isCurrent={isCurrent}
-      trafficDate={trafficDate}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { RouteAccess } from './access.ts';
 
 /** A method and path that the server answers, as it was registered, and who may call it. */
@@ -6,6 +6,7 @@ export interface RouteRow {
   readonly method: string;
   readonly url: string;
   readonly access: RouteAccess | undefined;
+  readonly schema: FastifySchema | undefined;
 }
 
 declare module 'fastify' {
@@ -17,7 +18,7 @@ declare module 'fastify' {
 
 export function addRouteTable(app: FastifyInstance): void {
   app.decorate('routeTable', []);
-  app.addHook('onRoute', ({ method, url, config }) => {
-    for (const one of [method].flat()) app.routeTable.push({ method: one, url, access: config?.access });
+  app.addHook('onRoute', ({ method, url, config, schema }) => {
+    for (const one of [method].flat()) app.routeTable.push({ method: one, url, access: config?.access, schema });
   });
 }

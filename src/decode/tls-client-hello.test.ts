@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { clientHelloMessage, realClientHello, tlsRecords } from './testing/client-hello.ts';
 import {
   createClientHello,
@@ -136,8 +137,8 @@ describe('what is no ClientHello', () => {
   test('a hello of 60,000 bytes in records of one byte is read as far as 16 KiB, in bounded time', () => {
     const huge = clientHelloMessage('a.example', [[21, new Uint8Array(60_000)]]);
     const records = tlsRecords(huge, new Array<number>(60_000).fill(1));
-    const start = performance.now();
+    const start = processorMilliseconds();
     expect(read(records)).toMatchObject({ verdict: HELLO_MORE, serverName: 'a.example' });
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(processorMilliseconds() - start).toBeLessThan(50);
   });
 });

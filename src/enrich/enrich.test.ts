@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKnowledgeBase, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { LOCAL_ACCOUNT_ID } from '../model/account.ts';
 import { createDestination, type Destination } from '../model/destination.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
@@ -246,10 +247,10 @@ describe('enrichment', () => {
     const rows = Array.from({ length: 10_000 }, (_, i): Row => ({ name: `host${i}.site${i % 997}.com`, label: i % 5 }));
     const destinations = await add('many', rows);
     expect(destinations).toHaveLength(10_000);
-    const start = performance.now();
+    const start = processorMilliseconds();
     const enriched = await enrichDestinations(destinations, base, statistics, COUNTED);
     // The goal is 200 ms; a busy machine is given room.
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(processorMilliseconds() - start).toBeLessThan(2000);
     expect(enriched.every(({ blocks }) => blocks.destination_stats.count === 1)).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { COMPILED_FILE } from './compiled-packs.ts';
 import { findPackSources, loadPacks, SHIPPED_KNOWLEDGE_FOLDER, singleFileSource } from './load-packs.ts';
 
@@ -65,8 +66,8 @@ test('a compiled file is believed only as long as it fits its sources', async ()
 });
 
 test('the shipped packs load quickly', async () => {
-  const start = performance.now();
+  const start = processorMilliseconds();
   await loadPacks(SHIPPED_KNOWLEDGE_FOLDER);
   // The goal is 60 ms; a busy machine is given room.
-  expect(performance.now() - start).toBeLessThan(300);
+  expect(processorMilliseconds() - start).toBeLessThan(300);
 });

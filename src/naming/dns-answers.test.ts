@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { DnsAnswers } from './dns-answers.ts';
 
 interface Lookup {
@@ -165,9 +166,9 @@ describe('DNS answers', () => {
   it('answers at once for an address that two names share in turn ever so often', () => {
     const answers = new DnsAnswers();
     for (let i = 0; i < 200_000; i++) answers.add(i, i % 2, 0);
-    const started = performance.now();
+    const started = processorMilliseconds();
     for (let i = 0; i < 20_000; i++) expect(answers.nameBefore(0, i * 10)).toBe(0);
     expect(answers.nameBefore(0, 199_999)).toBe(1);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(processorMilliseconds() - started).toBeLessThan(3000);
   });
 });

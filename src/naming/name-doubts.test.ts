@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import {
   HIDDEN_BIT_DOH,
   HIDDEN_BIT_ECH,
@@ -217,9 +218,9 @@ it('judges a hundred thousand flows to an address with many names in no time', (
   const names = Array.from({ length: 20_000 }, (_, i) => resolved(`host.site${i}.com`, PUBLIC));
   const flows = Array.from({ length: 100_000 }, () => ({ dst: PUBLIC, session: 'www.site19999.com' }));
   const { batch, answers } = sketch(flows, names);
-  const started = performance.now();
+  const started = processorMilliseconds();
   judgeNames(batch, answers, lastTwoLabels);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorMilliseconds() - started).toBeLessThan(2000);
   expect(batch.nameConflict.every((conflict) => conflict === 0)).toBe(true);
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../app-error.ts';
+import { processorMilliseconds } from '../testing/processor-time.ts';
 import { ZstdDecoder } from './decoder.ts';
 import { block, COMPRESSED, frame, frameWith, RAW, REPEATED } from './testing/frame.ts';
 import { logText } from './testing/log-text.ts';
@@ -191,9 +192,9 @@ describe('hostile streams', () => {
 
   it('gives up on a few bytes that claim ten thousand million copies at once', () => {
     const content = [1 | (1 << 3), 65, 255, 255, 255, 0b01010100, 0, 2, 52, ...new Array<number>(8).fill(255)];
-    const started = performance.now();
+    const started = processorMilliseconds();
     expect(faultOf(frame([block(COMPRESSED, content.length, content, true)])).text).toContain('zstd: block: ');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(processorMilliseconds() - started).toBeLessThan(500);
   });
 
   it('unpacks a repeated byte block by block, so that its reader can stop in time', () => {

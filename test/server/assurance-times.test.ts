@@ -1,0 +1,7 @@
+import { describeAssurance } from './assurance-part.ts';
+
+/** Parts that hold how long others wait: with the machine to themselves. */
+describeAssurance([
+  ['C11, C32: hostile uploads disturb nobody who reads', 'hostile-uploads'],
+  ['C33: slow clients disturb nobody, and are closed', 'slow-clients'],
+]);

@@ -43,13 +43,13 @@ export const BARE_SESSION: Detection = {
   id: 'bareSession',
   title: 'Talk with a bare address at an odd port',
   meaning:
-    'A source that looks names up speaks with an address outside that no look-up led to, on a port of no well-known service or of mail, or brings something to a bare address on a port of web servers, or goes through several of those. Malware carries addresses along; programs of people have names for their servers.',
+    'A source whose other servers have names speaks with an address outside that no look-up led to, on a port of no well-known service or of mail, or brings something to a bare address on a port of web servers, or goes through several of those. Malware carries addresses along; programs of people have names for their servers.',
   mistakenFor: 'Games, cameras and messengers that bring addresses along, and peer-to-peer programs with few peers.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     const { batch } = flows;
     const { severalWebHosts, manySessions, mostHosts, mostPeers } = THRESHOLDS;
-    const asking = sourcesThatAsk(flows);
+    const looking = sourcesWithNames(flows);
     /** By source: hosts that it talks with, those of them on ports of web servers, and hosts over UDP. */
     const hosts = new Int32Array(flows.sourceCount);
     const webHosts = new Int32Array(flows.sourceCount);
@@ -58,7 +58,7 @@ export const BARE_SESSION: Detection = {
     for (let conversation = 0; conversation < flows.count; conversation++) {
       const source = flows.source[conversation]!;
       const first = firstRowOf(flows, conversation);
-      if (!asking.has(source) || isAnnouncement(batch, first) || isInside(flows, first)) continue;
+      if (!looking.has(source) || isAnnouncement(batch, first) || isInside(flows, first)) continue;
       if (!isNameless(flows, first)) continue;
       if (batch.protocol[first] === PROTOCOL_UDP) peers[source]!++;
       const talk = talkOf(flows, conversation);
@@ -85,6 +85,17 @@ export const BARE_SESSION: Detection = {
     }
   },
 };
+
+/** Sources that look names up, and of whose other flows a name is known: inputs without names tell nothing of a bare address. */
+function sourcesWithNames(flows: DetectionFlows): ReadonlySet<number> {
+  const asking = sourcesThatAsk(flows);
+  const named = new Set<number>();
+  for (let conversation = 0; conversation < flows.count; conversation++) {
+    const source = flows.source[conversation]!;
+    if (asking.has(source) && !isNameless(flows, firstRowOf(flows, conversation))) named.add(source);
+  }
+  return named;
+}
 
 interface Talk {
   readonly source: number;

@@ -175,6 +175,13 @@ describe('requests that are all alike', () => {
     expect(requests(19)).toEqual([]);
   });
 
+  it('are fifty at least where a server outside has a name', () => {
+    const named = { destination: 'site.example', address: '93.184.9.1' };
+    expect(requests(50, () => named)).toHaveLength(1);
+    expect(requests(49, () => named)).toEqual([]);
+    expect(requests(20, () => ({ destination: '93.184.9.1' }))).toHaveLength(1);
+  });
+
   it('are no parts of a page, no slow questions, and none of other services', () => {
     expect(requests(60, (i) => ({ received: 500 * (i % 9) + 200 }))).toEqual([]);
     expect(requests(60, (i) => ({ sent: 300 + 20 * (i % 9) }))).toEqual([]);

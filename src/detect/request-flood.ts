@@ -1,8 +1,8 @@
 import { quantile } from '../lib/quantile.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf, flowCountOf, rowsWhere } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, flowCountOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
-import { isTcpConversation, sumOf } from './flow-tests.ts';
+import { isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
@@ -23,6 +23,11 @@ const THRESHOLDS = {
     meaning:
       'The same on ports of web servers, where requests and answers are all alike: one thing is tried again and again.',
   },
+  leastAlikeNamed: {
+    value: 50,
+    unit: 'connections',
+    meaning: 'The same at a server outside that has a name: programs ask those one thing several times, too.',
+  },
   alikeSpread: {
     value: 0.25,
     unit: '',
@@ -40,7 +45,7 @@ export const REQUEST_FLOOD: Detection = {
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     const { batch } = flows;
-    const { least, leastAlike, alikeSpread, many, mostPace, mostSent } = THRESHOLDS;
+    const { least, leastAlike, leastAlikeNamed, alikeSpread, many, mostPace, mostSent } = THRESHOLDS;
     for (let conversation = 0; conversation < flows.count; conversation++) {
       if (flowCountOf(flows, conversation) < leastAlike.value || !isTcpConversation(flows, conversation)) continue;
       const rows = rowsWhere(flows, conversation, (row) => batch.srcPayloadBytes[row]! > 0);
@@ -49,14 +54,16 @@ export const REQUEST_FLOOD: Detection = {
       const sent = sumOf(batch.srcPayloadBytes, rows);
       if (seconds / rows.length > mostPace.value || sent / rows.length > mostSent.value) continue;
       const spread = isWebServer(flows, conversation) ? spreadOfAll(flows, rows) : Number.POSITIVE_INFINITY;
-      const isAlike = spread <= alikeSpread.value;
+      const isNamedOutside = !isInside(flows, rows[0]!) && !isNameless(flows, rows[0]!);
+      const enoughAlike = isNamedOutside ? leastAlikeNamed : leastAlike;
+      const isAlike = spread <= alikeSpread.value && rows.length >= enoughAlike.value;
       if (rows.length < least.value && !isAlike) continue;
       const parts = [
         scorePart(
           'connections',
           rows.length,
           'connections',
-          isAlike ? leastAlike.value : least.value,
+          isAlike ? enoughAlike.value : least.value,
           40 + 30 * logRamp(rows.length, least.value, many.value),
         ),
         scorePart('seconds for each', seconds / rows.length, 's', mostPace.value, 15),

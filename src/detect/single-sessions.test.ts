@@ -231,6 +231,7 @@ describe('talk with a bare address at an odd port', () => {
     sentPackets: 1,
     receivedPackets: 1,
   };
+  const visit: TestFlow = { second: 1, destination: 'site.example', address: '93.184.9.1', sent: 900, received: 9000 };
   const session: TestFlow = {
     second: 5,
     destination: OUTSIDE,
@@ -247,21 +248,24 @@ describe('talk with a bare address at an odd port', () => {
     Array.from({ length: count }, (_, i) => ({ ...session, destination: `93.184.217.${i + 1}`, ...change }));
 
   it('fires where the source looks other names up', () => {
-    expect(names(lookup, session)).toEqual(['bareSession']);
-    expect(findingsOf([lookup, session])[0]!.sentence).toBe(
+    expect(names(lookup, visit, session)).toEqual(['bareSession']);
+    expect(findingsOf([lookup, visit, session])[0]!.sentence).toBe(
       '1 session with port 449 of a host that no look-up led to, 900 bytes out and 4 kB in; the source looked other names up.',
     );
-    expect(names(session)).toEqual([]);
-    expect(names({ ...lookup, source: '10.0.0.6' }, session)).toEqual([]);
+    expect(names(visit, session)).toEqual([]);
+    expect(names({ ...lookup, source: '10.0.0.6' }, visit, session)).toEqual([]);
+    // Flow logs tell of look-ups, and of no names.
+    expect(names(lookup, session)).toEqual([]);
+    expect(names(lookup, { ...visit, source: '10.0.0.6' }, session)).toEqual([]);
   });
 
   it('fires on a port of web servers where something is brought there', () => {
-    expect(names(lookup, { ...session, port: 8080, received: 300 })).toEqual(['bareSession']);
-    expect(names(lookup, { ...session, port: 8080 })).toEqual([]);
+    expect(names(lookup, visit, { ...session, port: 8080, received: 300 })).toEqual(['bareSession']);
+    expect(names(lookup, visit, { ...session, port: 8080 })).toEqual([]);
     const several = (count: number): TestFlow[] => peers(count, { port: 8080 });
-    expect(names(lookup, ...several(3))).toHaveLength(3);
-    expect(names(lookup, ...several(2))).toEqual([]);
-    expect(names(lookup, { ...session, port: 80, sent: 299, received: 200 })).toEqual([]);
+    expect(names(lookup, visit, ...several(3))).toHaveLength(3);
+    expect(names(lookup, visit, ...several(2))).toEqual([]);
+    expect(names(lookup, visit, { ...session, port: 80, sent: 299, received: 200 })).toEqual([]);
   });
 
   for (const [what, change] of Object.entries<Partial<TestFlow>>({
@@ -273,19 +277,19 @@ describe('talk with a bare address at an odd port', () => {
     'when nobody answers': { received: 0 },
     'when only a greeting was said': { sent: 99 },
   }))
-    it(`keeps still ${what}`, () => expect(names(lookup, { ...session, ...change })).toEqual([]));
+    it(`keeps still ${what}`, () => expect(names(lookup, visit, { ...session, ...change })).toEqual([]));
 
   it('fires on ports of mail, whose servers have names', () => {
-    expect(names(lookup, { ...session, port: 995 })).toEqual(['bareSession']);
-    expect(names(lookup, { ...session, port: 995, destination: 'mail.example' })).toEqual([]);
+    expect(names(lookup, visit, { ...session, port: 995 })).toEqual(['bareSession']);
+    expect(names(lookup, visit, { ...session, port: 995, destination: 'mail.example' })).toEqual([]);
   });
 
   it('keeps still of peers among peers', () => {
-    expect(names(lookup, ...peers(8))).toHaveLength(8);
-    expect(names(lookup, ...peers(9))).toEqual([]);
+    expect(names(lookup, visit, ...peers(8))).toHaveLength(8);
+    expect(names(lookup, visit, ...peers(9))).toEqual([]);
     const overUdp = { protocol: PROTOCOL_UDP, port: 40_000, sourceFlags: -1 };
-    expect(names(lookup, session, ...peers(20, overUdp))).toHaveLength(1);
-    expect(names(lookup, session, ...peers(21, overUdp))).toEqual([]);
+    expect(names(lookup, visit, session, ...peers(20, overUdp))).toHaveLength(1);
+    expect(names(lookup, visit, session, ...peers(21, overUdp))).toEqual([]);
   });
 });
 

@@ -8,8 +8,8 @@ import { hostKey, isInsideHost } from './inside-hosts.ts';
 
 /** Hosts with a name of their own; those beyond share one, so that a scan with invented sources takes no memory. */
 const MOST_NAMED_HOSTS = 100_000;
-/** Spellings of hosts whose key is remembered. */
-const MOST_SPELLINGS = 50_000;
+/** Spellings of hosts whose key is remembered, and ids of behaviors: hashing is dear. */
+const MOST_REMEMBERED = 50_000;
 /** Domains above a name that are remembered as inside like the name. */
 const MOST_PARENTS_OF_NAME = 3;
 
@@ -34,6 +34,7 @@ export class PublicNames {
   private readonly names = new Map<string, string>();
   private readonly parents = new Set<string>();
   private readonly spellings = new Map<string, Spelling>();
+  private readonly flowIds = new Map<string, string>();
   private readonly given = { host: 0, outside: 0 };
   private takenRows = 0;
 
@@ -84,9 +85,15 @@ export class PublicNames {
   /** A behavior's id is a hash that could be guessed from: under another name it is that of the name. */
   identity(category: string, { flowId: id, destinationData }: FlowIdentity): FlowIdentity {
     const shown = this.place(destinationData);
-    return shown === destinationData
-      ? { flowId: id, destinationData }
-      : { flowId: flowId(category, shown), destinationData: shown };
+    if (shown === destinationData) return { flowId: id, destinationData };
+    const behavior = `${category} ${shown}`;
+    let shownId = this.flowIds.get(behavior);
+    if (shownId === undefined) {
+      shownId = flowId(category, shown);
+      if (this.flowIds.size >= MOST_REMEMBERED) this.flowIds.clear();
+      this.flowIds.set(behavior, shownId);
+    }
+    return { flowId: shownId, destinationData: shown };
   }
 
   /** How a host inside is called that some flow of the sample names; null for all others. */
@@ -119,7 +126,7 @@ export class PublicNames {
     if (spelling === undefined) {
       const key = hostKey(host);
       spelling = { key, isInside: isInsideHost(key) };
-      if (this.spellings.size >= MOST_SPELLINGS) this.spellings.clear();
+      if (this.spellings.size >= MOST_REMEMBERED) this.spellings.clear();
       this.spellings.set(host, spelling);
     }
     return spelling;

@@ -39,7 +39,7 @@ describe('a long slow session on an uncommon port', () => {
   });
 });
 
-it('long sessions on uncommon ports count for less where a source has many such ports', () => {
+it('long sessions on uncommon ports count for less where a source is a peer among peers', () => {
   const to = (ports: number): TestFlow[] =>
     Array.from({ length: ports }, (_, i) => ({
       second: i,
@@ -52,6 +52,17 @@ it('long sessions on uncommon ports count for less where a source has many such 
   const scoreOf = (ports: number) => findingsOf(to(ports)).find(({ detection }) => detection === 'uncommonPort')!.score;
   expect(scoreOf(4)).toBe(scoreOf(1));
   expect(scoreOf(5) / scoreOf(1)).toBeCloseTo(0.7, 1);
+  const overUdp = (hosts: number): TestFlow[] =>
+    Array.from({ length: hosts }, (_, i) => ({
+      second: i,
+      destination: `93.184.218.${i + 1}`,
+      port: 30_000,
+      protocol: PROTOCOL_UDP,
+    }));
+  const besideUdp = (hosts: number) =>
+    findingsOf([...to(1), ...overUdp(hosts)]).find(({ detection }) => detection === 'uncommonPort')!.score;
+  expect(besideUdp(19)).toBe(scoreOf(1));
+  expect(besideUdp(20) / scoreOf(1)).toBeCloseTo(0.7, 1);
 });
 
 it('a session that named a site, as behind a proxy, counts for less on an uncommon port', () => {

@@ -1,3 +1,4 @@
+import { PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, durationSeconds, firstRowOf, isInside, rowsWhere } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
@@ -20,6 +21,7 @@ const THRESHOLDS = {
     unit: 'ports',
     meaning: 'From so many such ports on, each of another host, the source is a peer among peers.',
   },
+  manyPeers: { value: 20, unit: 'hosts', meaning: 'The same for hosts without a name that it speaks with over UDP.' },
   peers: { value: 0.7, unit: '', meaning: 'Left of the score for a peer among peers.' },
   mostRate: {
     value: 20_000,
@@ -44,6 +46,7 @@ export const UNCOMMON_PORT: Detection = {
     const { batch } = flows;
     const { leastSeconds, longSeconds, slowRate } = THRESHOLDS;
     const peerPorts = peerPortsOf(flows);
+    const peerHosts = peerHostsOf(flows);
     for (let conversation = 0; conversation < flows.count; conversation++) {
       if (!isAtUncommonPort(flows, conversation)) continue;
       const first = firstRowOf(flows, conversation);
@@ -68,8 +71,11 @@ export const UNCOMMON_PORT: Detection = {
       if (isNamedBySession(flows, first))
         parts.push(weakened(parts, 'the session named a site', 1, '', THRESHOLDS.toldName.value));
       const ports = peerPorts.get(flows.source[conversation]!) ?? 0;
+      const hosts = peerHosts[flows.source[conversation]!]!;
       if (nameless === 1 && ports >= THRESHOLDS.manyPorts.value)
         parts.push(weakened(parts, 'such ports of hosts without a name', ports, 'ports', THRESHOLDS.peers.value));
+      else if (nameless === 1 && hosts >= THRESHOLDS.manyPeers.value)
+        parts.push(weakened(parts, 'hosts without a name over UDP', hosts, 'hosts', THRESHOLDS.peers.value));
       findings.add(scoreOf(parts), () => ({
         sentence:
           `Held ${countText(rows.length, 'session')} on port ${batch.dstPort[first]}, the longest for ` +
@@ -99,6 +105,18 @@ function peerPortsOf(flows: DetectionFlows): ReadonlyMap<number, number> {
     addTo(ports, flows.source[conversation]!, flows.batch.dstPort[first]!);
   }
   return new Map([...ports].map(([source, own]) => [source, Math.min(own.size, hosts.get(source)!.size)]));
+}
+
+/** By source: hosts outside without a name that answered it over UDP. */
+function peerHostsOf(flows: DetectionFlows): Int32Array {
+  const { batch } = flows;
+  const hosts = new Int32Array(flows.sourceCount);
+  for (let conversation = 0; conversation < flows.count; conversation++) {
+    const first = firstRowOf(flows, conversation);
+    if (batch.protocol[first] !== PROTOCOL_UDP || isInside(flows, first) || !isNameless(flows, first)) continue;
+    if (batch.dstPayloadBytes[first]! > 0) hosts[flows.source[conversation]!]!++;
+  }
+  return hosts;
 }
 
 function addTo(sets: Map<number, Set<number>>, key: number, value: number): void {

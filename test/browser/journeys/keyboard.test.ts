@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { SAMPLES } from '../../cli/flowsage.ts';
 import { describeJourney } from '../harness/journey.ts';
+import { untilQuiet } from '../harness/quiet.ts';
 import { ADMINISTRATOR_KEY } from '../harness/server.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).first().waitFor();
@@ -153,7 +154,7 @@ describeJourney(
       it(`Tab leads through the page of ${title} to its end: each place is marked, and none keeps the focus`, async () => {
         const { page } = await open(path());
         await page.getByRole('status').filter({ hasText: 'Reading' }).first().waitFor({ state: 'detached' });
-        await page.waitForTimeout(500);
+        await untilQuiet(page);
         const met = await walk(page, 300);
         expect(met.length).toBeGreaterThan(15);
         expect(met[0]!.name).toContain('Skip to the page');

@@ -1,13 +1,13 @@
 import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
 import type { EventSequence, SequenceStep } from '../model/event-rule.ts';
-import type { FlowPattern } from '../model/flow-pattern.ts';
+import { type ExpiringPattern, patternOf } from '../model/flow-pattern.ts';
 
 /** Events in the form in which flows are held against them. */
 export interface CompiledEvents {
   /** One for each event, in order; conditions are indexes in `patterns`. */
   readonly sequences: readonly EventSequence[];
   /** What to check of each flow. */
-  readonly patterns: readonly FlowPattern[];
+  readonly patterns: readonly ExpiringPattern[];
 }
 
 /**
@@ -15,11 +15,11 @@ export interface CompiledEvents {
  * a more specific behavior names. A behavior that is not there fits nothing.
  */
 export function compileEvents(behaviors: readonly BehaviorRecord[], events: readonly EventRecord[]): CompiledEvents {
-  const patternOf = new Map(behaviors.map(({ id, match }) => [id, match]));
-  const patterns: FlowPattern[] = [];
+  const patternsById = new Map(behaviors.map((behavior) => [behavior.id, patternOf(behavior)]));
+  const patterns: ExpiringPattern[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (condition: StepCondition): number => {
-    const match = 'match' in condition ? condition.match : patternOf.get(condition.behavior);
+    const match = 'match' in condition ? condition.match : patternsById.get(condition.behavior);
     if (match === undefined) return -1;
     const key = JSON.stringify(match);
     let number = numbers.get(key);

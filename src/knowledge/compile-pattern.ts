@@ -1,5 +1,5 @@
 import { normalizeName } from '../model/destination.ts';
-import { FLOW_RANGES, type FlowPattern, type NumberRange } from '../model/flow-pattern.ts';
+import { type ExpiringPattern, FLOW_RANGES, type NumberRange } from '../model/flow-pattern.ts';
 import { NAME_CONFLICTS, NAME_SOURCES } from '../model/naming.ts';
 import { type Network, parseNetwork } from '../model/network.ts';
 import { type LabelSet, labelSetOf } from './label-glob.ts';
@@ -8,7 +8,7 @@ import { type PortRange, parsePortRange } from './port-range.ts';
 /** A pattern in the form in which it is asked; null where it says nothing. */
 export interface CompiledPattern {
   readonly names: CompiledNames | null;
-  readonly networks: readonly Network[] | null;
+  readonly networks: readonly ExpiringNetwork[] | null;
   readonly ports: readonly PortRange[] | null;
   readonly known: CompiledKnown | null;
   readonly isUnknown: boolean;
@@ -21,6 +21,11 @@ export interface CompiledPattern {
   readonly ranges: readonly ColumnBounds[];
   /** How much it asks: each part counts one, naming destinations more than all that describes their kind. */
   readonly weight: number;
+}
+
+export interface ExpiringNetwork extends Network {
+  /** Epoch seconds from which on it is not believed. */
+  readonly expiresAt: number;
 }
 
 /** Names without case; each list alone may be empty. */
@@ -58,10 +63,10 @@ const WEIGHT_PART_OF_NAMES = 100;
  * What of a pattern cannot be read (lint tells it) fits nothing. `labelSets` remembers the labels that were named before:
  * many patterns name the same.
  */
-export function compilePattern(pattern: FlowPattern, labelSets = new Map<string, LabelSet>()): CompiledPattern {
+export function compilePattern(pattern: ExpiringPattern, labelSets = new Map<string, LabelSet>()): CompiledPattern {
   const { destination = {}, labels, samples } = pattern;
   const names = compileNames(destination.names, destination.suffixes);
-  const networks = destination.cidrs?.map(parseNetwork).filter((network) => network !== null) ?? null;
+  const networks = compileNetworks(destination.cidrs, pattern.networksExpireAt);
   const ports = destination.ports?.map(parsePortRange).filter((range) => range !== null) ?? null;
   const known = destination.known ?? (destination.unknown === false ? {} : null);
   const { scope = 'any' } = destination;
@@ -106,6 +111,17 @@ function compileNames(
     below: listed.filter((name) => name.startsWith('*.')).map((name) => name.slice(2)),
     within: (suffixes ?? []).map(normalizeName),
   };
+}
+
+function compileNetworks(
+  cidrs: readonly string[] | undefined,
+  expireAt: ExpiringPattern['networksExpireAt'],
+): ExpiringNetwork[] | null {
+  if (cidrs === undefined) return null;
+  return cidrs.flatMap((text, i) => {
+    const network = parseNetwork(text);
+    return network === null ? [] : [{ ...network, expiresAt: expireAt?.[i] ?? Number.POSITIVE_INFINITY }];
+  });
 }
 
 function compileKnown(known: {

@@ -2,7 +2,7 @@ import type { BehaviorRecord, EventRecord, TagsByKind } from '../model/behavior-
 import { type Destination, nameportKey, normalizeName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import { createGuardList, type GuardList } from './guard-list.ts';
-import { isSameOwner, parentDomain, parentDomains } from './parent-domain.ts';
+import { isSameOwner, parentDomain, wantedParents } from './parent-domain.ts';
 import {
   type Candidates,
   compareListed,
@@ -17,6 +17,8 @@ import {
 export interface KnowledgeBase extends KnowledgeLookup {
   /** How many keys have records. */
   readonly size: number;
+  /** Epoch seconds, by which entries expire. */
+  readonly now: () => number;
   readonly packs: readonly KnowledgePack[];
   /** Keys that a later pack described anew, with the names of both packs. */
   readonly overrides: readonly { readonly key: string; readonly pack: string; readonly overriddenPack: string }[];
@@ -46,6 +48,8 @@ export function createKnowledgeBase(
     if (heads === undefined) byName.set(head.record.name, [head]);
     else heads.push(head);
   }
+  /** Domains above a name that have records, nearest first. */
+  const parentsOf = (name: string): readonly string[] => wantedParents(name, (parent) => byName.has(parent));
   const childrenByName = new Map<string, string[]>();
   for (const name of [...byName.keys()].sort()) {
     const parent = parentDomain(name);
@@ -60,7 +64,7 @@ export function createKnowledgeBase(
   const hasBadParents = packs.some((pack) => pack.records.some(speaksBelow));
   let guards: GuardList | null = null;
   const isGuarded = (name: string): boolean => {
-    guards ??= createGuardList(packs);
+    guards ??= createGuardList(packs, now);
     return guards.isGuarded({ name });
   };
   const isLive = ({ expiresAt }: KnowledgeEntry): boolean =>
@@ -117,9 +121,9 @@ export function createKnowledgeBase(
   const always = (): boolean => true;
 
   /** What is said of the name itself; where people or lists say nothing, what they say of the nearest parent that speaks for it. */
-  const ownOrInherited = (destination: Destination): Candidates => {
+  const ownOrInherited = (destination: Destination, parents: readonly string[]): Candidates => {
     const found = candidatesOf(destination.name, destination, always);
-    const parents = found.written === null ? parentDomains(destination.name) : [];
+    if (found.written !== null) return found;
     const isAlone = found.listed === null;
     for (const parent of parents) {
       const { written, listed } = candidatesOf(parent, destination, (entry) => inherits(entry, destination.name));
@@ -130,9 +134,13 @@ export function createKnowledgeBase(
   };
 
   /** What a parent says that is graver than what is known of the name itself, or nearer to it; null for nothing. */
-  const graverParent = (destination: Destination, known: KnowledgeEntry): KnowledgeEntry | null => {
+  const graverParent = (
+    destination: Destination,
+    parents: readonly string[],
+    known: KnowledgeEntry,
+  ): KnowledgeEntry | null => {
     let gravest: KnowledgeEntry | null = null;
-    for (const parent of parentDomains(destination.name)) {
+    for (const parent of parents) {
       const { written, listed } = candidatesOf(
         parent,
         destination,
@@ -172,6 +180,7 @@ export function createKnowledgeBase(
 
   return {
     size: byKey.size,
+    now,
     packs,
     overrides,
     get: (key) => entryAt(key)?.record ?? null,
@@ -181,15 +190,16 @@ export function createKnowledgeBase(
     events: firstOfEachId([...packs].reverse().flatMap(({ events }) => events)),
     find(asked) {
       const destination = normalized(asked);
+      const parents = parentsOf(destination.name);
       // What is said of a platform (github.io) never speaks for a customer's site on it, whatever the record allows.
-      const known = resolved(ownOrInherited(destination), destination.name);
+      const known = resolved(ownOrInherited(destination, parents), destination.name);
       if (known === null || !(hasListedParents || hasBadParents)) return known?.record ?? null;
-      const graver = graverParent(destination, known);
+      const graver = graverParent(destination, parents, known);
       return (graver === null ? known : merged.of(graver, known)).record;
     },
     findParent(asked) {
       const destination = normalized(asked);
-      for (const parent of parentDomains(destination.name)) {
+      for (const parent of parentsOf(destination.name)) {
         const serves = ({ record }: KnowledgeEntry): boolean => !excludes(record, destination.name);
         const entry = resolved(candidatesOf(parent, destination, serves), parent);
         if (entry !== null) return entry.record;

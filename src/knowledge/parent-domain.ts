@@ -29,16 +29,49 @@ export function parentDomains(name: string): string[] {
   return parents;
 }
 
+/** Longer texts are no names, and looking at each part of a text of dots would cost its square. */
+const LONGEST_NAME = 253;
+
+/**
+ * Those of the domains above a name that `isWanted` holds for. Mostly there are none: then the public suffix, which takes
+ * longer to find than everything else, is not asked for.
+ */
+export function wantedParents(name: string, isWanted: (parent: string) => boolean): readonly string[] {
+  if (name.length > LONGEST_NAME) return parentDomains(name).filter(isWanted);
+  let wanted: string[] | null = null;
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    const parent = name.slice(dot + 1);
+    if (!isWanted(parent)) continue;
+    wanted ??= [];
+    wanted.push(parent);
+  }
+  if (wanted === null) return NO_PARENTS;
+  const top = parse(name, HOST_ONLY).domain;
+  return top === null ? NO_PARENTS : wanted.filter((parent) => parent.length >= top.length);
+}
+
+const NO_PARENTS: readonly string[] = [];
+
 /**
  * Whether `parent` (a domain above `name`) belongs to whoever owns `name`. It does not when it is a suffix under which
  * strangers get domains, or lies above one.
  */
 export function isSameOwner(name: string, parent: string): boolean {
-  const owned = parse(name, { ...HOST_ONLY, allowPrivateDomains: true }).domain;
+  const owned = ownedDomain(name);
   return owned !== null && parent.length >= owned.length;
 }
 
 /** The domain that the owner of a name registered; the name itself for addresses and public suffixes. */
 export function registeredDomain(name: string): string {
-  return parse(name, { ...HOST_ONLY, allowPrivateDomains: true }).domain ?? name;
+  return ownedDomain(name) ?? name;
+}
+
+const WITH_PRIVATE = { ...HOST_ONLY, allowPrivateDomains: true } as const;
+
+/** The answer to the last question: every record above a name asks it anew. */
+let last: { readonly name: string; readonly owned: string | null } = { name: '', owned: null };
+
+function ownedDomain(name: string): string | null {
+  if (name !== last.name) last = { name, owned: parse(name, WITH_PRIVATE).domain };
+  return last.owned;
 }

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../model/address.ts';
 import { createDestination, normalizeName } from '../model/destination.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
-import type { FlowPattern, NumberRange } from '../model/flow-pattern.ts';
+import type { ExpiringPattern, FlowPattern, NumberRange } from '../model/flow-pattern.ts';
 import { isInternalName } from '../model/internal-names.ts';
-import type { KnowledgeRecord } from '../model/knowledge.ts';
 import { FLOW_CATEGORIES, findFlowCategory, findLabel, LABELS } from '../model/labels.ts';
 import { NAME_CONFLICTS, NAME_SOURCES } from '../model/naming.ts';
 import { protocolInformation } from '../model/protocol.ts';
@@ -74,13 +73,23 @@ function batchOf(flows: readonly Flow[]): FlowBatch {
   return batch;
 }
 
+const NOW = 1_700_000_000;
+/** What people described beside the pack. */
+const DESCRIBED = new Set(['other.test:443', 'x.b.a.example:53', '8.8.8.8:443', 'a.example:4000']);
+
+function isDescribed({ host, port }: Flow): boolean {
+  return DESCRIBED.has(`${normalizeName(host)}:${port}`);
+}
+
 const lookupsOf = (flows: readonly Flow[]): PatternLookups => ({
   knowledge,
   sampleCountOf: (row) => flows[row]!.samples,
+  isDescribed: (row) => isDescribed(flows[row]!),
+  now: NOW,
 });
 
 /** The same asked of one pattern and one flow, in the plainest way. */
-function fits(pattern: FlowPattern, flow: Flow): boolean {
+function fits(pattern: ExpiringPattern, flow: Flow): boolean {
   const { destination = {} } = pattern;
   const asked = createDestination(flow.host, protocolInformation(flow.protocol), flow.port);
   const record = knowledge.find(asked);
@@ -104,7 +113,8 @@ function fits(pattern: FlowPattern, flow: Flow): boolean {
     const end = at + Number(bits);
     return bitsOf(network.words).slice(at, end) === bitsOf(address.words).slice(at, end);
   };
-  if (destination.cidrs && !destination.cidrs.some(inside)) return false;
+  const believed = (_: string, i: number): boolean => (pattern.networksExpireAt?.[i] ?? NOW + 1) > NOW;
+  if (destination.cidrs && !destination.cidrs.filter(believed).some(inside)) return false;
   const served = (service: string): boolean => {
     const [protocol, range = ''] = service.split('/');
     if (protocol !== asked.protocol) return false;
@@ -113,14 +123,16 @@ function fits(pattern: FlowPattern, flow: Flow): boolean {
     return flow.port >= 0 && (range === '' || (Number(first) <= flow.port && flow.port <= Number(last)));
   };
   if (destination.ports && !destination.ports.some(served)) return false;
-  if (destination.unknown === true && record !== null) return false;
-  if (destination.unknown === false && record === null) return false;
-  if (destination.known) {
-    if (record === null) return false;
+  const isKnown = record !== null || isDescribed(flow);
+  if (destination.unknown !== undefined && destination.unknown === isKnown) return false;
+  if (destination.known && record === null) {
+    // People's own words have no category and the like.
+    if (!isKnown || Object.keys(destination.known).length > 0) return false;
+  } else if (destination.known && record !== null) {
     const same = (words: readonly string[] | undefined, of: readonly string[]): boolean =>
       words === undefined || words.some((word) => of.some((one) => one.toLowerCase() === word.toLowerCase()));
     const { categories, tags, landscape, concern } = destination.known;
-    const { category, concern_level } = record as KnowledgeRecord;
+    const { category, concern_level } = record;
     if (!same(categories, [category]) || !same(tags, record.tags) || !same(landscape, record.landscape)) return false;
     if (!within(concern, concern_level)) return false;
   }
@@ -233,13 +245,21 @@ const fewParts = anyPattern.chain((pattern) => {
     return joined;
   });
 });
+/** Some of the networks are believed for a while only. */
+const expiring = fewParts.chain((pattern) => {
+  const { length = 0 } = pattern.destination?.cidrs ?? [];
+  const expiries = fc.array(fc.constantFrom(null, NOW, NOW + 1), { minLength: length, maxLength: length });
+  return fc.option(expiries).map((times): ExpiringPattern => {
+    return times === null ? pattern : { ...pattern, networksExpireAt: times };
+  });
+});
 
 describe('an index of patterns', () => {
   test('finds what asking each pattern of each flow finds', () => {
     let fitted = 0;
     fc.assert(
       fc.property(
-        fc.array(fewParts, { maxLength: 12 }),
+        fc.array(expiring, { maxLength: 12 }),
         fc.array(fc.oneof(anyFlow, anyAddressFlow).map(normal), { maxLength: 12 }),
         (patterns, flows) => {
           const matcher = createPatternIndex(patterns).forBatch(batchOf(flows), lookupsOf(flows));

@@ -10,6 +10,7 @@ import {
 import type { BehaviorRecord, EventRecord } from '../model/behavior-record.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { EventSequence } from '../model/event-rule.ts';
+import { patternOf } from '../model/flow-pattern.ts';
 import type { FlowView } from '../model/flow-view.ts';
 
 /** Behaviors and events, ready to be held against any sample. */
@@ -31,7 +32,7 @@ export function createKnowledgeMatcher(
   events: readonly EventRecord[],
 ): KnowledgeMatcher {
   const index = createPatternIndex(
-    behaviors.map(({ match }) => match),
+    behaviors.map(patternOf),
     behaviors.map(({ priority }) => priority),
   );
   const { sequences, patterns } = compileEvents(behaviors, events);

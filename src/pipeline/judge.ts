@@ -75,7 +75,8 @@ export async function judge(
 ): Promise<Judgement> {
   const { batch } = view;
   const { places, placeOfRow, samplesOfRow } = await placesOf(view, sources);
-  const matched = await sources.matcher.match(view, samplesOfRow);
+  const isDescribed = (row: number): boolean => isWritten(places[placeOfRow[row]!]!.destination);
+  const matched = await sources.matcher.match(view, samplesOfRow, isDescribed);
   const behaviors = new RecordColumn(batch.count);
   const events = new RecordColumn(batch.count);
   for (let row = 0; row < batch.count; row++) {
@@ -113,6 +114,11 @@ export async function judge(
     findingOfRow,
     otherSamples: history.sampleCount,
   };
+}
+
+/** Whether people wrote it, and no pack. */
+function isWritten(record: KnownRecord | null): boolean {
+  return record !== null && record.pack === null;
 }
 
 function otherSamplesOf({ sampleCount, sampleIsCounted }: JudgeSources): number {

@@ -7,8 +7,15 @@ import { createKnowledgeMatcher } from './match-knowledge.ts';
 
 /** Matches flows with the behaviors and events of packs; made once for all samples. */
 export interface PackMatcher {
-  /** `samplesOfRow`: how many samples hold the name of the row's destination; null where that was never counted. */
-  match(view: FlowView, samplesOfRow: (row: number) => number | null): Promise<PackMatches>;
+  /**
+   * `samplesOfRow`: how many samples hold the name of the row's destination; null where that was never counted.
+   * `isDescribed`: whether people described it, so that it is known whatever packs say; left out, nobody did.
+   */
+  match(
+    view: FlowView,
+    samplesOfRow: (row: number) => number | null,
+    isDescribed?: (row: number) => boolean,
+  ): Promise<PackMatches>;
 }
 
 /** By row; null for none. */
@@ -38,10 +45,11 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   const stepNames = knowledge.events.map(({ steps }) => steps.map(({ name = '' }) => name));
   const matcher = createKnowledgeMatcher(knowledge.behaviors, knowledge.events);
   return {
-    match: async (view, samplesOfRow) => {
+    match: async (view, samplesOfRow, isDescribed = () => false) => {
       // A large sample takes a second: whoever waits is let in before.
       await nextTurn();
-      const matches = matcher.match(view, { knowledge, sampleCountOf: samplesOfRow });
+      const now = knowledge.now();
+      const matches = matcher.match(view, { knowledge, sampleCountOf: samplesOfRow, isDescribed, now });
       const eventOfRow = new Int32Array(view.batch.count).fill(-1);
       for (const { rule, rows } of matches.events) for (const row of rows) eventOfRow[row] = rule;
       return {

@@ -19,8 +19,10 @@ import type { NewJudgement } from '../store/index.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import { writeVerdict } from '../verdict/verdict.ts';
 import type { ServerContext } from './context.ts';
+import { describedRows } from './described-rows.ts';
 import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
+import { countExpired } from './knowledge-versions.ts';
 import { findLiteralBehavior } from './literal-behaviors.ts';
 import { publicAnnotations } from './public-annotations.ts';
 import type { PublicNames } from './public-names.ts';
@@ -40,7 +42,7 @@ export interface SampleJudge {
    * before it is processed.
    */
   annotations(sample: Sample, viewer: Viewer, names?: PublicNames | null): Promise<AnnotationsV1>;
-  /** What packs say of the flows of a sample. Remembered, since flows and packs stay as they are. */
+  /** What packs say of the flows of a sample. Remembered as long as people write nothing and nothing expires. */
   packRecords(sample: Sample): Promise<PackRecords>;
   /** The same without looking into samples: as far as it was judged, or is plain from its pattern. */
   knownBehavior(flowId: string, accountId: string): Promise<KnownRecord | null>;
@@ -94,7 +96,7 @@ export function sampleJudge(context: ServerContext): SampleJudge {
 
 function createSampleJudge(context: ServerContext): SampleJudge {
   const { store, knowledge } = context;
-  const prepared = prepareKnowledge(knowledge, createGuardList(knowledge.packs));
+  const prepared = prepareKnowledge(knowledge, createGuardList(knowledge.packs, knowledge.now));
   const records = createRecordLookup(store, knowledge);
   const hasActivities = knowledge.behaviors.length > 0 || knowledge.events.length > 0;
   const inTurn = createTurns(MOST_AT_A_TIME);
@@ -107,13 +109,19 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       batchOfChunks(store.flows(sample.id), sample.report?.flows ?? 0, sample.report?.trafficMicros ?? 0, most),
     );
 
+  /** What packs say of flows rests on this beside the packs: a destination is unknown until somebody describes it. */
+  const moment = async (): Promise<string> => {
+    const { revision } = await store.knowledgeRevision();
+    return `${revision} ${countExpired(knowledge.packs, context.now())}`;
+  };
+
   /** A page asks for the verdict and the annotations at once: both wait for one match. */
-  const matchOnce = (sample: Sample): PackMatcher => ({
-    match: async (view, samplesOfRow) => {
-      const key = `${keyOf(sample)} ${view.batch.count}`;
+  const matchOnce = (sample: Sample, at: string): PackMatcher => ({
+    match: async (view, samplesOfRow, isDescribed) => {
+      const key = `${keyOf(sample)} ${view.batch.count} ${at}`;
       let matches = underWay.get(key);
       if (matches === undefined) {
-        matches = prepared.matcher.match(view, samplesOfRow).finally(() => underWay.delete(key));
+        matches = prepared.matcher.match(view, samplesOfRow, isDescribed).finally(() => underWay.delete(key));
         underWay.set(key, matches);
       }
       return matches;
@@ -127,6 +135,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   const judgement = (sample: Sample): Promise<SampleJudgement> =>
     inTurn(async () => {
+      const at = await moment();
       const { batch, eventIds } = await flowsOf(sample);
       const silences = await context.silences.ofSample(sample);
       const nowMicros = context.now() * 1e6;
@@ -134,7 +143,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
         new FlowView(batch, flowIdentifier),
         {
           ...prepared,
-          matcher: matchOnce(sample),
+          matcher: matchOnce(sample, at),
           records,
           statistics: statisticsOf(sample),
           sampleCount: await store.contentCount(),
@@ -155,19 +164,21 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const statisticsOf = (sample: Sample) =>
     store.statisticsFor({ accountId: sample.accountId, minAccounts: context.settings.minAccounts });
 
-  const matched = (sample: Sample): Promise<PackRecords> =>
+  const matched = (sample: Sample, at: string): Promise<PackRecords> =>
     inTurn(async () => {
       const { batch } = await flowsOf(sample);
       const view = new FlowView(batch, flowIdentifier);
       const names = Array.from({ length: batch.count }, (_, row) => view.dstHost(row).toLowerCase());
       const observed = await statisticsOf(sample).nameObservations([...new Set(names)]);
       const counts = new Map(observed.filter(({ isCounted }) => isCounted).map((one) => [one.name, one.sampleCount]));
-      const matches = await matchOnce(sample).match(view, (row) => counts.get(names[row]!) ?? null);
+      const samplesOfRow = (row: number): number | null => counts.get(names[row]!) ?? null;
+      const isDescribed = await describedRows(view, store);
+      const matches = await matchOnce(sample, at).match(view, samplesOfRow, isDescribed);
       const columns = new RecordColumns(batch.count, matches.events);
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);
         columns.set(row, behavior, matches.event(row));
-        if (behavior !== null) met.add(sample.accountId, view.identity(row).flowId, behavior);
+        if (behavior !== null) met.add(sample.accountId, view.identity(row).flowId, behavior, at);
       }
       return columns;
     });
@@ -185,10 +196,13 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   const packRecords = async (sample: Sample): Promise<PackRecords> => {
     if (!hasActivities || sample.state !== 'processed') return NO_RECORDS;
-    return matchedLately.of(keyOf(sample), sample.report?.flows ?? 0, () => matched(sample));
+    const at = await moment();
+    met.begin(at);
+    return matchedLately.of(`${keyOf(sample)} ${at}`, sample.report?.flows ?? 0, () => matched(sample, at));
   };
 
   const knownBehavior = async (flowId: string, accountId: string): Promise<KnownRecord | null> => {
+    met.begin(await moment());
     const known = met.find(accountId, flowId);
     if (known !== null) return known;
     const id = (await store.findSampleBehavior(accountId, flowId)) ?? findLiteralBehavior(knowledge, flowId);
@@ -318,9 +332,17 @@ function numberOf(record: KnownRecord, numbers: Map<KnownRecord, number>, add: (
 /** Behaviors met in samples that were matched. */
 class MetBehaviors {
   private readonly behaviors = new Map<string, KnownRecord>();
+  private moment = '';
+
+  /** Forgets what was met before something was written or expired. */
+  begin(moment: string): void {
+    if (moment !== this.moment) this.behaviors.clear();
+    this.moment = moment;
+  }
 
   /** For each account apart: what others sent must not show in anybody's answers. */
-  add(accountId: string, flowId: string, record: KnownRecord): void {
+  add(accountId: string, flowId: string, record: KnownRecord, moment: string): void {
+    if (moment !== this.moment) return;
     const key = `${accountId} ${flowId}`;
     if (this.behaviors.has(key)) return;
     if (this.behaviors.size >= MOST_BEHAVIORS_REMEMBERED) this.behaviors.clear();

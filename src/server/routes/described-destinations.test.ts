@@ -1,0 +1,78 @@
+import type { AnnotationsV1, MetadataRecord, NothingKnown, VerdictV1 } from '@flowsage/client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+
+/** Behaviors of packs at places that nobody has described, where somebody describes one. */
+
+const UNKNOWN = 'Web Site Nobody Has Described Was Read';
+const PLACE = 'unheard-of.example:443';
+const OTHER = 'another-site.example:443';
+const PATH = `/api/v1/metadata/destination/${PLACE}`;
+
+let server: TestServer;
+let sampleId: string;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const flashes = [PLACE, OTHER].map((dst, i) => ({
+    src: `10.0.0.5:${50_000 + i}`,
+    dst,
+    destinationNameSource: 'passive',
+    srcPkts: 9,
+    srcBytes: 700,
+    dstPkts: 10,
+    dstBytes: 5200,
+    relativeStart: i,
+    protocolInformation: '',
+    duration: 0.3,
+  }));
+  const bytes = JSON.stringify({ hash: '00', trafficDate: '1700000000.5', fileName: 'x', flashes });
+  ({ sampleId } = await server.upload(server.adminKey, { type: 'secflow', bytes }));
+  expect(await server.ended(sampleId)).toBe('processed');
+});
+afterAll(() => server?.stop());
+
+async function call<Body>(method: string, path: string, json?: unknown): Promise<Body> {
+  const answer = await fetch(server.url + path, {
+    method,
+    headers: { apikey: server.adminKey, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+  expect(answer.status, path).toBeLessThan(300);
+  return (await answer.json()) as Body;
+}
+
+/** The behaviors of packs on the flows to each place. */
+async function behaviors(): Promise<readonly (string | null)[]> {
+  const { behaviorOf, records } = await call<AnnotationsV1>('GET', `/api/v1/samples/${sampleId}/annotations`);
+  return behaviorOf.map((record) => records[record]?.title ?? null);
+}
+
+/** What is told of the flow itself where somebody asks for its id. */
+async function behaviorOfFlow(): Promise<MetadataRecord | NothingKnown> {
+  const flows = await call<{ body: readonly { dst?: string; flowId: string; destinationData: string }[] }>(
+    'GET',
+    `/sec/v1.0/samples/${sampleId}/list`,
+  );
+  const { flowId } = flows.body.find(({ destinationData }) => destinationData === PLACE)!;
+  return (await call<{ body: MetadataRecord | NothingKnown }>('GET', `/sec/v1.0/behaviors/${flowId}`)).body;
+}
+
+it('a destination that somebody described is no place that nobody described, until the words are taken back', async () => {
+  const verdict = () => call<VerdictV1>('GET', `/api/v1/samples/${sampleId}/verdict`);
+  expect(await behaviors()).toEqual([UNKNOWN, UNKNOWN]);
+  expect(await behaviorOfFlow()).toMatchObject({ title: UNKNOWN });
+  const before = await verdict();
+  await call('PUT', PATH, {
+    record: { title: 'Our own wiki', description: 'It stands in the cellar.', relevance: 'knownUninteresting' },
+  });
+  expect(await behaviors()).toEqual([null, UNKNOWN]);
+  // The kept verdict names the behavior until the sample was judged again.
+  await server.context.rejudging.idle();
+  expect(await behaviorOfFlow()).toEqual({});
+  expect(JSON.stringify(await verdict())).not.toEqual(JSON.stringify(before));
+  await call('DELETE', PATH);
+  expect(await behaviors()).toEqual([UNKNOWN, UNKNOWN]);
+  expect(await behaviorOfFlow()).toMatchObject({ title: UNKNOWN });
+  expect(await verdict()).toEqual(before);
+}, 60_000);

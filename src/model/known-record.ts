@@ -22,4 +22,6 @@ export interface KnownRecord {
   readonly isListed: boolean;
   /** Whether it speaks of places of which nothing is known: the place is no better known for it. */
   readonly isOfUnknown: boolean;
+  /** Of Behaviors: it asks what packs say of the destination, so that it holds no longer than that does. */
+  readonly restsOnDestination?: true;
 }

@@ -57,12 +57,14 @@ export function verdictBasis(
 function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
   const { view, findings } = judgement;
   const place = judgement.places[judgement.placeOfRow[row]!]!;
-  const behavior = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
+  const matched = judgement.behaviors[judgement.behaviorOfRow[row]!] ?? null;
+  const behavior = isOverruled(matched, place) ? null : matched;
   const event = judgement.events[judgement.eventOfRow[row]!] ?? null;
   const badDestination = badDestinationOf(judgement, row, place, behavior, event);
   const speaking = event ?? behavior ?? place.destination;
   const bad = [speaking, badDestination].filter((record) => record?.metadata.relevance === 'knownBad');
-  const isListedByMistake = place.isGuarded && bad.length > 0 && bad.every((record) => record?.isListed === true);
+  const isListedByMistake =
+    place.isGuarded && bad.length > 0 && bad.every((record) => record !== null && isOfLists(record, place));
   const activity: Activity = {
     secflow: secflowOfRow(view, row, place, event === null ? null : eventIdOf(event)),
     destination: place.destination?.metadata ?? NOTHING,
@@ -94,6 +96,17 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
     badDestination,
     address: addressOf(judgement, row),
   };
+}
+
+/** What packs say of kinds of bad places does not hold of a place that people here described. */
+function isOverruled(behavior: KnownRecord | null, { destination }: JudgedPlace): boolean {
+  if (behavior?.restsOnDestination !== true || destination === null || destination.pack !== null) return false;
+  return behavior.metadata.relevance === 'knownBad' || behavior.metadata.relevance === 'seenNearBad';
+}
+
+/** Whether lists of others alone say it: a Behavior of bad places says no more than what calls the place bad. */
+function isOfLists({ isListed, restsOnDestination }: KnownRecord, { destination }: JudgedPlace): boolean {
+  return isListed || (restsOnDestination === true && destination?.isListed === true);
 }
 
 /** The record that calls the destination bad, unless people wrote otherwise of the very behavior or Event. */

@@ -90,6 +90,9 @@ export function knownActivity(
     concernLevel: record.concern_level,
     isListed: imported.has(packOf.get(record.id) ?? ''),
     isOfUnknown: 'match' in record && (record as BehaviorRecord).match.destination?.unknown === true,
+    ...('match' in record && (record as BehaviorRecord).match.destination?.known !== undefined
+      ? { restsOnDestination: true }
+      : {}),
   };
 }
 

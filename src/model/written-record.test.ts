@@ -19,12 +19,14 @@ test('what is written anew is of a name that flows can have, and what is kept ca
     ['.:443', 'key: . has an empty part, expected a name or an address'],
     ['.example:443', 'key: .example has an empty part'],
     ['a..example:443', 'key: a..example has an empty part'],
+    ['a.example:65536', 'key: port 65536, expected at most 65535, or ICMP'],
   ] as const) {
     expect(checkedMetadataKey('destination', key)).toBe(key);
     expect(() => checkedNewKey('destination', key)).toThrow(sentence);
   }
   for (const key of [
     'a.example:443',
+    'a.example:65535',
     'printer:9100',
     '-a.example:443',
     '192.0.2.1:ICMP',

@@ -55,6 +55,8 @@ export function checkedNewKey(kind: MetadataKindV1, key: string): string {
     );
   if (parseAddress(name) === null && name.split('.').includes(''))
     throw new AppError('invalid-input', `key: ${name} has an empty part, expected a name or an address`);
+  const port = key.slice(name.length + 1);
+  if (Number(port) > 65_535) throw new AppError('invalid-input', `key: port ${port}, expected at most 65535, or ICMP`);
   return key;
 }
 

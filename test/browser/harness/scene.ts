@@ -17,7 +17,7 @@ export interface Scene {
 
 const DESTINATION = 'login-portal.secure-sign-in.example:443';
 
-export async function makeScene({ client, upload, url }: RunningServer): Promise<Scene> {
+export async function makeScene({ client, uploadAll, url }: RunningServer): Promise<Scene> {
   const files = [
     'phishing.pcapng',
     'browsing.pcapng',
@@ -26,8 +26,8 @@ export async function makeScene({ client, upload, url }: RunningServer): Promise
     'file-upload.pcap',
     'dns-tunnel.pcap',
   ];
-  const ids = new Map<string, string>();
-  for (const file of files) ids.set(file, (await upload(join(SAMPLES, file))).id);
+  const samples = await uploadAll(files.map((file) => join(SAMPLES, file)));
+  const ids = new Map(samples.map(({ fileName, id }) => [fileName, id]));
   const idOf = (file: string): string => ids.get(file)!;
   const { publicId } = await client.share(idOf('beacon.pcap'));
   // Read once, so that what changes later is told.

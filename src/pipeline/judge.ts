@@ -2,6 +2,7 @@ import { detectFindings } from '../detect/index.ts';
 import { COMMON_SAMPLES } from '../enrich/index.ts';
 import type { GuardList } from '../knowledge/guard-list.ts';
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { DetectionSettings, Finding } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
@@ -66,7 +67,8 @@ export interface JudgedPlace {
 
 /**
  * Puts what is known on the flows of a sample: records of destinations, behaviors and events, of people before those of
- * packs, and findings of detections. Each distinct key is looked up once; the rest is linear in the flows.
+ * packs, and findings of detections. Each distinct key is looked up once; the rest is linear in the flows,
+ * and lets others be served between its parts.
  */
 export async function judge(
   view: FlowView,
@@ -93,11 +95,13 @@ export async function judge(
     sampleCount: otherSamplesOf(sources),
     sampleCountOf: (row: number) => places[placeOfRow[row]!]!.otherSamples,
   };
+  await nextTurn();
   const { findings, findingOfRow, silenced, leftOut } = detectFindings(
     view,
     history.sampleCount > 0 ? history : null,
     sources.detection,
   );
+  await nextTurn();
   return {
     view,
     places,

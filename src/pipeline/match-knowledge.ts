@@ -13,17 +13,12 @@ import type { EventSequence } from '../model/event-rule.ts';
 import { patternOf } from '../model/flow-pattern.ts';
 import type { FlowView } from '../model/flow-view.ts';
 
-/** Behaviors and events, ready to be held against any sample. */
+/** Behaviors and events, ready to be held against any sample: `view` shows a batch that was named and labelled. */
 export interface KnowledgeMatcher {
-  /** `view` shows a batch that was named and labelled. */
-  match(view: FlowView, lookups: PatternLookups): KnowledgeMatches;
-}
-
-export interface KnowledgeMatches {
   /** Index in the behaviors for each row, -1 for none. */
-  readonly behaviorOfRow: Int32Array;
+  behaviorOfRow(view: FlowView, lookups: PatternLookups): Int32Array;
   /** `rule` is an index in the events. */
-  readonly events: readonly EventMatch[];
+  events(view: FlowView, lookups: PatternLookups): EventMatch[];
 }
 
 /** Makes what is the same for every sample once: costs milliseconds for the shipped packs. */
@@ -38,10 +33,8 @@ export function createKnowledgeMatcher(
   const { sequences, patterns } = compileEvents(behaviors, events);
   const conditions = createPatternIndex(patterns);
   return {
-    match: (view, lookups) => ({
-      behaviorOfRow: matchPatterns(index, view.batch, lookups),
-      events: eventsOf(view, sequences, conditions, lookups),
-    }),
+    behaviorOfRow: (view, lookups) => matchPatterns(index, view.batch, lookups),
+    events: (view, lookups) => eventsOf(view, sequences, conditions, lookups),
   };
 }
 

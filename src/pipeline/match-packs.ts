@@ -49,13 +49,16 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
       // A large sample takes a second: whoever waits is let in before.
       await nextTurn();
       const now = knowledge.now();
-      const matches = matcher.match(view, { knowledge, sampleCountOf: samplesOfRow, isDescribed, now });
+      const lookups = { knowledge, sampleCountOf: samplesOfRow, isDescribed, now };
+      const behaviorOfRow = matcher.behaviorOfRow(view, lookups);
+      await nextTurn();
+      const found = matcher.events(view, lookups);
       const eventOfRow = new Int32Array(view.batch.count).fill(-1);
-      for (const { rule, rows } of matches.events) for (const row of rows) eventOfRow[row] = rule;
+      for (const { rule, rows } of found) for (const row of rows) eventOfRow[row] = rule;
       return {
-        behavior: (row) => behaviors[matches.behaviorOfRow[row]!] ?? null,
+        behavior: (row) => behaviors[behaviorOfRow[row]!] ?? null,
         event: (row) => events[eventOfRow[row]!] ?? null,
-        events: matches.events.map(({ rule, rows, steps }) => ({
+        events: found.map(({ rule, rows, steps }) => ({
           record: events[rule]!,
           rows,
           steps,

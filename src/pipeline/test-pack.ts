@@ -83,10 +83,9 @@ function caseFailures(
 ): PackFailure[] {
   const { batch, rows } = batchOfCase(written);
   const view = new FlowView(batch, flowIdentifier);
-  const { behaviorOfRow, events } = matcher.match(view, {
-    knowledge,
-    sampleCountOf: (row) => rows[row]!.flow.samples ?? null,
-  });
+  const lookups = { knowledge, sampleCountOf: (row: number) => rows[row]!.flow.samples ?? null };
+  const behaviorOfRow = matcher.behaviorOfRow(view, lookups);
+  const events = matcher.events(view, lookups);
   const eventOfRow = new Map(
     events.flatMap(({ rule, rows: members }) => members.map((row) => [row, knowledge.events[rule]!.id])),
   );

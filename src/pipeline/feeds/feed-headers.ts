@@ -31,8 +31,8 @@ export function readFeedHeaders(
 /** A message without values of headers, should whoever was asked have sent them back. */
 export function withoutSecrets(message: string, headers: Readonly<Record<string, string>>): string {
   let text = message;
+  // Hosts are told in lower case.
   for (const secret of Object.values(headers))
-    // Hosts are told in lower case.
     for (const form of [secret, encodeURIComponent(secret), secret.split(' ').at(-1)!])
       if (form.length >= SHORTEST_SECRET) text = text.replace(new RegExp(escaped(form), 'gi'), '…');
   return text;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { parseAddress } from '../model/address.ts';
 import { createDestination, normalizeName } from '../model/destination.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
@@ -316,10 +317,10 @@ describe('an index of patterns', () => {
 
   test('takes a bounded time for a name made of dots', () => {
     const hostile = { ...flow, host: '.'.repeat(60_000) };
-    const started = performance.now();
+    const started = processorMilliseconds();
     createPatternIndex([{ destination: { suffixes: ['example'] } }])
       .forBatch(batchOf([hostile]), { knowledge: { find: () => null }, sampleCountOf: () => null })
       .all(0);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(processorMilliseconds() - started).toBeLessThan(500);
   });
 });

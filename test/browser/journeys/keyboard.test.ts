@@ -126,18 +126,24 @@ describeJourney(
       expect(await scheme()).toBe('dark');
 
       const search = page.getByPlaceholder('Command, or name of a destination');
-      await page.keyboard.press('Control+k');
-      await search.waitFor();
+      // It has the keys once it has the focus, which is a moment after it is seen.
+      const openPalette = async () => {
+        await page.keyboard.press('Control+k');
+        await expect.poll(() => search.evaluate((input) => input === document.activeElement)).toBe(true);
+      };
+      await openPalette();
       await page.keyboard.type('findings');
       await page.getByText('Look up the destination').waitFor();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await heading(page, 'Findings');
       await search.waitFor({ state: 'detached' });
-      await page.keyboard.press('Control+k');
-      await search.waitFor();
+      await openPalette();
       await page.keyboard.type('login-portal.secure-sign-in.example:443');
-      await page.getByText('Look up the destination').waitFor();
+      await page
+        .locator('[data-selected]')
+        .filter({ hasText: 'Look up the destination login-portal.secure-sign-in.example:443' })
+        .waitFor();
       await page.keyboard.press('Enter');
       await heading(page, 'login-portal.secure-sign-in.example');
       await page.goBack();

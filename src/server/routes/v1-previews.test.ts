@@ -86,7 +86,7 @@ describe('an edit', () => {
       [path, { record: { ...record, relevance: 'veryBad' } }, 'relevance is "veryBad", expected knownBad'],
       [path, { record: { ...record, relevance: 7 } }, 'relevance is a number, expected knownBad'],
       [path, { record: { ...record, tags: ['x'] } }, 'there is a member "tags", expected title, description'],
-      [path.replace('443', '99999'), { record }, 'port 99999, expected 0 to 65535'],
+      [path.replace('443', '99999'), { record }, 'port 99999, expected at most 65535'],
       [path.replace('strict', '*'), { record }, 'key: *.example is a pattern, expected one name'],
       [path.replace('strict', ''), { record }, 'key: .example has an empty part, expected a name or an address'],
     ] as const)
@@ -104,7 +104,7 @@ describe('an edit', () => {
   });
 
   it('of old clients is taken as ever', async () => {
-    const answer = await call<{ body: { relevance: string } }>('POST', '/sec/v1.0/destinations/old.example:99999', {
+    const answer = await call<{ body: { relevance: string } }>('POST', '/sec/v1.0/destinations/old.example:8443', {
       by: editor,
       json: { ...record, relevance: 'veryBad', note: 'of a person' },
     });

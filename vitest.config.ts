@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that hold how long others wait, by the clock: one file at a time, after all others. */
 const TIMED = [
@@ -9,6 +10,26 @@ const TIMED = [
   'test/server/assurance-times.test.ts',
   'test/server/key-timing.test.ts',
 ];
+
+/** Files that take half a minute and more: begun first, so that no core waits for the last of them. */
+const LONG = [
+  'src/store/duckdb/duckdb-store.test.ts',
+  'test/server/assurance.test.ts',
+  'test/server/authorization.test.ts',
+  'test/cli/client-verbs.test.ts',
+  'test/cli/kb.test.ts',
+  'test/cli/server.test.ts',
+  'test/docs.test.ts',
+  'test/corpora/every-file.test.ts',
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.some((path) => moduleId.endsWith(path));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const ALL = ['src/**/*.test.ts', 'sdk/src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'];
 const ELSEWHERE = ['test/browser/**', '**/node_modules/**'];
@@ -22,6 +43,7 @@ export default defineConfig({
     },
   },
   test: {
+    sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -24,19 +24,19 @@ const PARTS = {
   'counts-in-store': {
     load: async () => (await import('./counts-in-store.mjs')).countsInStore,
     full: { schedules: 10_000 },
-    small: { schedules: 25 },
+    small: { schedules: 12 },
     promises: { 'schedules held': (result, { schedules }) => result.schedules === schedules },
   },
   'counts-over-http': {
     load: async () => (await import('./counts-over-http.mjs')).countsOverHttp,
     full: { schedules: 300 },
-    small: { schedules: 8 },
+    small: { schedules: 4 },
     promises: { 'schedules held': (result, { schedules }) => result.schedules === schedules },
   },
   kill: {
     load: async () => (await import('./kill.mjs')).killDuringLoad,
     full: { kills: 100 },
-    small: { kills: 5 },
+    small: { kills: 3 },
     promises: {
       'as many kills as planned': ({ kills }, plan) => kills >= plan.kills,
       'uploads were acknowledged': ({ acknowledged }) => acknowledged > 0,
@@ -50,7 +50,7 @@ const PARTS = {
     load: async () => (await import('./disk-full.mjs')).diskFull,
     whyNot: async (folder) => (await import('./disk-full.mjs')).whyNoDisk(folder),
     full: { fills: 20 },
-    small: { fills: 2 },
+    small: { fills: 1 },
     promises: {
       'as many fills as planned': ({ fills }, plan) => fills === plan.fills,
       'writes were refused with 507': ({ refused }) => refused > 0,
@@ -64,7 +64,7 @@ const PARTS = {
   'two-servers': {
     load: async () => (await import('./two-servers.mjs')).twoServers,
     full: { races: 50 },
-    small: { races: 5 },
+    small: { races: 3 },
     promises: {
       'never both': ({ both }) => both === 0,
       'never neither': ({ neither }) => neither === 0,

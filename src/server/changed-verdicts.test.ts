@@ -21,7 +21,7 @@ import { sampleJudge } from './sample-judge.ts';
 
 const SEED = 20261127;
 const SAMPLES = Array.from({ length: 10 }, (_, i) => `sample-${i}`);
-const ROUNDS = 20;
+const ROUNDS = 10;
 
 const NAMES = [
   ...['site.example', 'Site.Example', 'site.example.', 'www.site.example', 'a.b.c.example', 'shop.example'],

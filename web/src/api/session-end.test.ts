@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const read = (error: Error) =>
-  queryClient.fetchQuery({ queryKey: ['x'], queryFn: () => Promise.reject(error) }).catch(() => {});
+  queryClient.fetchQuery({ queryKey: ['x'], queryFn: () => Promise.reject(error), staleTime: 0 }).catch(() => {});
 const change = (error: Error) =>
   new MutationObserver(queryClient, { mutationFn: () => Promise.reject(error) }).mutate().catch(() => {});
 

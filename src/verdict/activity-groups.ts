@@ -85,18 +85,29 @@ function createGroup(members: readonly JudgedFlow[], category: CategoryName, isS
   return group;
 }
 
-/** A record that calls the destination bad speaks before what is known of the kind of flow. */
 function speakerOf(flow: JudgedFlow, category: CategoryName): GroupSpeaker {
-  const { activity, record, rule, finding } = flow;
-  const { destination, event } = activity;
+  const finding = toldFinding(flow, category);
   const address = speakingAddress(flow);
-  if (address !== null)
-    return { title: `Address ${address.address}: ${address.record.title}`, record: address.record, isEvent: false };
-  if (rule.name === 'known bad destination' && isKnown(destination) && destination.relevance === 'knownBad')
-    return { title: destination.title, record: destination, isEvent: false };
-  if (rule.tellsFinding === true && finding !== null && rule.category === category)
-    return { title: finding.title, record, isEvent: false };
-  return { title: record?.title ?? null, record, isEvent: record !== null && record === event };
+  const record = address?.record ?? speakingRecord(flow);
+  const title = address === null ? (record?.title ?? null) : `Address ${address.address}: ${address.record.title}`;
+  return {
+    title: finding?.title ?? title,
+    record,
+    isEvent: finding === null && record !== null && record === flow.activity.event,
+    isReason: flow.rule.category === category,
+    score: finding?.score ?? 0,
+  };
+}
+
+/** A record that calls the destination bad speaks before what is known of the kind of flow. */
+function speakingRecord({ activity: { destination }, record, rule }: JudgedFlow): MetadataRecord | null {
+  const isBad = rule.name === 'known bad destination' && isKnown(destination) && destination.relevance === 'knownBad';
+  return isBad ? destination : record;
+}
+
+/** The finding by which a flow came to the category. */
+function toldFinding({ rule, finding }: JudgedFlow, category: CategoryName): Finding | null {
+  return rule.tellsFinding === true && rule.category === category ? finding : null;
 }
 
 /** The flow that gave the category speaks for its group; then one of which something is known; then the surest. */
@@ -119,13 +130,15 @@ function speakingAddress({ rule, badAddress }: JudgedFlow): BadAddress | null {
 }
 
 function describe(flow: JudgedFlow, category: CategoryName): string {
-  const { activity, record, rule, finding } = flow;
+  const { activity, rule } = flow;
+  const record = speakingRecord(flow);
   const address = speakingAddress(flow);
   if (address !== null) {
     const { name } = splitDestinationData(activity.secflow.destinationData);
     return `The address ${address.address} behind the name ${name} is listed: ${address.record.description.trim()}`;
   }
-  if (rule.tellsFinding === true && finding !== null && rule.category === category) {
+  const finding = toldFinding(flow, category);
+  if (finding !== null) {
     const known = record === null ? 'Nothing is known of the destination.' : record.description.trim();
     return `${finding.title}: ${finding.sentence} ${known}`.trim();
   }

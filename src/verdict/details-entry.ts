@@ -3,7 +3,7 @@ import { readTags } from '../model/metadata.ts';
 import { confidenceRank, highestConfidence } from './confidence.ts';
 import { type DestinationData, splitDestinationData } from './destination-data.ts';
 import { plainLine, plainLines } from './plain-text.ts';
-import { speakerOfGroup } from './record-of-group.ts';
+import { speakerOfGroup, surestFirst } from './record-of-group.ts';
 import { tagWords } from './tag-words.ts';
 
 const TITLE_CHARS = 80;
@@ -21,7 +21,7 @@ export interface Entry {
   readonly start: number;
   readonly confidence: Confidence;
   readonly isKnown: boolean;
-  /** The surest group, which speaks for all; the earliest of several. */
+  /** The group that speaks for all: a reason for the category, the surest, the earliest of several. */
   readonly speaker: ActivityGroup;
 }
 
@@ -35,7 +35,7 @@ export interface EntryTexts {
 }
 
 /** The entries of a category: one for each destination and port, the surest first, then in order of time. */
-export function collectEntries(destinations: readonly CategorizedDestination[]): Entry[] {
+export function collectEntries(destinations: readonly CategorizedDestination[], category: CategoryName): Entry[] {
   const byPlace = new Map<string, { readonly data: DestinationData; readonly groups: ActivityGroup[] }>();
   for (const { activity_groups } of destinations)
     for (const group of activity_groups) {
@@ -46,7 +46,7 @@ export function collectEntries(destinations: readonly CategorizedDestination[]):
       else place.groups.push(group);
     }
   return [...byPlace.values()]
-    .map(({ data, groups }) => createEntry(data, groups))
+    .map(({ data, groups }) => createEntry(data, groups, category))
     .sort((a, b) => confidenceRank(a.confidence) - confidenceRank(b.confidence) || a.start - b.start);
 }
 
@@ -67,15 +67,14 @@ export function isFoundByParser({ name, port }: DestinationData): boolean {
   );
 }
 
-function createEntry(data: DestinationData, groups: readonly ActivityGroup[]): Entry {
-  const confidence = highestConfidence(groups.map((group) => group.confidence));
+function createEntry(data: DestinationData, groups: readonly ActivityGroup[], category: CategoryName): Entry {
   return {
     ...data,
     canBeNumbered: isFoundByParser(data),
     start: groups.reduce((first, group) => Math.min(first, group.first_seen_in_this_group), Number.POSITIVE_INFINITY),
-    confidence,
+    confidence: highestConfidence(groups.map((group) => group.confidence)),
     isKnown: groups.some((group) => group.has_known_metadata),
-    speaker: groups.find((group) => group.confidence === confidence) ?? groups[0]!,
+    speaker: surestFirst(groups, category)[0]!,
   };
 }
 

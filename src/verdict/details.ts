@@ -26,7 +26,10 @@ const WORDS: Readonly<Record<InterestingCategory, { readonly one: string; readon
  * and names that end otherwise are told in lines without a number. Pages that were loaded come last.
  */
 export function writeDetails(categorization: Categorization): string {
-  const sections = STORY_ORDER.map((category) => ({ category, entries: collectEntries(categorization[category]) }));
+  const sections = STORY_ORDER.map((category) => ({
+    category,
+    entries: collectEntries(categorization[category], category),
+  }));
   const lines = ['Worth a look in this sample:'];
   for (const { category, entries } of sections) if (entries.length > 0) lines.push(overviewLine(category, entries));
   for (const { category, entries } of sections) lines.push('', ...sectionLines(category, entries));

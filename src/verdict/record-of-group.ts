@@ -1,4 +1,5 @@
 import type { ActivityGroup, CategoryName, MetadataRecord } from '@flowsage/client';
+import { confidenceRank } from './confidence.ts';
 import { recordOf, ruleOf } from './rules.ts';
 
 /** What speaks for a group of flows in texts. */
@@ -8,6 +9,10 @@ export interface GroupSpeaker {
   readonly record: MetadataRecord | null;
   /** The title is that of an Event, which has flows to several destinations. */
   readonly isEvent: boolean;
+  /** The group is a reason for its category, and not only beside one at the same destination. */
+  readonly isReason: boolean;
+  /** Score of the finding that is told; 0 for none. */
+  readonly score: number;
 }
 
 /** Kept beside the groups: old clients get every member of a group, and know these not. */
@@ -26,13 +31,30 @@ export function speakerOfGroup(group: ActivityGroup, category: CategoryName): Gr
   return SPEAKERS.get(group) ?? speakerOfRecords(group, category);
 }
 
+/**
+ * The same groups, those first that are reasons for the category; of these the surest, then those with the highest score,
+ * then as they stood.
+ */
+export function surestFirst(groups: readonly ActivityGroup[], category: CategoryName): ActivityGroup[] {
+  return groups
+    .map((group) => ({ group, speaker: speakerOfGroup(group, category) }))
+    .sort(
+      (a, b) =>
+        Number(b.speaker.isReason) - Number(a.speaker.isReason) ||
+        confidenceRank(a.group.confidence) - confidenceRank(b.group.confidence) ||
+        b.speaker.score - a.speaker.score,
+    )
+    .map(({ group }) => group);
+}
+
 function speakerOfRecords(group: ActivityGroup, category: CategoryName): GroupSpeaker {
-  let any: GroupSpeaker = { title: null, record: null, isEvent: false };
+  let any: GroupSpeaker = { title: null, record: null, isEvent: false, isReason: false, score: 0 };
   for (const activity of group.overlapping_activities) {
     const record = recordOf(activity);
     if (record === null) continue;
-    const speaker = { title: record.title, record, isEvent: record === activity.event };
-    if (ruleOf(activity).category === category) return speaker;
+    const isReason = ruleOf(activity).category === category;
+    const speaker = { title: record.title, record, isEvent: record === activity.event, isReason, score: 0 };
+    if (isReason) return speaker;
     if (any.record === null) any = speaker;
   }
   return any;

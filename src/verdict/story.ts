@@ -1,9 +1,9 @@
-import type { ActivityGroup, Categorization, CategorizedDestination, MetadataRecord, TagField } from '@flowsage/client';
+import type { Categorization, CategorizedDestination, MetadataRecord, TagField } from '@flowsage/client';
 import { readTags } from '../model/metadata.ts';
 import { type InterestingCategory, STORY_ORDER } from './categories.ts';
 import { defang, defangWithin } from './defang.ts';
 import { plainLine } from './plain-text.ts';
-import { type GroupSpeaker, speakerOfGroup } from './record-of-group.ts';
+import { speakerOfGroup, surestFirst } from './record-of-group.ts';
 import { secondsText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
 
@@ -21,7 +21,7 @@ interface Cast {
   readonly count: number;
   /** Start of the first of them, in seconds into the sample. */
   readonly start: number;
-  /** The first few. */
+  /** Those that speak most clearly for the category, a few, in order of time. */
   readonly sites: readonly Site[];
 }
 
@@ -101,12 +101,22 @@ function sentence(connection: string, chapter: string): string {
 
 function castOf(destinations: readonly CategorizedDestination[], category: InterestingCategory): Cast {
   const inOrder = destinations
-    .map((destination) => ({ destination, start: startOf(destination) }))
+    .map((destination) => ({
+      destination,
+      start: startOf(destination),
+      surest: surestFirst(destination.activity_groups, category)[0]!,
+    }))
     .sort((a, b) => a.start - b.start);
+  const told = surestFirst(
+    inOrder.map(({ surest }) => surest),
+    category,
+  ).slice(0, NAMED_SITES);
   return {
     count: inOrder.length,
     start: inOrder[0]!.start,
-    sites: inOrder.slice(0, NAMED_SITES).map(({ destination }) => siteOf(destination, category)),
+    sites: inOrder
+      .filter(({ surest }) => told.includes(surest))
+      .map(({ destination }) => siteOf(destination, category)),
   };
 }
 
@@ -116,13 +126,14 @@ function startOf({ activity_groups }: CategorizedDestination): number {
 
 function siteOf({ destination, activity_groups }: CategorizedDestination, category: InterestingCategory): Site {
   const name = plainLine(defang(destination), NAME_CHARS) || 'a destination without a name';
-  const { title, record, isEvent } = firstSpeaker(activity_groups, category);
-  return { name, title: title === null ? '' : plainLine(defangWithin(title), TITLE_CHARS), isEvent, record };
-}
-
-function firstSpeaker(groups: readonly ActivityGroup[], category: InterestingCategory): GroupSpeaker {
-  const speakers = groups.map((group) => speakerOfGroup(group, category));
-  return speakers.find(({ title }) => title !== null) ?? { title: null, record: null, isEvent: false };
+  const speakers = surestFirst(activity_groups, category).map((group) => speakerOfGroup(group, category));
+  const speaker = speakers.find(({ title }) => title !== null);
+  return {
+    name,
+    title: speaker?.title == null ? '' : plainLine(defangWithin(speaker.title), TITLE_CHARS),
+    isEvent: speaker?.isEvent ?? false,
+    record: speaker?.record ?? null,
+  };
 }
 
 function tagsOf({ sites }: Cast, field: TagField): string[] {

@@ -131,7 +131,39 @@ describe('the summary', () => {
     expect(summary).toContain("Example: a 'Fake' login[.]example:443 page (login[.]evil[.]example)");
     expect(summary).toContain('Two steps (one[.]example, then two[.]example)');
     expect(details).toContain('`Port scan`');
-    expect(details).not.toContain('`A visit`');
+    expect(details).toContain('*Description:* ```Looks like a log-in.');
+    expect(details).not.toContain('A visit');
+  });
+
+  it('names what speaks most clearly for a destination, and the destinations of which most is to be said', () => {
+    const finding: Finding = {
+      detection: 'unexpectedIcmp',
+      title: 'ICMP that carries data',
+      sentence: 'It carried 90 kB.',
+      score: 60,
+      parts: [],
+      rows: [5],
+      flowCount: 1,
+      source: '192.0.2.7',
+      destination: 'odd.example:ICMP',
+      destinationPort: null,
+      startMicros: 0,
+      endMicros: 1,
+    };
+    const question = { title: 'Question without an answer', description: 'Nobody answered.' };
+    const flows: ActivityOptions[] = [
+      ...[0, 1, 2, 3].map((start) => ({ to: `host${start}.example:443`, start })),
+      { to: 'odd.example:53', start: 4, behavior: question },
+      { to: 'odd.example:ICMP', start: 90 },
+      { to: 'odd.example:ICMP', start: 80, behavior: question },
+    ];
+    const evidence = flows.map((_, i) => (i === 5 ? { ...NO_EVIDENCE, finding } : NO_EVIDENCE));
+    const { summary, details } = summarize(categorize(flows.map(createActivity), RARITY_THRESHOLDS, evidence), 99);
+    expect(summary).toContain(
+      'began at second 0: host0[.]example, host1[.]example, ICMP that carries data (odd[.]example) and 2 more.',
+    );
+    // Both groups of the place are as sure as the other.
+    expect(details).toContain('`ICMP that carries data` (starts at 80s.)\n\t*Destination Name:* odd.example:ICMP');
   });
 
   it('has no details to point to when nothing is interesting', () => {

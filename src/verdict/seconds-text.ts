@@ -6,6 +6,23 @@ export function secondsText(seconds: number): string {
   return String(Math.round(boundedSeconds(seconds) * 1e3) / 1e3);
 }
 
+/** Units of long spans, and their seconds. */
+const LONG_UNITS = [
+  ['days', 86_400],
+  ['hours', 3600],
+  ['minutes', 60],
+] as const;
+
+/** A span for people: `37.5 s`, `2.3 minutes`, `36 hours`, `1,497 days`. From two of a unit on it is told in that unit. */
+export function spanText(seconds: number): string {
+  const bounded = boundedSeconds(seconds);
+  const long = LONG_UNITS.find(([, unit]) => bounded >= 2 * unit);
+  if (long === undefined) return `${secondsText(bounded)} s`;
+  const [unit, unitSeconds] = long;
+  const count = bounded / unitSeconds;
+  return `${count < 9.95 ? Math.round(count * 10) / 10 : Math.round(count).toLocaleString('en')} ${unit}`;
+}
+
 /** Seconds of a flow's decimal text, 0 or more, to the microsecond. What is no time is 0. */
 export function parseSeconds(text: string): number {
   return roundToMicros(boundedSeconds(Number(text)));

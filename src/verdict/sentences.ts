@@ -8,7 +8,7 @@ import { splitDestinationData } from './destination-data.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { plainLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
-import { secondsText } from './seconds-text.ts';
+import { spanText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
 
@@ -28,7 +28,7 @@ export function headline(
   telling: readonly Cause[],
   { sampleSeconds, flowCount }: VerdictBasis,
 ): string {
-  const extent = `${countText(flowCount, 'flow')} in ${secondsText(sampleSeconds)} s`;
+  const extent = `${countText(flowCount, 'flow')} in ${spanText(sampleSeconds)}`;
   if (flowCount === 0) return 'There are no flows, so there is nothing to judge.';
   const worst = telling.find(({ category }) => category === verdict);
   if (worst === undefined) return `Nothing in ${extent} calls for attention.`;

@@ -135,7 +135,7 @@ describe('a verdict', () => {
       'An attack had its effect, with high confidence: Form sent (collect[.]evil[.]example:443).',
     );
     expect(verdict.story.map(({ atSeconds, sentence }) => `${atSeconds} ${sentence}`)).toEqual([
-      '1 1 flow to 1 destination was of an everyday kind, among them News.',
+      '1 1 flow to 1 destination was of an everyday kind: News.',
       '3.25 10.0.0.5 went to short[.]example:443, a way by which attacks come in (redirect): Example Short Links. Turns long links into short ones.',
       '5 10.0.0.5 went to login[.]evil[.]example:443, which is known to be bad (phishing), aimed at Office365: Imitated sign-in page. Looks like a log-in.',
       '20 10.0.0.5 went to collect[.]evil[.]example:443, which means that an attack had its effect (credentials entered): Form sent. A form was sent.',
@@ -267,7 +267,7 @@ describe('a verdict', () => {
         nextChecks: ['Paste site: When it is rare.'],
       });
       expect(near.story.map(({ sentence }) => sentence)).toEqual([
-        '1 flow to 1 destination was of an everyday kind, among them News.',
+        '1 flow to 1 destination was of an everyday kind: News.',
         '1 flow to new[.]example:443. The destination was seen near harm before, and nothing here shows which it is. Paste site: When it is rare.',
       ]);
       expect(near.evidence.map(({ rule }) => rule)).toContain('destination seen near bad');
@@ -302,7 +302,10 @@ describe('a verdict', () => {
   it('on everyday traffic gives the reasons, and still says what is not known', () => {
     const verdict = verdictOn([judged(NEWS), judged(UNKNOWN, 1)], { otherSamples: 3 });
     expect(verdict).toMatchObject({ verdict: 'No Interesting Activity', confidence: 'Low', nextChecks: [] });
-    expect(verdict.headline).toBe('Nothing in 2 flows in 140.253 s calls for attention.');
+    expect(verdict.headline).toBe('Nothing in 2 flows in 2.3 minutes calls for attention.');
+    expect(verdict.story.map(({ sentence }) => sentence)).toEqual([
+      '2 flows to 2 destinations were of an everyday kind, such as News.',
+    ]);
     expect(verdict.evidence.map(({ rule }) => rule)).toEqual(['known', 'unknown, and nothing else']);
     expect(verdict.unknown).toEqual([
       'Nothing is known of new[.]example:443: whether it is good or bad is open.',
@@ -337,6 +340,30 @@ describe('a verdict', () => {
 it('whatever the flows are called, no sentence holds a link, a mark or a line end, and steps stay in order', () => {
   fc.assert(
     fc.property(fc.array(hostileActivity, { maxLength: 15 }), (activities) => {
+  it('on everyday traffic of several kinds names them', () => {
+    const weather = { title: 'Weather', description: 'Weather.' };
+    const flows = [NEWS, NEWS, { ...NEWS, to: 'weather.example:443', destination: weather }];
+    expect(verdictOn(flows.map((flow, row) => judged(flow, row))).story.map(({ sentence }) => sentence)).toEqual([
+      '3 flows to 2 destinations were of an everyday kind: News and Weather.',
+    ]);
+  });
+
+  it('tells how long a sample is in words that people use', () => {
+    for (const [sampleSeconds, span] of [
+      [0.25, '0.25 s'],
+      [119.5, '119.5 s'],
+      [120, '2 minutes'],
+      [5400, '90 minutes'],
+      [7200, '2 hours'],
+      [129_600, '36 hours'],
+      [172_800, '2 days'],
+      [129_301_725.113, '1,497 days'],
+    ] as const)
+      expect(verdictOn([judged(NEWS)], { sampleSeconds }).headline).toBe(
+        `Nothing in 1 flow in ${span} calls for attention.`,
+      );
+  });
+
       const verdict = verdictOn(activities.map((activity, row) => judged(activity, row)));
       const sentences = [
         verdict.headline,

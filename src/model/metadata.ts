@@ -59,8 +59,8 @@ export function strictMetadataOf(input: unknown): MetadataRecord {
       'invalid-input',
       `metadata: there is a member ${JSON.stringify(unknown.slice(0, 80))}, expected ${[...KNOWN_FIELDS].join(', ')}`,
     );
-  const relevance = members['relevance'] ?? '';
-  if (!RELEVANCE_WORDS.some((word) => word === relevance)) {
+  const { relevance } = members;
+  if (!isRelevanceWord(relevance)) {
     const found = typeof relevance === 'string' ? JSON.stringify(relevance.slice(0, 80)) : nameOf(relevance);
     throw new AppError(
       'invalid-input',
@@ -68,6 +68,21 @@ export function strictMetadataOf(input: unknown): MetadataRecord {
     );
   }
   return record;
+}
+
+/**
+ * `metadataOf` for who cannot be told: a word of relevance that is none says nothing, so that what was known before, as
+ * that a place is bad, stays.
+ */
+export function metadataOver(earlier: MetadataRecord | NothingKnown, input: unknown): MetadataRecord {
+  const record = metadataOf(input);
+  const { relevance } = input as Readonly<Record<string, unknown>>;
+  return isRelevanceWord(relevance) || !isKnown(earlier) ? record : { ...record, relevance: earlier.relevance };
+}
+
+/** Whether it is a word that a record may take; none at all is taken for the empty one. */
+function isRelevanceWord(value: unknown): boolean {
+  return value === undefined || value === null || RELEVANCE_WORDS.some((word) => word === value);
 }
 
 /** The relevance that a text stands for: old notes say `notInteresting`, and what is unknown says nothing. */

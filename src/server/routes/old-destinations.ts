@@ -1,6 +1,6 @@
 import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
-import { isKnown, metadataOf } from '../../model/metadata.ts';
+import { isKnown, metadataOver } from '../../model/metadata.ts';
 import { checkedNewKey } from '../../model/written-record.ts';
 import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
@@ -61,14 +61,16 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       summary: 'Write what is known of a destination',
       description:
         'Replaces the record; earlier ones are kept. Title and description are needed. The body is a record whose tags ' +
-        'may be lists. A key that may not edit proposes, and gets a text that says so.',
+        'may be lists. A relevance that is none of the words leaves the one that there was. A key that may not edit ' +
+        'proposes, and gets a text that says so.',
       tags: ['networksage'],
       params: PARAMS,
       response: { 200: envelopeOf({ anyOf: [METADATA, TEXT] }) },
     },
     handler: async (request): Promise<Answer<MetadataRecord | string>> => {
       const key = checkedNewKey('destination', metadataKeyOf('destination', request.params.destination));
-      const record = metadataOf(jsonOf(request.body));
+      const body = jsonOf(request.body);
+      const record = metadataOver(await find(request.params.destination), body);
       const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
       const base = await editBase(store, 'destination', key, {});
       const { proposal } = await makeEdit(context, principalOf(request), edit, base);

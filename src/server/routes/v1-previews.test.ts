@@ -111,6 +111,24 @@ describe('an edit', () => {
     expect(answer).toMatchObject({ status: 200, body: { error: false, body: { title: 'A site', relevance: '' } } });
   });
 
+  it('of old clients takes nothing back by a relevance that is no word', async () => {
+    const path = '/sec/v1.0/destinations/hostile.example:443';
+    const write = async (members: object): Promise<string> => {
+      const json = { ...record, ...members };
+      const answer = await call<{ body: { relevance: string } }>('POST', path, { by: editor, json });
+      expect(answer.status).toBe(200);
+      const read = await call<{ body: { relevance: string } }>('GET', path, { by: editor });
+      expect(answer.body.body).toEqual(read.body.body);
+      return read.body.body.relevance;
+    };
+    expect(await write({ relevance: 'knownBad' })).toBe('knownBad');
+    expect(await write({ relevance: 'evil', title: 'Another title' })).toBe('knownBad');
+    expect(await write({ relevance: 7 })).toBe('knownBad');
+    expect(await write({ relevance: 'seenNearBad' })).toBe('seenNearBad');
+    // None at all is a record without one, as ever.
+    expect(await write({})).toBe('');
+  });
+
   it('that brings an earlier version back is proposed by who may not edit', async () => {
     const path = '/api/v1/metadata/destination/back.example:443';
     await call('PUT', path, { by: editor, json: { record } });

@@ -21,6 +21,8 @@ export async function slowClients({ folder, slow, readers, flows, seconds, reque
   const names = publicNames(flows);
   const { json } = await client.upload(secflowFile(names, 'large'), { name: 'large.sf', type: 'secflow' });
   await waitUntil(async () => (await client.get(`/api/v1/samples/${json.id}`)).state === 'processed', 60_000);
+  // Judging it is work of its own, which others would notice.
+  await waitUntil(async () => (await client.get('/api/v1/findings?limit=1')).samplesToJudge === 0, 60_000);
 
   const sockets = [];
   const open = (first, every, next) => {

@@ -212,7 +212,10 @@ class EventFinder {
     };
     const repeats: (() => void)[] = [];
     for (const step of present) {
-      const slot = state.slots[plan.steps[step]!.lastSlot]!;
+      const { least, most, lastSlot } = plan.steps[step]!;
+      // Most steps have one flow, and need it.
+      if (most === least) continue;
+      const slot = state.slots[lastSlot]!;
       for (const from of slot) {
         if (!mayGoOn(from, step)) continue;
         const to = this.extended(plan, from, step, row, micros);

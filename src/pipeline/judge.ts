@@ -8,7 +8,9 @@ import type { DetectionSettings, Finding } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import type { StatisticsLookup } from '../model/statistics.ts';
+import type { EventPlace } from '../verdict/judged-activity.ts';
 import { behaviorPlacesOf } from './behavior-places.ts';
+import { createEventPlaces, type RuleLookup, writtenOccurrences } from './event-places.ts';
 import type { RecordLookup } from './known-records.ts';
 import type { PackMatcher } from './match-packs.ts';
 
@@ -17,6 +19,8 @@ export interface JudgeSources {
   readonly knowledge: KnowledgeBase;
   readonly records: RecordLookup;
   readonly matcher: PackMatcher;
+  /** Left out where nobody wrote rules. */
+  readonly rules?: RuleLookup;
   /** Null where no list against false alarms was loaded. */
   readonly guards: GuardList | null;
   readonly statistics: StatisticsLookup;
@@ -37,6 +41,8 @@ export interface Judgement {
   readonly behaviorOfRow: Int32Array;
   readonly events: readonly KnownRecord[];
   readonly eventOfRow: Int32Array;
+  /** Which step of which occurrence of its Event a row is; null for none. */
+  readonly eventPlaceOf: (row: number) => EventPlace | null;
   /** Records that call the address behind a name bad, as the columns above. */
   readonly badAddresses: readonly KnownRecord[];
   readonly badAddressOfRow: Int32Array;
@@ -88,8 +94,14 @@ export async function judge(
   const written = await recordsByKey('event', storedEventIds, sources.records);
   storedEventIds.forEach((id, row) => {
     const record = id === null ? null : (written.get(id) ?? null);
-    if (record !== null) events.set(row, record);
+    if (record !== null && (says(record) || matched.event(row) === null)) events.set(row, record);
   });
+  const { rules = async () => new Map() } = sources;
+  const eventPlaceOf = createEventPlaces(
+    batch.count,
+    [...matched.events, ...(await writtenOccurrences(view, storedEventIds, written, rules))],
+    (row) => events.records[events.ofRow[row]!] ?? null,
+  );
   const badAddresses = await badAddressesOf(view, sources.records);
   const history = {
     sampleCount: otherSamplesOf(sources),
@@ -110,6 +122,7 @@ export async function judge(
     behaviorOfRow: behaviors.ofRow,
     events: events.records,
     eventOfRow: events.ofRow,
+    eventPlaceOf,
     badAddresses: badAddresses.records,
     badAddressOfRow: badAddresses.ofRow,
     findings,
@@ -118,6 +131,18 @@ export async function judge(
     findingOfRow,
     otherSamples: history.sampleCount,
   };
+}
+
+/**
+ * Whether a record speaks for or against what it is of. An Event that only names flows takes them from no Event of a pack:
+ * what makes them bad would be lost.
+ */
+function says({ metadata }: KnownRecord): boolean {
+  return metadata.relevance !== '' || [metadata.threatTags, metadata.attackVectorTags, metadata.impactsTags].some(hasTags);
+}
+
+function hasTags(tags: string): boolean {
+  return tags !== '' && tags !== '[]';
 }
 
 /** Whether people wrote it, and no pack. */

@@ -138,7 +138,9 @@ export async function judge(
  * what makes them bad would be lost.
  */
 function says({ metadata }: KnownRecord): boolean {
-  return metadata.relevance !== '' || [metadata.threatTags, metadata.attackVectorTags, metadata.impactsTags].some(hasTags);
+  return (
+    metadata.relevance !== '' || [metadata.threatTags, metadata.attackVectorTags, metadata.impactsTags].some(hasTags)
+  );
 }
 
 function hasTags(tags: string): boolean {

@@ -11,7 +11,7 @@ import {
 import { useLocation } from 'wouter';
 import { destinationPath } from '../state/paths.ts';
 import { defang } from '../text/defang.ts';
-import { internationalName } from '../text/international-name.ts';
+import { internationalMeaning, internationalName } from '../text/international-name.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { VisibleText } from './visible-text.tsx';
 
@@ -38,21 +38,22 @@ export function NameText({
 }) {
   const [, go] = useLocation();
   const international = internationalName(name);
+  const meaning = international === null ? '' : internationalMeaning(international);
+  const mark = international?.warning == null ? 'IDN' : 'IDN !';
   return (
     <Text component="span" size={size} className="name">
       <VisibleText text={name} />
       {international !== null && (
-        <Tooltip
-          multiline
-          maw={320}
-          label={`Punycode for ${visibleText(international.unicode)}. ${international.warning ?? ''}`}
-        >
-          <span className="unseen">
-            IDN{international.warning === null ? '' : ' !'}
-            <span className="unsighted">
-              {visibleText(international.unicode)} {international.warning}
-            </span>
-          </span>
+        <Tooltip multiline maw={320} label={meaning} events={{ hover: true, focus: true, touch: true }}>
+          {/* A button, so that keys and fingers get to it as well. */}
+          <button
+            type="button"
+            className="unseen unseen-button"
+            aria-label={`${mark}: ${meaning}`}
+            onClick={(event) => event.stopPropagation()}
+          >
+            {mark}
+          </button>
         </Tooltip>
       )}
       <Menu position="bottom-start" withinPortal>

@@ -1,4 +1,5 @@
 import { decode } from 'punycode/';
+import { visibleText } from './visible-text.ts';
 
 export interface InternationalName {
   /** As browsers may show it. */
@@ -29,6 +30,12 @@ export function internationalName(name: string): InternationalName | null {
   }
   const [first] = SCRIPTS.filter(([script, letters]) => script !== 'Latin' && letters.test(unicode));
   return { unicode, warning: first === undefined ? null : `Has ${first[0]} letters, which may look like Latin ones.` };
+}
+
+/** The same in sentences, in which nothing is hidden. */
+export function internationalMeaning({ unicode, warning }: InternationalName): string {
+  const spelled = `Punycode for ${visibleText(unicode)}.`;
+  return warning === null ? spelled : `${spelled} ${warning}`;
 }
 
 function decodeLabel(label: string): string | null {

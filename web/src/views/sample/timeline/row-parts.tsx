@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { LEVELS, type Level } from '../../../components/level-marker.tsx';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
-import { internationalName } from '../../../text/international-name.ts';
+import { internationalMeaning, internationalName } from '../../../text/international-name.ts';
 import { countText } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
 import { FIELD_NAMES, type FilterField } from '../sample-filter.ts';
@@ -93,10 +93,7 @@ export function RowName({ text }: { readonly text: string }) {
     <>
       <VisibleText text={text} />
       {international !== null && (
-        <span
-          className="unseen"
-          title={`Punycode for ${visibleText(international.unicode)}. ${international.warning ?? ''}`}
-        >
+        <span className="unseen" title={internationalMeaning(international)}>
           IDN{international.warning === null ? '' : ' !'}
         </span>
       )}

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useLayoutEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
@@ -28,7 +28,8 @@ export function Pages() {
 /** Whoever is not signed in signs in where they are, and then sees the page they asked for. */
 function Guarded({ page }: { readonly page: Page }) {
   const { state, error, askAgain, session } = useSession();
-  useEffect(() => {
+  // Before effects of the page, which may name what is open instead.
+  useLayoutEffect(() => {
     document.title = `${page.title} · Flowsage`;
   }, [page.title]);
   if (page.scope !== null) {

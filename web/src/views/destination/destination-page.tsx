@@ -10,7 +10,10 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { NameText } from '../../components/name-text.tsx';
 import { PageHead } from '../../components/page-head.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { usePageTitle } from '../../state/page-title.ts';
 import { useUrlState } from '../../state/url-state.ts';
+import { internationalMeaning, internationalName } from '../../text/international-name.ts';
 import { DeleteRecord } from '../knowledge/record/delete-record.tsx';
 import { RecordEditor } from '../knowledge/record/record-editor.tsx';
 import { RecordHistory } from '../knowledge/record/record-history.tsx';
@@ -48,6 +51,9 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
     ...(mayWrite && !isEditing ? [{ keys: 'e', title: 'Edit what is known', run: () => setEditing(true) }] : []),
   ]);
 
+  usePageTitle(place.name);
+
+  const international = internationalName(place.name);
   const details = answer.data;
   const record = details !== undefined && 'title' in details.metadata ? (details.metadata as MetadataRecord) : null;
   return (
@@ -56,6 +62,11 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
         title={<NameText name={place.name} size="xl" />}
         about={
           <>
+            {international !== null && (
+              <Text size="sm" c="var(--mantine-color-text)">
+                <VisibleText text={internationalMeaning(international)} />
+              </Text>
+            )}
             A destination: a name or address with a port. <PlaceForm place={place} />
           </>
         }

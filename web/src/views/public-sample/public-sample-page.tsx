@@ -1,6 +1,6 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { isGone } from '../../api/fault-kinds.ts';
 import { usePublicContents, usePublicSample, usePublicVerdict } from '../../api/public-sample.ts';
@@ -9,7 +9,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { copyText } from '../../state/copy-text.ts';
-import { visibleText } from '../../text/visible-text.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { ContentsState } from '../sample/contents-state.tsx';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
@@ -31,10 +31,7 @@ export default function PublicSamplePage() {
     return { origin: 'public', sample, ...contents.data, verdict, explain: null };
   }, [sample, contents.data, verdict]);
 
-  const fileName = sample?.fileName;
-  useEffect(() => {
-    if (fileName !== undefined) document.title = `${visibleText(fileName)} · Flowsage`;
-  }, [fileName]);
+  usePageTitle(sample?.fileName);
 
   if (answer.isPending) return <Loading what="the shared sample" />;
   if (sample === undefined)

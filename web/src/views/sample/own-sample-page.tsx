@@ -1,13 +1,13 @@
-import { Progress, Stack, Text } from '@mantine/core';
-import { useCallback, useEffect, useMemo } from 'react';
-import { useParams } from 'wouter';
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { useCallback, useMemo } from 'react';
+import { Link, useParams } from 'wouter';
 import { client } from '../../api/client.ts';
 import { isGone } from '../../api/fault-kinds.ts';
 import { isWorkedOn, useForgetSample, useSample, useSampleContents, useSampleVerdict } from '../../api/sample.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
-import { visibleText } from '../../text/visible-text.ts';
+import { usePageTitle } from '../../state/page-title.ts';
 import { ContentsState } from './contents-state.tsx';
 import { GoneNotice } from './gone-notice.tsx';
 import { OwnSampleActions } from './head/own-sample-actions.tsx';
@@ -20,6 +20,10 @@ import { VerdictPlace } from './verdict/verdict-place.tsx';
 /** One sample of the own account, from its upload on. */
 export default function OwnSamplePage() {
   const { id = '' } = useParams();
+  return <PageOfSample key={id} id={id} />;
+}
+
+function PageOfSample({ id }: { readonly id: string }) {
   const answer = useSample(id);
   const isOver = isGone(answer.error);
   useForgetSample(id, isOver);
@@ -34,15 +38,21 @@ export default function OwnSamplePage() {
     return { origin: 'own', sample, flows, annotations, verdict, explain };
   }, [sample, contents.data, verdict, explain]);
 
-  const fileName = sample?.fileName;
-  useEffect(() => {
-    if (fileName !== undefined) document.title = `${visibleText(fileName)} · Flowsage`;
-  }, [fileName]);
+  usePageTitle(sample?.fileName);
 
   if (answer.isPending) return <Loading what="the sample" />;
   if (isOver && answer.data !== undefined) return <GoneNotice fileName={answer.data.fileName} />;
   if (sample === undefined)
-    return <ErrorNotice error={answer.error} doing="read the sample" again={() => void answer.refetch()} />;
+    return (
+      <Stack>
+        <ErrorNotice error={answer.error} doing="read the sample" again={() => void answer.refetch()} />
+        <Group>
+          <Button component={Link} href="/" variant="default">
+            Go to the samples
+          </Button>
+        </Group>
+      </Stack>
+    );
   return (
     <Stack gap={8}>
       <SampleHead sample={sample} actions={<OwnSampleActions sample={sample} data={data} />} />

@@ -20,7 +20,10 @@ const COLUMNS: readonly (readonly [Column, RegExp])[] = [
   ['id', /^(id|uuid|iocid)$/],
 ];
 type Column = 'value' | 'bits' | 'port' | 'protocol' | 'title' | 'tag' | 'reference' | 'firstSeen' | 'lastSeen' | 'id';
-type Columns = Partial<Record<Column, number>>;
+/** Where each column is, and whether the indicators are hosts by the name of theirs: one names nothing but itself. */
+type Columns = Partial<Record<Column, number>> & { readonly hasSingleHosts: boolean };
+
+const SINGLE_HOSTS = /^(host|hostname|fqdn|destination|dst)$/;
 
 const COMMENT = /^\s*(#|;|\/\/|!|\[Adblock)/;
 const SEPARATORS = ['\t', ',', ';', '|'] as const;
@@ -73,14 +76,15 @@ function cellsOf(line: string): string[] {
 
 /** The columns that a line names; null when it is no head of a table. */
 function columnsOf(cells: readonly string[]): Columns | null {
-  const columns: Columns = {};
+  const columns: Partial<Record<Column, number>> = {};
   const names = cells.map((cell) => cell.toLowerCase().replace(/[^a-z0-9]/g, ''));
   for (const [column, pattern] of COLUMNS) {
     if (columns[column] !== undefined) continue;
     const at = names.findIndex((name) => pattern.test(name));
     if (at >= 0) columns[column] = at;
   }
-  return columns.value === undefined || cells.some(isNamed) ? null : columns;
+  if (columns.value === undefined || cells.some(isNamed)) return null;
+  return { ...columns, hasSingleHosts: SINGLE_HOSTS.test(names[columns.value]!) };
 }
 
 function tableClaim(cells: readonly string[], columns: Columns): FeedClaim | null {
@@ -91,11 +95,13 @@ function tableClaim(cells: readonly string[], columns: Columns): FeedClaim | nul
   const value = cell('value');
   if (value === '') return null;
   const bits = /^[0-9]{1,3}$/.test(cell('bits')) && !value.includes('/') ? `/${cell('bits')}` : '';
-  const port = Number(cell('port'));
+  const number = Number(cell('port'));
+  const port = Number.isInteger(number) && number > 0 && number < 65_536 ? number : null;
   return {
     ...BARE_CLAIM,
     value: value + bits,
-    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null,
+    port,
+    isDomain: !columns.hasSingleHosts && port === null && isBareName(value),
     protocol: protocolOf(cell('protocol')),
     title: cell('title'),
     threatTags: cell('tag').split(/[,;|]/),
@@ -112,7 +118,12 @@ function bareClaim(cells: readonly string[]): FeedClaim | null {
   const value = cells[Math.max(at, 0)];
   if (value === undefined || value === '') return null;
   const title = at < 0 ? undefined : cells.slice(at + 1).find(isSentence);
-  return { ...BARE_CLAIM, value, title: title ?? '' };
+  return { ...BARE_CLAIM, value, isDomain: isBareName(value), title: title ?? '' };
+}
+
+/** Neither a URL, which names one host, nor a name with a port, which names one service of it. */
+function isBareName(value: string): boolean {
+  return !/[:/]/.test(value);
 }
 
 /** A letter, and a blank somewhere behind it. One look at each character: cells may be long. */

@@ -116,7 +116,7 @@ test('lists: columns by their names, defanged values, and every kind of thing th
     'evil.example page',
     '192.88.99.30 TCP/8443',
     'wild.example below',
-    'xn--bcher-kva.example',
+    'xn--bcher-kva.example below',
     '3fff:1::/48',
   ]);
   expect(entries[0]).toMatchObject({ title: 'Hands; out malware', firstSeen: Date.UTC(2026, 0, 2) / 1000 });
@@ -128,11 +128,26 @@ test('lists without names of columns: the first cell that is an indicator, whate
   expect(entries.map((entry) => [short(entry), entry.title])).toEqual([
     ['192.88.99.1', ''],
     ['192.88.99.2', 'Answers to bots'],
-    ['one.example', 'Hands out malware'],
-    ['two.example', ''],
+    ['one.example below', 'Hands out malware'],
+    ['two.example below', ''],
     ['three.example below', ''],
     ['192.88.99.3 /81', ''],
   ]);
+});
+
+test('lists: a registered domain covers what is below it; a host, a URL and a service do not', async () => {
+  const below = async (text: string): Promise<string[]> => {
+    const { entries } = await readBytes(new TextEncoder().encode(text));
+    return entries.filter(({ includesBelow }) => includesBelow).map(({ target }) => target);
+  };
+  const names = 'one.example\nwww.two.example\nme.github.io\nwww.you.github.io\n192.88.99.1\nfour.co.uk\n';
+  const registered = ['one.example', 'me.github.io', 'four.co.uk'];
+  expect(await below(names)).toEqual(registered);
+  expect(await below(`domain\n${names}`)).toEqual(registered);
+  for (const column of ['host', 'Host-Name', 'fqdn', 'dst']) expect(await below(`${column}\n${names}`)).toEqual([]);
+  expect(await below('https://one.example/\nhttps://two.example\nthree.example:8443\nfour.example/a\n')).toEqual([]);
+  expect(await below('domain,port\none.example,8443\ntwo.example,\n')).toEqual(['two.example']);
+  expect(await below('0.0.0.0 one.example\n0.0.0.0 two.example\n')).toEqual([]);
 });
 
 test('lists that begin like JSON: filters of web pages, addresses in brackets', async () => {

@@ -10,8 +10,8 @@ const NOWHERE = new Set(['0.0.0.0', '127.0.0.1', '127.1.1.1', '::', '::1', '0:0:
 const OWN_NAMES = new Set(['localhost', 'localhost.localdomain', 'broadcasthost', 'local', '0.0.0.0']);
 
 /**
- * Hosts files that send names nowhere: `0.0.0.0 name name # why`. A name with an address of its own is somebody's real
- * entry, and is left out.
+ * Hosts files that send names nowhere: `0.0.0.0 name name # why`. Such a line blocks that very name and none below it,
+ * which are listed one by one. A name with an address of its own is somebody's real entry, and is left out.
  */
 export function createHostsFileReader(sink: FeedSink): FeedReader {
   return createLineReader(sink, (line) => {

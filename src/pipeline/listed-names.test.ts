@@ -50,6 +50,15 @@ it('a bad name without a port is bad at the port that shipped knowledge describe
   expect((await verdictWithList('names', 'ocsp.digicert.com\n')).verdict).toBe('Malicious Activity');
 });
 
+it('a bad domain covers a name below it that shipped knowledge describes, and the verdict names the list', async () => {
+  const { verdict, evidence } = await verdictWithList('below', 'digicert.com\n');
+  expect(verdict).toBe('Malicious Activity');
+  const told = evidence.map(({ sentence }) => sentence).join('\n');
+  expect(told).toContain('The list list[.]txt names it.');
+  expect(told).toContain('everything below digicert[.]com');
+  expect((await verdictWithList('url-below', 'https://digicert.com\n')).verdict).toBe('No Interesting Activity');
+});
+
 it('a bad name stays bad where the list also has a page of it', async () => {
   const text = 'http://ocsp.digicert.com/x\nocsp.digicert.com\nhttps://ocsp.digicert.com/x\n';
   expect((await verdictWithList('pages', text)).verdict).toBe('Malicious Activity');

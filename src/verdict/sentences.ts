@@ -78,7 +78,20 @@ export function causeSentence(cause: Cause): string {
     inheritedFrom === null ? '' : ` (as everything below ${plainLine(defang(inheritedFrom), NAME_CHARS)})`;
   if (record.kind === 'event')
     return `${sourcesOf(cause)}: ${titleText(metadata.title)}, at ${chain(cause.destinations)}. ${description}`.trim();
-  return `${sourcesOf(cause)} went to ${named(cause.destinations.map(placeOf))}, ${knownAs(cause)}${inherited}. ${description}`.trim();
+  const visit = `${sourcesOf(cause)} went to ${named(cause.destinations.map(placeOf))}, ${knownAs(cause)}${inherited}.`;
+  return [visit, description, listedText(cause)].filter((text) => text !== '').join(' ');
+}
+
+/** Lists make mistakes: a Behavior that holds because one names the place does not hide which, and what it says. */
+function listedText({ record, flows }: Cause): string {
+  if (record?.restsOnDestination !== true) return '';
+  const listed = flows.find(({ behavior, destination }) => behavior === record && destination?.isListed === true);
+  if (listed?.destination == null) return '';
+  const { pack, metadata, inheritedFrom } = listed.destination;
+  const list = pack === null ? 'an imported list' : `the imported list ${titleText(pack)}`;
+  const below = inheritedFrom === null ? '' : `, as everything below ${plainLine(defang(inheritedFrom), NAME_CHARS)}`;
+  const said = descriptionText(metadata.description);
+  return `It is on ${list}${below}: ${titleText(metadata.title)}. ${said}`.trim();
 }
 
 /** What would make a closer look worth while, in the words of the record. */

@@ -170,6 +170,30 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('on a bad place that a list alone names tells the list, and what it says', () => {
+    const destination = {
+      title: 'Commands www.paper.example',
+      description: 'The list Bad Hosts names it for Paperclip.',
+      relevance: 'knownBad',
+    } as const;
+    const behavior = { title: 'Hostile place', description: 'It serves attackers.', relevance: 'knownBad' } as const;
+    const flow = judged({ to: 'cdn.evil.example:443', destination, behavior });
+    const sentenceOf = (more: Partial<KnownRecord>): string => {
+      const listed = { ...flow.destination!, pack: 'bad-hosts 1.0.0', isListed: true, ...more };
+      const resting = { ...flow.behavior!, restsOnDestination: true } as const;
+      return verdictOn([{ ...flow, destination: listed, behavior: resting }]).evidence[0]!.sentence;
+    };
+    const before =
+      '10.0.0.5 went to cdn[.]evil[.]example:443, which is known to be bad: Hostile place. It serves attackers.';
+    const said = 'Commands www[.]paper[.]example. The list Bad Hosts names it for Paperclip.';
+    expect(sentenceOf({})).toBe(`${before} It is on the imported list bad-hosts 1.0.0: ${said}`);
+    expect(sentenceOf({ inheritedFrom: 'evil.example' })).toBe(
+      `${before} It is on the imported list bad-hosts 1.0.0, as everything below evil[.]example: ${said}`,
+    );
+    // What people wrote in a pack of their own is no list.
+    expect(sentenceOf({ isListed: false })).toBe(before);
+  });
+
   it('on suspicious activity gives the numbers of the finding, and what is not known', () => {
     const verdict = verdictOn([judged(UNKNOWN, 7, BEACON)]);
     expect(verdict).toMatchObject({ verdict: 'Suspicious Activity', confidence: 'Medium-High' });

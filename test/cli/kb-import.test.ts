@@ -89,6 +89,10 @@ describe('kb import', () => {
     expect(run.code, run.stderr).toBe(0);
     const written = readdirSync(output).map((file) => readFileSync(join(output, file), 'utf8'));
     expect(written.join('\n')).toContain('Invented for a test');
+    const verdict = await flowsage(['verdict', log, '--data-dir', dataDir]);
+    expect(verdict.stdout.replace(/\s+/g, ' ')).toContain(
+      'It is on the imported list mine 1.0.0: Invented for a test. The list list[.]csv names it.',
+    );
   });
 
   it('takes standard input, packed or not, in place of an earlier import', async () => {

@@ -68,6 +68,23 @@ it('packs are installed, found by every verb, and removed', async () => {
   expect((await kb('remove', '../data')).code).toBe(2);
 }, 120_000);
 
+it('where nothing is known of a name itself, its parent is shown and said to be that', async () => {
+  for (const [name, parent] of [
+    ['abc.ngrok.io', 'ngrok.io'],
+    ['foo.duckdns.org', 'duckdns.org'],
+    ['foo.duckdns.org:8443', 'duckdns.org'],
+  ] as const) {
+    const shown = await kb('show', name);
+    expect(shown.code, shown.stderr).toBe(0);
+    expectPlain(shown.stdout);
+    expect(shown.stdout).toMatch(new RegExp(`^Nothing is known of ${name} itself, but of its parent:\n`));
+    const records = JSON.parse((await kb('show', name, '--json')).stdout) as { parent_of?: string; name: string }[];
+    expect(records).toMatchObject([{ parent_of: name.replace(/:.*/, ''), name: parent }]);
+  }
+  const own = await kb('show', 'duckdns.org');
+  expect(own.stdout).not.toContain('parent');
+}, 60_000);
+
 it('a pack of the name of one that comes with the program is not installed', async () => {
   const { code, stderr } = await kb('install', join(ROOT, 'knowledge', 'starter'));
   expect(code).toBe(1);

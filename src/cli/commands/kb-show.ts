@@ -4,7 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import { parseAddress } from '../../model/address.ts';
-import { createDestination, writtenName } from '../../model/destination.ts';
+import { createDestination, type Destination, writtenName } from '../../model/destination.ts';
 import { type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -12,22 +12,25 @@ const WIDTH = 80;
 /** What a record says when it says nothing. */
 const EMPTY = new Set<unknown>([null, '', 'Unknown', false]);
 
-/** `flowsage kb show`: a behavior or event by its id, or what is known of a destination. */
+/** `flowsage kb show`: a behavior or event by its id, or what is known of a destination, else of its parent. */
 export async function kbShow(
   key: string,
   options: KnowledgeOptions & { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const packs = (await loadAllPacks(options)).map(({ pack }) => pack);
-  const found = findRecords(createKnowledgeBase(packs), key);
+  const knowledge = createKnowledgeBase((await loadAllPacks(options)).map(({ pack }) => pack));
+  const own = findRecords(knowledge, key);
+  const found = own.length > 0 ? own : findParents(knowledge, key);
   if (found.length === 0)
     throw new AppError('not-found', `${printable(key)}: no such behavior or event, and nothing is known of it`);
-  if (options.json) terminal.printJson(found);
-  else
-    for (const [i, record] of found.entries()) {
-      if (i > 0) terminal.print('');
-      for (const line of recordLines(record)) terminal.print(line);
-    }
+  if (options.json) {
+    terminal.printJson(found);
+    return 0;
+  }
+  const parts = found.map(recordLines);
+  if (own.length === 0)
+    parts.unshift(wrapped(`Nothing is known of ${printable(key)} itself, but of its parent:`, WIDTH));
+  for (const line of parts.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))) terminal.print(line);
   return 0;
 }
 
@@ -36,8 +39,8 @@ function findRecords(knowledge: KnowledgeBase, key: string): object[] {
   const hasId = ({ id }: { readonly id: string }): boolean => id === key || id.endsWith(`/${key}`);
   const activities = [...knowledge.behaviors, ...knowledge.events].filter(hasId);
   if (activities.length > 0) return activities;
-  const [, host = key, portText] = /^(.+):(\d{1,5}|ICMP)$/.exec(key) ?? [];
-  const withPort = findDestinations(knowledge, writtenName(host), portText);
+  const { name, portText } = splitKey(key);
+  const withPort = findDestinations(knowledge, name, portText);
   // The last group of an IPv6 address looks like a port.
   return withPort.length > 0 || parseAddress(key) === null
     ? withPort
@@ -51,11 +54,26 @@ function findDestinations(knowledge: KnowledgeBase, name: string, portText: stri
     const current = keys.map((key) => knowledge.get(key)).filter((record) => record !== null);
     if (current.length > 0) return current;
   }
-  const asked =
-    portText === 'ICMP'
-      ? [createDestination(name, 'ICMP', null)]
-      : ['TCP', 'UDP'].map((protocol) => createDestination(name, protocol, Number(portText ?? 443)));
+  const asked = destinationsAt(name, portText);
   return [...new Set(asked.map((destination) => knowledge.find(destination)))].filter((record) => record !== null);
+}
+
+/** What is known of the place that a name is at, a platform or a domain that speaks for itself only, each marked so. */
+function findParents(knowledge: KnowledgeBase, key: string): object[] {
+  const { name, portText } = splitKey(key);
+  const parents = new Set(destinationsAt(name, portText).map((destination) => knowledge.findParent(destination)));
+  return [...parents].filter((record) => record !== null).map((record) => ({ parent_of: name, ...record }));
+}
+
+function splitKey(key: string): { readonly name: string; readonly portText: string | undefined } {
+  const [, host = key, portText] = /^(.+):(\d{1,5}|ICMP)$/.exec(key) ?? [];
+  return { name: writtenName(host), portText };
+}
+
+/** A port tells no protocol, so that both are asked. */
+function destinationsAt(name: string, portText: string | undefined): Destination[] {
+  if (portText === 'ICMP') return [createDestination(name, 'ICMP', null)];
+  return ['TCP', 'UDP'].map((protocol) => createDestination(name, protocol, Number(portText ?? 443)));
 }
 
 function recordLines(record: object): string[] {

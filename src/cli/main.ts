@@ -5,6 +5,7 @@ import { addClientVerbs } from './client-verbs.ts';
 import { addConnectionOptions } from './connection-options.ts';
 import { addFlowOptions } from './flow-options.ts';
 import { addKbVerbs } from './kb-verbs.ts';
+import { withNestedHelp } from './nested-help.ts';
 import { addServerVerbs } from './server-verbs.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -33,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     throw error;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withNestedHelp(args, program), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : EXIT_USAGE;

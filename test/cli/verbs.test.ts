@@ -52,6 +52,21 @@ describe('help', () => {
       expect(stdout).toContain('--key-file');
     });
 
+  it('tells how a verb of a group is called, whichever word help comes before', async () => {
+    for (const verb of [
+      ['kb', 'import'],
+      ['keys', 'create'],
+    ]) {
+      const own = await flowsage([...verb, '--help']);
+      expect(own.stdout).toContain(`Usage: flowsage ${verb.join(' ')}`);
+      expect(await flowsage(['help', ...verb])).toEqual(own);
+      expect(await flowsage(['--no-color', 'help', ...verb])).toEqual(own);
+    }
+    const unknown = await flowsage(['help', 'kb', 'nothing-of-this-name']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('Usage: flowsage kb');
+  });
+
   it('shows the version of the package', async () => {
     const { version } = JSON.parse(readFileSync(join(SAMPLES, '..', 'package.json'), 'utf8')) as { version: string };
     expect((await flowsage(['--version'])).stdout).toBe(`${version}\n`);

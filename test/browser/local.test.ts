@@ -37,6 +37,11 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByText('Why this label').first().waitFor();
+    // A tab has no other samples, so that it says of nothing how rare it is.
+    await page.getByText('not known here: a server counts them').waitFor();
+    expect(await page.locator('main .count-badge').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Direction', exact: true }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Rarity', exact: true }).count()).toBe(0);
     expect(requests.slice(before)).toEqual([]);
     expect((await server.client.samples()).items).toEqual([]);
     expect(window.faults).toEqual([]);

@@ -214,6 +214,12 @@ describeJourney(
       await head('Bytes up').click();
       await expect.poll(() => head('Bytes up').getAttribute('aria-sort')).toBe('descending');
       await expect.poll(() => query(page).get('sort')).not.toBeNull();
+      // The table has the whole width until the details of a row are asked for, and again when they are closed.
+      expect(await pane(page).count()).toBe(0);
+      await grid.getByRole('rowheader').first().click();
+      await pane(page).getByText('Why this label').waitFor();
+      await pane(page).getByRole('button', { name: 'Close the details' }).click();
+      await pane(page).waitFor({ state: 'detached' });
       await page.reload();
       await head('Packets up').waitFor();
       expect(await head('Bytes up').getAttribute('aria-sort')).toBe('descending');

@@ -14,6 +14,17 @@ async function choose(page: Page, list: string, option: string): Promise<void> {
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
+/** One frame that is no IP: a host asks who has an address. */
+function captureOfArp(): Buffer {
+  const frame = Buffer.from(`ffffffffffff0200000000010806${'0001080006040001'}${'00'.repeat(20)}`, 'hex');
+  const head = Buffer.from('d4c3b2a1020004000000000000000000ffff000001000000', 'hex');
+  const record = Buffer.alloc(16);
+  record.writeUInt32LE(1_700_000_000, 0);
+  record.writeUInt32LE(frame.length, 8);
+  record.writeUInt32LE(frame.length, 12);
+  return Buffer.concat([head, record, frame]);
+}
+
 describeJourney('the page of samples', ({ open, server }) => {
   it('takes files that are dropped, tells of each that is none, and shows the verdicts when they are there', async () => {
     const { page } = await open('/');
@@ -40,6 +51,22 @@ describeJourney('the page of samples', ({ open, server }) => {
     await uploads.getByRole('button', { name: 'Dismiss notes.txt' }).click();
     await uploads.getByRole('button', { name: 'Dismiss empty.pcap' }).click();
     await uploads.waitFor({ state: 'detached' });
+  });
+
+  it('says that nothing was read of a file without flows, and judges it nowhere', async () => {
+    const { page } = await open('/');
+    await page.getByRole('button', { name: 'Upload files' }).waitFor();
+    await drop(page, [{ name: 'arp.pcap', bytes: captureOfArp() }]);
+    const uploads = page.getByRole('region', { name: 'Uploads' });
+    await uploads.getByText('nothing read', { exact: true }).waitFor();
+    const row = rowOf(page, 'arp.pcap');
+    await expect.poll(() => row.locator('.sample-verdict').textContent()).toBe('Nothing read');
+    expect(await row.locator('.sample-name').textContent()).toContain('Left out while reading: 1 ×');
+    await uploads.getByRole('link', { name: 'Open' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Nothing read' }).waitFor();
+    await page.getByText('No flows in this sample').waitFor();
+    expect(await page.getByRole('region', { name: 'Verdict' }).count()).toBe(0);
+    expect(await page.getByText('No Interesting Activity').count()).toBe(0);
   });
 
   it('takes files that are chosen with the button', async () => {

@@ -1,4 +1,4 @@
-import { Button, Drawer, Stack, Tabs, Text } from '@mantine/core';
+import { Drawer, Stack, Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
 import {
@@ -14,16 +14,18 @@ import {
   useState,
 } from 'react';
 import { useShortcuts } from '../../app/shortcuts.tsx';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
+import { isNothingRead } from '../../text/nothing-read.ts';
 import { CutNotice } from './cut-notice.tsx';
 import { DetailsPane } from './details/details-pane.tsx';
+import { PaneBeside } from './details/pane-beside.tsx';
 import { ActiveTerms } from './filter/active-terms.tsx';
 import { facetCounts } from './filter/facet-counts.ts';
 import { FilterBar } from './filter/filter-bar.tsx';
 import { ValueMenuProvider } from './filter/value-menu.tsx';
-import type { SampleData, SampleViewProps } from './sample-data.ts';
+import { NothingFits } from './nothing-fits.tsx';
+import { hasCounts, type SampleData, type SampleViewProps } from './sample-data.ts';
 import { matchingRows } from './sample-filter.ts';
 import { sampleRows } from './sample-rows.ts';
 import { sentenceRows } from './sentence-rows.ts';
@@ -62,14 +64,16 @@ export function SampleBody({
   /** What stands in the place of the verdict until it is there. */
   readonly verdictPlace?: ReactNode;
 }) {
-  const { flows, annotations, verdict, origin } = data;
+  const { sample, flows, annotations, verdict, origin } = data;
   const [url, setUrl] = useUrlState(DEFAULTS);
   const view = VIEWS.some(({ value }) => value === url.view) ? url.view : DEFAULTS.view;
   const filter = useSampleFilter();
   const [cursor, setCursor] = useCursor();
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const { ref, width } = useElementSize();
-  const isBeside = width >= PANE_BESIDE_PIXELS;
+  const isWide = width >= PANE_BESIDE_PIXELS;
+  // A table wants all the width until somebody asks for the details of a row.
+  const isBeside = isWide && (view !== 'flows' || cursor !== '');
   const grouping = GROUPINGS.find((one) => one === url.group) ?? ('time' as Grouping);
 
   const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
@@ -127,7 +131,9 @@ export function SampleBody({
   return (
     <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
       <Stack gap={8} ref={ref}>
-        {verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />}
+        {/* An all-clear for what nobody could read would be a false one: the head says what happened. */}
+        {!isNothingRead(sample) &&
+          (verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />)}
         <CutNotice annotations={annotations} shown={flows.length} />
         {rows.length > 0 && (
           <Suspense fallback={<div className="activity-place" />}>
@@ -135,7 +141,7 @@ export function SampleBody({
           </Suspense>
         )}
         <div ref={rowsTop} className="rows-top" />
-        <FilterBar filter={filter} counts={counts} />
+        <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} />
         <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
         <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
           <div className="tabs-row">
@@ -176,11 +182,11 @@ export function SampleBody({
                 </Tabs.Panel>
               </Suspense>
             </div>
-            {isBeside && <aside className="beside-pane">{pane}</aside>}
+            {isBeside && <PaneBeside onClose={view === 'flows' ? () => setCursor('') : null}>{pane}</PaneBeside>}
           </div>
         </Tabs>
       </Stack>
-      {!isBeside && (
+      {!isWide && (
         <Drawer
           opened={isDrawerOpen && cursor !== ''}
           onClose={() => setIsDrawerOpen(false)}
@@ -192,26 +198,5 @@ export function SampleBody({
         </Drawer>
       )}
     </ValueMenuProvider>
-  );
-}
-
-function NothingFits({ all, onClear }: { readonly all: number; readonly onClear: () => void }) {
-  if (all === 0)
-    return (
-      <EmptyState title="No flows in this sample">
-        Nothing in the file was traffic that Flowsage reads, or all of it was left out while reading: the head of the
-        page says what and why.
-      </EmptyState>
-    );
-  return (
-    <EmptyState title="No flow fits the filter">
-      <Text mb="sm">
-        Terms of one field are alternatives; terms of different fields hold together. Take one away above, or begin
-        anew.
-      </Text>
-      <Button variant="default" size="xs" onClick={onClear}>
-        Show all flows
-      </Button>
-    </EmptyState>
   );
 }

@@ -18,6 +18,11 @@ export interface SampleData {
   readonly explain: ((row: number) => Promise<FlowExplanation>) | null;
 }
 
+/** Whether there are other samples to count in: a tab that reads a file itself knows of none. */
+export function hasCounts({ origin }: Pick<SampleData, 'origin'>): boolean {
+  return origin !== 'local';
+}
+
 /** What every view of a sample is given: timeline, table, graph and activity. */
 export interface SampleViewProps {
   readonly data: SampleData;

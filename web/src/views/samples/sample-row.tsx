@@ -3,9 +3,11 @@ import { ActionIcon, Anchor, Badge, Group, Loader, Menu, Text, Tooltip } from '@
 import { IconDotsVertical, IconEye, IconLink, IconTrash, IconWorld } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../../app/session.tsx';
+import { NothingReadBadge } from '../../components/nothing-read-badge.tsx';
 import { VerdictBadge } from '../../components/verdict-badge.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
+import { isNothingRead, nothingReadReason } from '../../text/nothing-read.ts';
 import { bytesText, countOf, countText, secondsText, timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { STATES, TYPES } from './list-query.ts';
@@ -33,6 +35,7 @@ export function SampleRow({
   readonly top: number;
 }) {
   const { fileName, fileBytes, flows, trafficDate, trafficSeconds, uploadedAt, visibility } = sample;
+  const message = isNothingRead(sample) ? nothingReadReason(sample) : sample.message;
   return (
     <tr
       ref={rowRef}
@@ -52,9 +55,9 @@ export function SampleRow({
           {bytesText(fileBytes)}, {TYPES[sample.fileType]}
           {sample.packets !== null && `, ${countOf(sample.packets, 'packet')}`}
         </Text>
-        {sample.message !== null && (
+        {message !== null && (
           <Text size="xs" c={sample.state === 'failed' ? 'red' : 'dimmed'} lineClamp={3}>
-            <VisibleText text={sample.message} />
+            <VisibleText text={message} />
           </Text>
         )}
       </td>
@@ -105,6 +108,7 @@ function Standing({ sample }: { readonly sample: SampleV1 }) {
         <Text size="sm">{STATES[state]}</Text>
       </Group>
     );
+  if (isNothingRead(sample)) return <NothingReadBadge size="sm" />;
   return (
     <Group gap={4}>
       {verdict === null ? (

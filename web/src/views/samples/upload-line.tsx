@@ -81,6 +81,7 @@ function stageText(stage: UploadStage, bytes: number): string {
     case 'reading':
       return stage.isRead ? 'being read' : 'sent, waiting to be read';
     case 'done':
+      if (stage.flows === 0) return 'nothing read';
       return stage.flows === null ? 'ready' : countOf(stage.flows, 'flow');
     case 'failed':
       return bytesText(bytes);

@@ -8,7 +8,7 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { destinationPath } from '../../../state/paths.ts';
 import { bytesText, countOf, countText, secondsText } from '../../../text/numbers.ts';
 import { DIRECTIONS } from '../hosts.ts';
-import type { SampleData } from '../sample-data.ts';
+import { hasCounts, type SampleData } from '../sample-data.ts';
 import type { FilterField } from '../sample-filter.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { momentText, startText } from '../timeline/start-text.ts';
@@ -141,7 +141,7 @@ export function FlowDetails({
         </Text>
       )}
       <WhyPart data={data} row={row} />
-      <StatisticsPart about={about} row={row} />
+      <StatisticsPart about={about} row={row} isCounted={hasCounts(data)} />
       <RawPart flow={flow} />
     </Stack>
   );

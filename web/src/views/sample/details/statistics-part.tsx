@@ -13,10 +13,21 @@ const MOST_LABELS = 6;
 export function StatisticsPart({
   about,
   row,
+  isCounted,
 }: {
   readonly about: AnnotatedDestinationV1 | null;
   readonly row: SampleRow;
+  /** Whether there are other samples to count in. */
+  readonly isCounted: boolean;
 }) {
+  if (!isCounted)
+    return (
+      <Part title="Statistics">
+        <dl className="facts facts-short">
+          <Fact name="Other samples">not known here: a server counts them, a tab has none</Fact>
+        </dl>
+      </Part>
+    );
   const labels = about?.labelsObserved ?? [];
   return (
     <Part title="Statistics">

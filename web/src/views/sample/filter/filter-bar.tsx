@@ -20,9 +20,12 @@ const TYPING_MILLISECONDS = 200;
 export const FilterBar = memo(function FilterBar({
   filter,
   counts,
+  hasRarity,
 }: {
   readonly filter: SampleFilterState;
   readonly counts: FacetCounts;
+  /** Whether it is known how rare anything is. */
+  readonly hasRarity: boolean;
 }) {
   return (
     <Group gap={8}>
@@ -36,13 +39,15 @@ export const FilterBar = memo(function FilterBar({
           order={['knownBad', 'seenNearBad', '', 'knownUninteresting']}
           show={(value) => <Explained field="relevance" value={value} />}
         />
-        <FacetMenu
-          field="rarity"
-          counts={counts.rarity}
-          filter={filter}
-          order={Object.keys(RARITIES)}
-          show={(value) => <Explained field="rarity" value={value} />}
-        />
+        {hasRarity && (
+          <FacetMenu
+            field="rarity"
+            counts={counts.rarity}
+            filter={filter}
+            order={Object.keys(RARITIES)}
+            show={(value) => <Explained field="rarity" value={value} />}
+          />
+        )}
         <FacetMenu
           field="direction"
           counts={counts.direction}

@@ -4,11 +4,14 @@ import { IconAlertTriangle, IconLock, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { PageHead } from '../../../components/page-head.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
+import { isNothingRead } from '../../../text/nothing-read.ts';
 import { bytesText, countOf, countText, secondsText, timeText } from '../../../text/numbers.ts';
 import './head.css';
 
 /** Name, times and numbers of a sample, what was left out while reading it, and what can be done with it. */
 export function SampleHead({ sample, actions }: { readonly sample: SampleV1; readonly actions?: ReactNode }) {
+  const isFailed = sample.state === 'failed';
+  const isNothing = isNothingRead(sample);
   return (
     <header>
       <PageHead
@@ -17,23 +20,26 @@ export function SampleHead({ sample, actions }: { readonly sample: SampleV1; rea
         actions={actions}
         isTight
       />
-      {sample.message !== null && (
+      {(sample.message !== null || isNothing) && (
         <Alert
-          color={sample.state === 'failed' ? 'red' : 'yellow'}
+          color={isFailed ? 'red' : isNothing ? 'gray' : 'yellow'}
           variant="light"
           icon={<IconAlertTriangle size={18} />}
-          title={sample.state === 'failed' ? 'Not read' : 'Read in part'}
+          title={isFailed ? 'Not read' : isNothing ? 'Nothing read' : 'Read in part'}
           mt="xs"
           p="xs"
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
-          <VisibleText text={sample.message} />
+          <VisibleText text={sample.message ?? NO_FLOWS} />
         </Alert>
       )}
       <LeftOut skipped={sample.skipped} />
     </header>
   );
 }
+
+/** Where the report has no sentence; what was left out stands below. */
+const NO_FLOWS = 'No flow came of this file: there is nothing to judge, and nothing speaks for it either.';
 
 /** What was not taken for a flow, the most frequent reason first. */
 function LeftOut({ skipped }: { readonly skipped: SampleV1['skipped'] }) {

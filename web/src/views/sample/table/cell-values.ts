@@ -1,5 +1,5 @@
 import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
-import type { SampleData } from '../sample-data.ts';
+import { hasCounts, type SampleData } from '../sample-data.ts';
 import { type FilterField, fieldValue } from '../sample-filter.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { startText } from '../timeline/start-text.ts';
@@ -12,8 +12,8 @@ const DERIVED: Readonly<Record<string, (row: SampleRow, data: SampleData) => Cel
   level: ({ level }) => level,
   title: ({ title }) => title,
   relevance: ({ relevance }) => relevance || null,
-  count: ({ count }) => count,
-  rarity: ({ rarity }) => rarity,
+  count: ({ count }, data) => (hasCounts(data) ? count : null),
+  rarity: ({ rarity }, data) => (hasCounts(data) ? rarity : null),
   direction: ({ direction }) => direction,
 };
 

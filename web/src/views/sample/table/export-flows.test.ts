@@ -46,6 +46,16 @@ describe('an export of the table', () => {
     );
   });
 
+  it('tells no counts of samples where no other sample is known', () => {
+    const names = ['dst', 'count', 'rarity'];
+    expect(exportParts('csv', shown(names)).slice(1)).toEqual([
+      'b.example:443,4,uncounted\r\n',
+      "'=cmd.example:443,1,uncounted\r\n",
+    ]);
+    const local = { ...shown(names), data: { ...DATA, origin: 'local' as const } };
+    expect(exportParts('csv', local).slice(1)).toEqual(['b.example:443,,\r\n', "'=cmd.example:443,,\r\n"]);
+  });
+
   it('tells times to the microsecond', () => {
     expect(exportParts('csv', shown(['time'])).slice(1)).toEqual([
       '2026-11-27T10:00:02.000250Z\r\n',

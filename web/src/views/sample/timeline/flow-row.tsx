@@ -18,6 +18,7 @@ export const FlowRow = memo(function FlowRow({
   row,
   inside,
   step = null,
+  isCounted,
   isCurrent,
   trafficDate,
 }: {
@@ -25,6 +26,8 @@ export const FlowRow = memo(function FlowRow({
   readonly inside: 'nothing' | 'event' | 'group';
   /** Which step of its Event it is, in words; null for none. */
   readonly step?: string | null;
+  /** Whether it is known how many samples hold it. */
+  readonly isCounted: boolean;
   readonly isCurrent: boolean;
   readonly trafficDate: string | null;
 }) {
@@ -37,7 +40,7 @@ export const FlowRow = memo(function FlowRow({
         <Mark level={level} />
       </div>
       <div className="row-card">
-        <FlowRowTop row={row} title={title} isCurrent={isCurrent} />
+        <FlowRowTop row={row} title={title} isCounted={isCounted} isCurrent={isCurrent} />
         <div className="row-chips">
           {step !== null && (
             <span className="row-number row-step">
@@ -72,10 +75,12 @@ export const FlowRow = memo(function FlowRow({
 export function FlowRowTop({
   row,
   title,
+  isCounted,
   isCurrent,
 }: {
   readonly row: SampleRow;
   readonly title: string;
+  readonly isCounted: boolean;
   readonly isCurrent: boolean;
 }) {
   const isName = title === row.destination;
@@ -98,7 +103,7 @@ export function FlowRowTop({
       <span className="row-end">
         <Pill relevance={row.relevance} />
         {row.relevance !== row.parentRelevance && <Pill relevance={row.parentRelevance} of="parent" />}
-        <Count count={row.count} />
+        {isCounted && <Count count={row.count} />}
         <button
           type="button"
           className="row-more"

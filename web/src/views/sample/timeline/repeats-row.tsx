@@ -11,11 +11,13 @@ import type { RepeatsItem } from './timeline-items.ts';
 export const RepeatsRow = memo(function RepeatsRow({
   item,
   rows,
+  isCounted,
   isCurrent,
   trafficDate,
 }: {
   readonly item: RepeatsItem;
   readonly rows: readonly SampleRow[];
+  readonly isCounted: boolean;
   readonly isCurrent: boolean;
   readonly trafficDate: string | null;
 }) {
@@ -30,7 +32,7 @@ export const RepeatsRow = memo(function RepeatsRow({
         <Mark level={first.level} />
       </div>
       <div className="row-card">
-        <FlowRowTop row={first} title={first.title} isCurrent={isCurrent} />
+        <FlowRowTop row={first} title={first.title} isCounted={isCounted} isCurrent={isCurrent} />
         <div className="row-chips">
           <FoldButton
             itemKey={item.key}

@@ -1,4 +1,4 @@
-import type { SampleViewProps } from '../sample-data.ts';
+import { hasCounts, type SampleViewProps } from '../sample-data.ts';
 import { EventRow } from './event-row.tsx';
 import { FlowRow } from './flow-row.tsx';
 import { GroupRow } from './group-row.tsx';
@@ -19,6 +19,7 @@ export function TimelineRow({
   readonly grouping: Grouping;
 }) {
   const { trafficDate } = data.sample;
+  const isCounted = hasCounts(data);
   if (item.kind === 'flow') {
     const row = rows[item.row]!;
     return (
@@ -26,13 +27,14 @@ export function TimelineRow({
         row={row}
         inside={item.inside}
         step={item.inside === 'event' ? stepText(data.annotations.events[row.event]!, item.row) : null}
+        isCounted={isCounted}
         isCurrent={isCurrent}
         trafficDate={trafficDate}
       />
     );
   }
   if (item.kind === 'repeats')
-    return <RepeatsRow item={item} rows={rows} isCurrent={isCurrent} trafficDate={trafficDate} />;
+    return <RepeatsRow item={item} rows={rows} isCounted={isCounted} isCurrent={isCurrent} trafficDate={trafficDate} />;
   if (item.kind === 'group')
     return (
       <GroupRow

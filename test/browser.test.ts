@@ -24,6 +24,7 @@ import { annotate } from '../src/pipeline/annotate.ts';
 import { convert } from '../src/pipeline/convert.ts';
 import { flowIdentifier } from '../src/pipeline/flow-identity.ts';
 import { judgeBatch, NO_OTHER_SAMPLES, prepareKnowledge } from '../src/pipeline/judge-file.ts';
+import { sampleReport } from '../src/pipeline/sample-report.ts';
 import { flowRows } from '../src/server/flow-rows.ts';
 
 /** `src/browser.ts`, bundled as for a page and run where there is nothing but what browsers have. */
@@ -140,7 +141,7 @@ async function expected(path: string, companions: readonly string[] = []) {
       statistics: NO_STATISTICS,
       rules: async () => new Map(),
     }),
-    verdict: await judgeBatch(batch, prepared, NO_OTHER_SAMPLES, NOW * 1000),
+    verdict: await judgeBatch(batch, prepared, NO_OTHER_SAMPLES, NOW * 1000, sampleReport({ batch, report }, '')),
   });
 }
 

@@ -107,8 +107,9 @@ export async function analyse(input: AnalysisInput): Promise<Analysis> {
   signal?.throwIfAborted();
   const nowMicros = (input.now ?? Date.now()) * 1000;
   const matched = { ...prepared, matcher: { match: async () => matches } };
-  const verdict = await judgeBatch(reading.batch, matched, NO_OTHER_SAMPLES, nowMicros);
-  const sample = sampleOf(input, reading, verdict);
+  const report = sampleReport(reading, '');
+  const verdict = await judgeBatch(reading.batch, matched, NO_OTHER_SAMPLES, nowMicros, report);
+  const sample = sampleOf(input, report, verdict);
   return { sample, flows: await allRows(view, signal), annotations, verdict };
 }
 
@@ -187,8 +188,7 @@ async function allRows(view: FlowView, signal: AbortSignal | undefined): Promise
   return flows;
 }
 
-function sampleOf({ fileName, fileBytes, now }: AnalysisInput, reading: Reading, judged: VerdictV1): SampleV1 {
-  const report = sampleReport(reading, '');
+function sampleOf({ fileName, fileBytes, now }: AnalysisInput, report: SampleReport, judged: VerdictV1): SampleV1 {
   const at = new Date(now ?? Date.now()).toISOString();
   return {
     id: NO_ID,

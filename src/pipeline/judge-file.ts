@@ -8,7 +8,7 @@ import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
 import { writeVerdict } from '../verdict/verdict.ts';
 import { flowIdentifier } from './flow-identity.ts';
 import { judge } from './judge.ts';
-import { chooseRows, judgedActivities, verdictBasis } from './judged-activities.ts';
+import { chooseRows, judgedActivities, type ReadPackets, verdictBasis } from './judged-activities.ts';
 import { createRecordLookup, type RecordLookup } from './known-records.ts';
 import { createPackMatcher, type PackMatcher } from './match-packs.ts';
 
@@ -49,12 +49,16 @@ export const NO_OTHER_SAMPLES: ComparedSamples = {
   sampleIsCounted: false,
 };
 
-/** The verdict on flows that were read from a file, named and labelled. `nowMicros` decides which silences have ended. */
+/**
+ * The verdict on flows that were read from a file, named and labelled. `nowMicros` decides which silences have ended;
+ * `read` tells of packets that made no flow.
+ */
 export async function judgeBatch(
   batch: FlowBatch,
   prepared: PreparedKnowledge,
   compared: ComparedSamples = NO_OTHER_SAMPLES,
   nowMicros: number = Date.now() * 1000,
+  read: ReadPackets | null = null,
 ): Promise<VerdictV1> {
   const view = new FlowView(batch, flowIdentifier);
   const judgement = await judge(view, {
@@ -62,7 +66,7 @@ export async function judgeBatch(
     ...compared,
     detection: { silences: prepared.silences, nowMicros },
   });
-  const basis = verdictBasis(judgement, prepared.knowledge.packs, lengthSeconds(batch));
+  const basis = verdictBasis(judgement, prepared.knowledge.packs, lengthSeconds(batch), read);
   return writeVerdict(judgedActivities(judgement, chooseRows(judgement)), basis);
 }
 

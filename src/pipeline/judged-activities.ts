@@ -1,7 +1,8 @@
 import type { Activity, NothingKnown } from '@flowsage/client';
 import type { KnownRecord } from '../model/known-record.ts';
+import type { SampleReport } from '../model/sample.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
-import type { VerdictBasis } from '../verdict/verdict-basis.ts';
+import type { FlowlessPackets, VerdictBasis } from '../verdict/verdict-basis.ts';
 import { secflowOfRow } from './activities.ts';
 import type { JudgedPlace, Judgement } from './judge.ts';
 import { packEventId } from './known-records.ts';
@@ -38,11 +39,15 @@ export function eventIdOf({ key, pack }: KnownRecord): string {
   return pack === null ? key : packEventId(key);
 }
 
-/** What a verdict rests on beside its flows. */
+/** What a verdict tells of the reading of its sample. */
+export type ReadPackets = Pick<SampleReport, 'packets' | 'skipped'>;
+
+/** What a verdict rests on beside its flows; `read` is null where it is not known how they were read. */
 export function verdictBasis(
   judgement: Judgement,
   packs: readonly { readonly name: string; readonly version: string }[],
   sampleSeconds: number,
+  read: ReadPackets | null,
 ): VerdictBasis {
   return {
     packs: packs.map(({ name, version }) => ({ name, version })),
@@ -51,6 +56,18 @@ export function verdictBasis(
     flowCount: judgement.view.batch.count,
     silencedCount: judgement.silenced.length,
     leftOutCount: judgement.leftOut,
+    flowlessPackets: read === null ? null : flowlessPackets(judgement, read),
+  };
+}
+
+function flowlessPackets({ view: { batch } }: Judgement, { packets, skipped }: ReadPackets): FlowlessPackets {
+  let inFlows = 0;
+  for (let row = 0; row < batch.count; row++) inFlows += batch.srcPackets[row]! + batch.dstPackets[row]!;
+  return {
+    count: Math.max(packets - inFlows, 0),
+    packetCount: packets,
+    // A DNS answer that is not read is that of a packet within a flow.
+    reasons: skipped.filter(({ reason }) => !reason.startsWith('DNS answer')),
   };
 }
 

@@ -156,7 +156,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     });
 
   const verdictOf = (sample: Sample, judged: Judgement, names: PublicNames | null = null): VerdictV1 => {
-    const basis = verdictBasis(judged, knowledge.packs, sample.report?.trafficSeconds ?? 0);
+    const basis = verdictBasis(judged, knowledge.packs, sample.report?.trafficSeconds ?? 0, sample.report);
     const flows = judgedActivities(judged, chooseRows(judged));
     return writeVerdict(flows, basis, names === null ? flows : publicJudgedActivities(flows, names));
   };

@@ -1,11 +1,16 @@
 import type { Cause } from './causes.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
+import { plainLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
 import { countText, named, placeOf } from './sentences.ts';
-import type { VerdictBasis } from './verdict-basis.ts';
+import type { FlowlessPackets, VerdictBasis } from './verdict-basis.ts';
 
 /** Below this nothing can be called rare. */
 const FEW_SAMPLES = 20;
+/** So many packets in a hundred may make no flow without a word: every network has some of them. */
+const USUAL_FLOWLESS_PERCENT = 10;
+const MOST_REASONS = 3;
+const REASON_CHARS = 120;
 
 /** What the verdict does not know, so that nobody takes silence for innocence. */
 export function unknownSentences(
@@ -48,6 +53,7 @@ export function unknownSentences(
     sentences.push(
       `Of ${countText(basis.flowCount, 'flow')}, ${flows.length.toLocaleString('en')} were judged one by one: some of each behavior, and those that detections named.`,
     );
+  if (basis.flowlessPackets !== null) sentences.push(...flowlessSentences(basis.flowlessPackets));
   if (basis.silencedCount > 0)
     sentences.push(
       `${countText(basis.silencedCount, 'finding')} ${basis.silencedCount === 1 ? 'was' : 'were'} silenced by somebody and did not count.`,
@@ -57,4 +63,14 @@ export function unknownSentences(
       `${countText(basis.leftOutCount, 'weaker finding')} ${basis.leftOutCount === 1 ? 'was' : 'were'} let go, because there were too many.`,
     );
   return sentences;
+}
+
+function flowlessSentences({ count, packetCount, reasons }: FlowlessPackets): string[] {
+  if (count * 100 <= packetCount * USUAL_FLOWLESS_PERCENT) return [];
+  const told = reasons
+    .slice(0, MOST_REASONS)
+    .map((one) => `${plainLine(one.reason, REASON_CHARS)} (${one.count.toLocaleString('en')})`);
+  const why = told.length === 0 ? '' : `: ${told.join(', ')}`;
+  const share = `${count.toLocaleString('en')} of ${countText(packetCount, 'packet')}`;
+  return [`${share} made no flow and ${count === 1 ? 'was' : 'were'} not judged${why}.`];
 }

@@ -10,4 +10,15 @@ export interface VerdictBasis {
   readonly silencedCount: number;
   /** Findings that were let go because there were too many. */
   readonly leftOutCount: number;
+  /** Packets that made no flow; null where it is not known. */
+  readonly flowlessPackets: FlowlessPackets | null;
+}
+
+/** Packets of a capture that made no flow. */
+export interface FlowlessPackets {
+  readonly count: number;
+  /** All packets of the capture. */
+  readonly packetCount: number;
+  /** Most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
 }

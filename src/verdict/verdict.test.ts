@@ -18,6 +18,7 @@ const BASIS: VerdictBasis = {
   flowCount: 1,
   silencedCount: 0,
   leftOutCount: 0,
+  flowlessPackets: null,
 };
 
 const LINK: ActivityOptions = {
@@ -384,6 +385,26 @@ it('whatever the flows are called, no sentence holds a link, a mark or a line en
       [129_301_725.113, '1,497 days'],
     ] as const)
       expect(verdictOn([judged(NEWS)], { sampleSeconds }).headline).toBe(
+
+  it('says so when more than a tenth of the packets made no flow, and why', () => {
+    const told = (count: number, ...reasons: readonly (readonly [string, number])[]): string[] => {
+      const flowlessPackets = {
+        count,
+        packetCount: 5340,
+        reasons: reasons.map(([reason, times]) => ({ reason, count: times })),
+      };
+      return verdictOn([judged(NEWS)], { flowlessPackets }).unknown.filter((sentence) => sentence.includes('packets'));
+    };
+    const arp = ['ARP frames carry no IP flow', 5190] as const;
+    expect(told(5190, arp)).toEqual([
+      '5,190 of 5,340 packets made no flow and were not judged: ARP frames carry no IP flow (5,190).',
+    ]);
+    expect(told(535, ['a', 9], ['b', 8], ['c', 7], ['d', 6])).toEqual([
+      '535 of 5,340 packets made no flow and were not judged: a (9), b (8), c (7).',
+    ]);
+    expect(told(535)).toEqual(['535 of 5,340 packets made no flow and were not judged.']);
+    expect(told(534, arp)).toEqual([]);
+  });
         `Nothing in 1 flow in ${span} calls for attention.`,
       );
   });

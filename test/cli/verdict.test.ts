@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VerdictV1 } from '@flowsage/client';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ethernet, filled, ipv4, udp } from '../../src/decode/testing/frames.ts';
+import { pcapHeader, pcapRecord } from '../../src/input/testing/capture-bytes.ts';
 import { flowsage, PROGRAM, ROOT, SAMPLES } from './flowsage.ts';
 
 /** `flowsage verdict` as its users run it. */
@@ -59,6 +61,19 @@ describe('flowsage verdict', () => {
   });
 
   it('keeps that exit code when whoever reads the verdicts has gone', async () => {
+  it('says that most packets made no flow, and why', async () => {
+    const arp = ethernet(0x0806, filled(28));
+    const frames = [...new Array<Uint8Array>(9).fill(arp), ethernet(0x0800, ipv4(17, udp(40_000, 9, [1])))];
+    const records = frames.flatMap((frame, i) => pcapRecord(1_700_000_000 + i, 0, [...frame], true));
+    const path = join(folder, 'arp.pcap');
+    writeFileSync(path, Uint8Array.from([...pcapHeader(0xa1b2c3d4, 1, true), ...records]));
+    const { code, stdout } = await flowsage(['verdict', '--json', path]);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as VerdictV1).unknown).toContain(
+      '9 of 10 packets made no flow and were not judged: ARP frames carry no IP flow (9).',
+    );
+  });
+
     const codeOf = (...args: readonly string[]): Promise<number | null> =>
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [PROGRAM, '-q', 'verdict', ...args], { cwd: ROOT, stdio: 'pipe' });

@@ -6,6 +6,7 @@ import { enrichSample } from '../../pipeline/enrich-sample.ts';
 import type { InputFile } from '../../pipeline/input-files.ts';
 import { judgeBatch } from '../../pipeline/judge-file.ts';
 import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
+import { sampleReport } from '../../pipeline/sample-report.ts';
 import { writeFlowFile, writeWhole } from '../../pipeline/write-flows.ts';
 import { aboutInput } from '../connection.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
@@ -116,7 +117,9 @@ async function writeSummary(
   sampleIsCounted: boolean,
 ): Promise<void> {
   if (judging === null) return;
-  const verdict = await judgeBatch(conversion.batch, judging.prepared, await judging.compared(sampleIsCounted));
+  const compared = await judging.compared(sampleIsCounted);
+  const report = sampleReport(conversion, '');
+  const verdict = await judgeBatch(conversion.batch, judging.prepared, compared, Date.now() * 1000, report);
   const path = `${output.slice(0, -bayseflow.extension.length)}summary.json`;
   const text = `${JSON.stringify({ input: conversion.path, ...verdict }, null, 2)}\n`;
   await writeWhole(path, (target) => target.write(Buffer.from(text)));

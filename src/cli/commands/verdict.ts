@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Verdict, VerdictV1 } from '@flowsage/client';
 import { convert } from '../../pipeline/convert.ts';
 import { judgeBatch } from '../../pipeline/judge-file.ts';
+import { sampleReport } from '../../pipeline/sample-report.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
@@ -83,7 +84,9 @@ async function judgeFiles(
   try {
     const tally = await eachInput(files, terminal, async (file, onProgress) => {
       const conversion = await convert(file.path, { ...settings.convert, onProgress });
-      tell(file.path, await judgeBatch(conversion.batch, judging.prepared, judging.compared));
+      const { prepared, compared } = judging;
+      const report = sampleReport(conversion, '');
+      tell(file.path, await judgeBatch(conversion.batch, prepared, compared, Date.now() * 1000, report));
       return conversion;
     });
     await settings.finish();

@@ -1,5 +1,7 @@
 import type { Activity, MetadataRecord, NothingKnown, Secflow, VerdictV1 } from '@flowsage/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ethernet, filled } from '../../decode/testing/frames.ts';
+import { pcapHeader, pcapRecord } from '../../input/testing/capture-bytes.ts';
 import { flowId } from '../../label/flow-id.ts';
 import { processorMilliseconds } from '../../lib/testing/processor-time.ts';
 import { isKnown } from '../../model/metadata.ts';
@@ -67,6 +69,16 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
     expect(status).toBe(200);
     expect(JSON.stringify(body)).not.toContain('10.20.30.15');
     expect(body.story.map(({ sentence }) => sentence).join(' ')).toContain('host-1');
+  });
+
+  it('of packets that made no flow says how many, and why', async () => {
+    const arp = pcapRecord(1_700_000_000, 0, [...ethernet(0x0806, filled(28))], true);
+    const bytes = Uint8Array.from([...pcapHeader(0xa1b2c3d4, 1, true), ...arp, ...arp, ...arp]);
+    const { sampleId: id } = await server.upload(server.adminKey, { type: 'pcap', bytes });
+    expect(await server.ended(id)).toBe('processed');
+    const { body } = await ask<VerdictV1>(`/api/v1/samples/${id}/verdict`);
+    expect(body.headline).toBe('There are no flows, so there is nothing to judge.');
+    expect(body.unknown).toEqual(['3 of 3 packets made no flow and were not judged: ARP frames carry no IP flow (3).']);
   });
 
   it('of a sample that is still worked on is none', async () => {

@@ -1,4 +1,4 @@
-import type { EvidenceV1, StoryStepV1, VerdictV1 } from '@flowsage/client';
+import type { EvidenceV1, StoryEventStepV1, StoryStepV1, VerdictV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import { placeOf } from '../verdict/sentences.ts';
@@ -38,9 +38,23 @@ function painterOf({ verdict }: VerdictV1, paint: Paint): (text: string) => stri
   return verdict === 'No Interesting Activity' ? paint.green : paint.yellow;
 }
 
-function stepLines({ atSeconds, sentence }: StoryStepV1): string[] {
-  const time = `${atSeconds.toFixed(1)} s`;
-  return wrapped(printable(sentence), WIDTH, `${time.padStart(10)}  `, ' '.repeat(12));
+function stepLines({ atSeconds, sentence, steps = [], stepCount = steps.length }: StoryStepV1): string[] {
+  const rest = stepCount - steps.length;
+  return [
+    ...wrapped(printable(sentence), WIDTH, `${timeText(atSeconds).padStart(10)}  `, ' '.repeat(12)),
+    ...steps.flatMap(eventStepLines),
+    ...(rest > 0 ? [`${' '.repeat(12)}… and ${counted(rest, 'more step')}`] : []),
+  ];
+}
+
+function eventStepLines({ name, destination, startSeconds, flowCount }: StoryEventStepV1, index: number): string[] {
+  const flows = flowCount === 1 ? '' : ` (${counted(flowCount, 'flow')})`;
+  const begin = `${' '.repeat(12)}${index + 1}. ${timeText(startSeconds)}  `;
+  return wrapped(printable(`${name}: ${placeOf(destination)}${flows}`), WIDTH, begin, ' '.repeat(begin.length));
+}
+
+function timeText(seconds: number): string {
+  return `${seconds.toFixed(1)} s`;
 }
 
 function evidenceLines(evidence: EvidenceV1): string[] {

@@ -110,6 +110,7 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
     destination: place.destination,
     behavior,
     event,
+    eventPlace: event === null ? null : judgement.eventPlaceOf(row),
     badDestination,
     address: addressOf(judgement, row),
   };

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { KnownRecord } from '../model/known-record.ts';
-import type { JudgedActivity } from '../verdict/judged-activity.ts';
+import type { EventPlace, JudgedActivity } from '../verdict/judged-activity.ts';
 import type { BadAddress } from '../verdict/rules.ts';
 import { publicActivity } from './public-flow.ts';
 import type { PublicNames } from './public-names.ts';
@@ -30,10 +30,16 @@ export function publicJudgedActivities(flows: readonly JudgedActivity[], names: 
       destination: record(flow.destination),
       behavior: record(flow.behavior),
       event: record(flow.event),
+      eventPlace: flow.eventPlace === null ? null : publicPlace(flow.eventPlace, names),
       badDestination: record(flow.badDestination),
       address: flow.address === null ? null : names.place(flow.address),
     };
   });
+}
+
+/** People may have given the steps names. */
+function publicPlace(place: EventPlace, names: PublicNames): EventPlace {
+  return { ...place, stepName: publicText(place.stepName, names) };
 }
 
 /** `flowId` is the id of the flow's behavior under its public name: what people write of behaviors is kept under it. */

@@ -144,6 +144,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
         {
           ...prepared,
           matcher: matchOnce(sample, at),
+          rules: rulesOf,
           records,
           statistics: statisticsOf(sample),
           sampleCount: await store.contentCount(),

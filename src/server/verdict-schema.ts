@@ -22,6 +22,18 @@ const RECORD_REF = {
 } as const;
 const RECORDS = { type: 'array', items: RECORD_REF } as const;
 
+const EVENT_STEP = {
+  type: 'object',
+  required: ['name', 'destination', 'startSeconds', 'flowCount', 'rows'],
+  properties: {
+    name: { type: 'string', description: 'What its rule calls the step, else what is known of its first flow.' },
+    destination: { type: 'string', description: '`name:port` of its first flow, not defanged.' },
+    startSeconds: { type: 'number', description: 'Seconds into the sample.' },
+    flowCount: { type: 'integer' },
+    rows: ROWS,
+  },
+} as const;
+
 const STORY_STEP = {
   type: 'object',
   required: ['atSeconds', 'sentence', 'flowCount', 'rows', 'records'],
@@ -31,6 +43,13 @@ const STORY_STEP = {
     flowCount: { type: 'integer' },
     rows: ROWS,
     records: RECORDS,
+    steps: {
+      type: 'array',
+      description:
+        'Of an Event, what happened one after the other: the first ones of many. Left out where there are not two.',
+      items: EVENT_STEP,
+    },
+    stepCount: { type: 'integer', description: 'How many steps there are in all; left out with them.' },
   },
 } as const;
 

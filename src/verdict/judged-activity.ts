@@ -14,6 +14,8 @@ export interface JudgedActivity {
   readonly destination: KnownRecord | null;
   readonly behavior: KnownRecord | null;
   readonly event: KnownRecord | null;
+  /** Where it stands in its Event; null for none, and where that is not known. */
+  readonly eventPlace: EventPlace | null;
   /**
    * What calls the destination bad where its own record does not speak: that of the address behind its name, too. It
    * does not count where `isListedByMistake`.
@@ -21,6 +23,16 @@ export interface JudgedActivity {
   readonly badDestination: KnownRecord | null;
   /** `address:port` behind a name; null where there is none, or it is the destination itself. */
   readonly address: string | null;
+}
+
+/** A flow as a part of an Event. */
+export interface EventPlace {
+  /** Number of the occurrence in the sample: the same for all flows of one. */
+  readonly occurrence: number;
+  /** Number of the step in the rule, from 0. */
+  readonly step: number;
+  /** What the rule calls the step; empty for no name. */
+  readonly stepName: string;
 }
 
 /** What speaks for a flow: its Event, else its Behavior, else its Destination; null for nothing. */

@@ -1,5 +1,6 @@
 import type { StoryStepV1 } from '@flowsage/client';
 import { type Cause, flowCountOf, isWorthACheck, recordRefs, rowsOf } from './causes.ts';
+import { createStepTeller, type ToldSteps } from './event-steps.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
 import type { VerdictBasis } from './verdict-basis.ts';
@@ -12,20 +13,22 @@ const MOST_STEPS = 12;
  */
 export function writeStorySteps(telling: readonly Cause[], all: readonly Cause[], basis: VerdictBasis): StoryStepV1[] {
   if (basis.flowCount === 0) return [];
-  const steps = telling.slice(0, MOST_STEPS).map(stepOf);
+  const stepsOf = createStepTeller(all);
+  const steps = telling.slice(0, MOST_STEPS).map((cause) => stepOf(cause, stepsOf(cause)));
   if (telling.length > MOST_STEPS) steps.push(restStep(telling.slice(MOST_STEPS)));
   const everyday = all.filter((cause) => cause.category === 'Common Activity' && !isWorthACheck(cause));
   if (everyday.length > 0) steps.push(everydayStep(everyday));
   return steps.sort((a, b) => a.atSeconds - b.atSeconds);
 }
 
-function stepOf(cause: Cause): StoryStepV1 {
+function stepOf(cause: Cause, steps: ToldSteps): StoryStepV1 {
   return {
     atSeconds: cause.start,
     sentence: cause.rule.isWeak === true ? unknownStep(cause) : causeSentence(cause),
     flowCount: flowCountOf(cause),
     rows: rowsOf(cause),
     records: recordRefs(cause),
+    ...steps,
   };
 }
 

@@ -105,6 +105,7 @@ function judged(
     destination: recordOf('destination', activity.secflow.destinationData),
     behavior: recordOf('behavior', 'starter/form-sent'),
     event: recordOf('event', 'starter/event'),
+    eventPlace: null,
     badDestination: null,
     address: null,
   };

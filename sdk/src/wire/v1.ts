@@ -329,6 +329,23 @@ export interface StoryStepV1 {
   /** Numbers of the flows in the sample, from 0; the first ones of many. */
   readonly rows: readonly number[];
   readonly records: readonly RecordRefV1[];
+  /** Of an Event, what happened in it one after the other: the first ones of many. Left out where there are not two. */
+  readonly steps?: readonly StoryEventStepV1[];
+  /** How many steps there are in all; left out with them. */
+  readonly stepCount?: number;
+}
+
+/** Flows that are one step of an Event. */
+export interface StoryEventStepV1 {
+  /** What its rule calls the step, else what is known of its first flow, else the category of that. */
+  readonly name: string;
+  /** `name:port` of its first flow, as it is, for programs. */
+  readonly destination: string;
+  /** Start of its first flow, seconds into the sample. */
+  readonly startSeconds: number;
+  readonly flowCount: number;
+  /** Numbers of the flows in the sample, from 0; the first ones of many. */
+  readonly rows: readonly number[];
 }
 
 export interface EvidenceV1 {

@@ -60,6 +60,7 @@ describeJourney(
       await meaning.getByLabel('Description').fill('Work, and then a break.');
       await meaning.getByRole('button', { name: 'Publish the Event' }).click();
       await meaning.getByText('The Event is published').waitFor();
+      await meaning.getByText('stored ones stay as they were read').waitFor();
       const [event] = (await server().client.listMetadata('event')).items;
       expect(event!.rule).toMatchObject({ windowSeconds: 60 });
       expect(event!.record.description).toContain('Code was read');

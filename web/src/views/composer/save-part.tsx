@@ -41,7 +41,7 @@ export function SavePart({
           <Text size="sm">
             {isProposal(save.data)
               ? 'Somebody who may edit decides about it. Until then nothing changes.'
-              : 'Samples that are read from now on are held against it. To find it in a stored one, upload the capture again.'}
+              : 'Samples that are read from now on are held against it; stored ones stay as they were read.'}
           </Text>
           <Group gap="md">
             <Anchor

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,9 @@ describe('the demonstration', () => {
     await first.demoAdded;
     const { store, ingest } = first.context;
     const [account] = await store.listAccounts();
+    const linkFollowed = createHash('sha256').update('flowsage demonstration short link followed').digest('hex');
+    const [event] = await store.findMetadata('event', [linkFollowed.slice(0, 32)]);
+    expect(event?.rule?.stepNames).toEqual(['Link clicked', 'Second connection', 'Redirected']);
     for (const id of DEMO_SAMPLE_IDS) {
       expect(await store.findSample(account!.id, id)).toMatchObject({ visibility: 'public', fileType: 'secflow' });
       expect(await store.deleteSample(account!.id, id)).toBe(true);

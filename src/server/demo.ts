@@ -31,6 +31,7 @@ interface DemoRecords {
   readonly events: readonly {
     readonly name: string;
     readonly steps: readonly Behavior[];
+    readonly stepNames: readonly string[];
     readonly windowSeconds: number;
     readonly record: unknown;
   }[];
@@ -64,9 +65,9 @@ async function saveRecords(context: ServerContext, accountId: string, records: D
   for (const { destinationData, record } of records.destinations)
     await save('destination', destinationData, record, null);
   for (const behavior of records.behaviors) await save('behavior', flowIdOf(behavior), behavior.record, null);
-  for (const { name, steps, windowSeconds, record } of records.events) {
+  for (const { name, steps, stepNames, windowSeconds, record } of records.events) {
     const eventId = createHash('sha256').update(`flowsage demonstration ${name}`).digest('hex').slice(0, 32);
-    await save('event', eventId, record, { eventId, steps: steps.map(flowIdOf), windowSeconds });
+    await save('event', eventId, record, { eventId, steps: steps.map(flowIdOf), stepNames, windowSeconds });
   }
 }
 

@@ -167,8 +167,12 @@ describe('GET /api/v1/samples/{id}/annotations', () => {
     expect(found.length).toBeGreaterThan(0);
     expect(found[0]!.steps.map((rows) => rows.length)).toEqual([1, 1]);
     expect(found[0]!.stepNames).toEqual(['', 'The page']);
-    // Those of packs have no names yet, and say so by saying nothing.
-    for (const event of annotations.events) if (!found.includes(event)) expect(event).not.toHaveProperty('stepNames');
+    // Where no step has a name, nothing is said of names.
+    for (const { steps: told, stepNames } of annotations.events)
+      if (stepNames !== undefined) {
+        expect(stepNames).toHaveLength(told.length);
+        expect(stepNames.join('')).not.toBe('');
+      }
   });
 
   it('is for the owner, and of a shared sample for whoever has its link', async () => {

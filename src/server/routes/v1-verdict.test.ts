@@ -42,7 +42,15 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
     );
     const starts = body.story.map(({ atSeconds }) => atSeconds);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
-  });
+    const [event] = body.story.filter(({ steps }) => steps !== undefined);
+    expect(event?.steps?.map(({ name }) => name).slice(0, 2)).toEqual(['Link clicked', 'Redirected']);
+    expect(event?.stepCount).toBe(3);
+    expect(event?.steps?.[2]).toMatchObject({
+      destination: 'login-portal.secure-sign-in.example:443',
+      startSeconds: expect.any(Number),
+      flowCount: 1,
+      rows: [expect.any(Number)],
+    });
 
   it('agrees with the summary that old clients read', async () => {
     const path = `/sec/v1.0/samples/${sampleId}/summary`;
@@ -79,6 +87,36 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
     const { body } = await ask<VerdictV1>(`/api/v1/samples/${id}/verdict`);
     expect(body.headline).toBe('There are no flows, so there is nothing to judge.');
     expect(body.unknown).toEqual(['3 of 3 packets made no flow and were not judged: ARP frames carry no IP flow (3).']);
+  });
+
+  it('tells the steps of Events that people wrote by the names they gave, and a shared one without hosts inside', async () => {
+    const { store } = server.context;
+    const activities = await old<Activity[]>(`/sec/v1.0/samples/${sampleId}/aggregated`);
+    const steps = ['lnk.short.example:443', 'redirect.parcel-track.example:443'].map(
+      (place) => activities.find(({ secflow }) => secflow.destinationData === place)!.secflow.flowId,
+    );
+    const someRecord = activities.map(({ event }) => event).find(isKnown) as MetadataRecord;
+    const eventId = 'e'.repeat(32);
+    await store.saveMetadata('event', eventId, {
+      record: { ...someRecord, title: 'Notice opened', relevance: 'knownBad' },
+      rule: { eventId, steps, windowSeconds: 60, stepNames: ['Clicked at 10.20.30.15', ''] },
+      author: { accountId: 'a', keyId: null },
+      reason: 'test',
+    });
+    const bytes = await sampleBytes('phishing.pcapng');
+    const { sampleId: id } = await server.upload(server.adminKey, { type: 'pcapng', bytes });
+    expect(await server.ended(id)).toBe('processed');
+    const [owner] = await store.listAccounts();
+    const shared = await store.setVisibility(owner!.id, id, 'public', '33333333-2222-3333-4444-555555555555');
+    const stepsOf = async (path: string): Promise<string[] | undefined> => {
+      const { body } = await ask<VerdictV1>(path);
+      const event = body.story.find(({ sentence }) => sentence.includes('Notice opened'));
+      return event?.steps?.map(({ name }) => name);
+    };
+    const second = 'Passed through a Forwarder Known from Lures';
+    expect(await stepsOf(`/api/v1/samples/${id}/verdict`)).toEqual(['Clicked at 10.20.30.15', second]);
+    const publicPath = `/api/v1/public/samples/${encodeURIComponent(publicIdOf(shared!))}/verdict`;
+    expect(await stepsOf(publicPath)).toEqual(['Clicked at host-1', second]);
   });
 
   it('of a sample that is still worked on is none', async () => {

@@ -92,7 +92,15 @@ describe('sentences of a verdict', () => {
       knowledge: { packs: [], otherSamples: 0 },
     } as const;
     expect(sentenceRows(verdict, 'story.0')).toEqual({ text: step.sentence, rows: new Set([1, 2]), flowCount: 9 });
-    for (const id of ['story.1', 'evidence.0', 'toString.0', '', 'story.x'])
+    for (const id of ['story.1', 'evidence.0', 'toString.0', '', 'story.x', 'story.0.0', 'evidence.0.0'])
       expect(sentenceRows(verdict, id)).toBeNull();
+    const clicked = { name: 'Link clicked', destination: 'a.example:443', startSeconds: 0, flowCount: 1, rows: [2] };
+    const event = { ...verdict, story: [{ ...step, steps: [clicked], stepCount: 1 }] };
+    expect(sentenceRows(event, 'story.0.0')).toEqual({
+      text: 'Link clicked: a.example:443',
+      rows: new Set([2]),
+      flowCount: 1,
+    });
+    expect(sentenceRows(event, 'story.0.1')).toBeNull();
   });
 });

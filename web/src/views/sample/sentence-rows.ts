@@ -1,4 +1,4 @@
-import type { VerdictV1 } from '@flowsage/client';
+import type { StoryEventStepV1, VerdictV1 } from '@flowsage/client';
 import { parseRowList } from './row-list.ts';
 
 export interface SentenceRows {
@@ -8,14 +8,24 @@ export interface SentenceRows {
   readonly flowCount: number;
 }
 
-/** What `story.2` or `evidence.0` rests on, or the flows of `rows.3-5.9`; null where the verdict has no such sentence. */
+/**
+ * What `story.2` or `evidence.0` rests on, or `story.2.0`, the first step of an Event in the story, or the flows of
+ * `rows.3-5.9`; null where the verdict has no such sentence.
+ */
 export function sentenceRows(verdict: VerdictV1 | null, id: string): SentenceRows | null {
   const named = id.startsWith('rows.') ? parseRowList(id.slice('rows.'.length)) : null;
   if (named !== null) return { text: 'flows that the link names', rows: new Set(named), flowCount: named.length };
-  const parts = /^(story|evidence)\.(\d+)$/.exec(id);
+  const parts = /^(?:story\.(\d+)(?:\.(\d+))?|evidence\.(\d+))$/.exec(id);
   if (parts === null || verdict === null) return null;
-  const list: VerdictV1['story'] | VerdictV1['evidence'] = parts[1] === 'story' ? verdict.story : verdict.evidence;
-  const one = list[Number(parts[2])];
+  const [, storyPlace, stepPlace, evidencePlace] = parts;
+  const one = storyPlace === undefined ? verdict.evidence[Number(evidencePlace)] : verdict.story[Number(storyPlace)];
   if (one === undefined) return null;
-  return { text: one.sentence, rows: new Set(one.rows), flowCount: one.flowCount };
+  if (stepPlace === undefined) return { text: one.sentence, rows: new Set(one.rows), flowCount: one.flowCount };
+  const step = 'steps' in one ? one.steps?.[Number(stepPlace)] : undefined;
+  return step === undefined ? null : { text: eventStepText(step), rows: new Set(step.rows), flowCount: step.flowCount };
+}
+
+/** `Link clicked: short.example:443` */
+export function eventStepText({ name, destination }: StoryEventStepV1): string {
+  return `${name}: ${destination}`;
 }

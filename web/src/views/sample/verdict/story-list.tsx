@@ -1,5 +1,7 @@
-import type { StoryStepV1 } from '@flowsage/client';
+import type { StoryEventStepV1, StoryStepV1 } from '@flowsage/client';
 import { Text } from '@mantine/core';
+import { countOf } from '../../../text/numbers.ts';
+import { eventStepText } from '../sentence-rows.ts';
 import { startText } from '../timeline/start-text.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { Sentence } from './sentence.tsx';
@@ -7,10 +9,15 @@ import { Sentence } from './sentence.tsx';
 /** What happened, in order of time. */
 export function StoryList({
   story,
+  shown,
+  eventSteps,
   filter,
 }: {
-  /** From the first step on, as far as it is shown. */
   readonly story: readonly StoryStepV1[];
+  /** Places of the steps that are shown. */
+  readonly shown: readonly number[];
+  /** How many steps of one Event are shown. */
+  readonly eventSteps: number;
   readonly filter: SampleFilterState;
 }) {
   if (story.length === 0)
@@ -21,13 +28,58 @@ export function StoryList({
     );
   return (
     <ol className="story">
-      {story.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the place in the story is what names a step.
-        <li key={index}>
-          <span className="story-time mono">{startText(step.atSeconds)}</span>
-          <Sentence id={`story.${index}`} text={step.sentence} flowCount={step.flowCount} filter={filter} />
-        </li>
-      ))}
+      {shown.map((place) => {
+        const step = story[place]!;
+        return (
+          <li key={place}>
+            <span className="story-time mono">{startText(step.atSeconds)}</span>
+            <Sentence id={`story.${place}`} text={step.sentence} flowCount={step.flowCount} filter={filter} />
+            {step.steps !== undefined && (
+              <EventSteps
+                id={`story.${place}`}
+                steps={step.steps.slice(0, eventSteps)}
+                beyond={(step.stepCount ?? step.steps.length) - step.steps.length}
+                filter={filter}
+              />
+            )}
+          </li>
+        );
+      })}
     </ol>
+  );
+}
+
+/** What happened in an Event, one after the other. */
+function EventSteps({
+  id,
+  steps,
+  beyond,
+  filter,
+}: {
+  /** Of the step of the story that is the Event. */
+  readonly id: string;
+  readonly steps: readonly StoryEventStepV1[];
+  /** Steps that the verdict does not have one by one. */
+  readonly beyond: number;
+  readonly filter: SampleFilterState;
+}) {
+  return (
+    <div className="event-steps">
+      <ol>
+        {steps.map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps have their place and no other name.
+          <li key={index}>
+            <span className="event-step-number">{index + 1}.</span>
+            <span className="story-time mono">{startText(step.startSeconds)}</span>
+            <Sentence id={`${id}.${index}`} text={eventStepText(step)} flowCount={step.flowCount} filter={filter} />
+          </li>
+        ))}
+      </ol>
+      {beyond > 0 && (
+        <Text size="xs" c="dimmed">
+          and {countOf(beyond, 'more step')} of the same Event
+        </Text>
+      )}
+    </div>
   );
 }

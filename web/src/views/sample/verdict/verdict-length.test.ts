@@ -1,6 +1,6 @@
 import type { VerdictV1 } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { FIRST_PARTS, isCut } from './verdict-length.ts';
+import { FIRST_PARTS, isCut, lackingText, shownSteps } from './verdict-length.ts';
 
 const verdict = (fields: Partial<VerdictV1> = {}): VerdictV1 =>
   ({
@@ -13,7 +13,7 @@ const verdict = (fields: Partial<VerdictV1> = {}): VerdictV1 =>
   }) as unknown as VerdictV1;
 const sentences = (count: number, length = 10) => new Array<string>(count).fill('x'.repeat(length));
 const steps = (count: number, length = 10) =>
-  sentences(count, length).map((sentence) => ({ sentence })) as unknown as VerdictV1['story'];
+  sentences(count, length).map((sentence) => ({ sentence, rows: [] })) as unknown as VerdictV1['story'];
 
 describe('a verdict in short', () => {
   it('is the whole one where that is short', () => {
@@ -35,5 +35,29 @@ describe('a verdict in short', () => {
       verdict({ headline: 'x'.repeat(200) }),
     ])
       expect(isCut(long)).toBe(true);
+  });
+
+  it('says on its button what it lacks', () => {
+    expect(lackingText(verdict({ story: steps(1, 200) }))).toBe('The whole verdict');
+    expect(lackingText(verdict({ story: steps(4), nextChecks: sentences(2) }))).toBe('1 more step, 1 more check');
+    const evidence = steps(4) as unknown as VerdictV1['evidence'];
+    expect(lackingText(verdict({ evidence, unknown: sentences(3) }))).toBe('2 more reasons, 2 more open questions');
+    const inner = sentences(FIRST_PARTS.eventSteps + 2);
+    const event = steps(1).map((step) => ({ ...step, steps: inner })) as unknown as VerdictV1['story'];
+    expect(isCut(verdict({ story: event }))).toBe(true);
+    expect(lackingText(verdict({ story: event }))).toBe('2 more steps');
+  });
+
+  it('keeps the step of the worst evidence, wherever it stands, and then others of its level', () => {
+    const story = [10, 11, 12, 13, 14].map((row) => ({ rows: [row] })) as unknown as VerdictV1['story'];
+    const evidence = [
+      { category: 'Impact', rows: [14] },
+      { category: 'Suspicious Activity', rows: [10] },
+      { category: 'Impact', rows: [13] },
+    ] as unknown as VerdictV1['evidence'];
+    expect(shownSteps(story, evidence, 3)).toEqual([0, 3, 4]);
+    expect(shownSteps(story, evidence, 1)).toEqual([4]);
+    expect(shownSteps(story, [], 3)).toEqual([0, 1, 2]);
+    expect(shownSteps(story, evidence, 9)).toEqual([0, 1, 2, 3, 4]);
   });
 });

@@ -10,8 +10,11 @@ import { countOf } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { StoryList } from './story-list.tsx';
-import { FIRST_PARTS, isCut, WHOLE } from './verdict-length.ts';
+import { FIRST_PARTS, isCut, lackingText, shownSteps, WHOLE } from './verdict-length.ts';
 import './verdict.css';
+
+/** What is lacking may be of four kinds: more than stands in a line on phones. */
+const WRAPPING = { label: { whiteSpace: 'normal', textAlign: 'start' } } as const;
 
 /** What the sample means, what says so, and what is not known; each sentence leads to its flows. */
 export const VerdictPanel = memo(function VerdictPanel({
@@ -60,7 +63,12 @@ export const VerdictPanel = memo(function VerdictPanel({
       <Collapse expanded={isOpen}>
         <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="lg" verticalSpacing="sm" mt={6}>
           <Part title="What happened">
-            <StoryList story={verdict.story.slice(0, parts.story)} filter={filter} />
+            <StoryList
+              story={verdict.story}
+              shown={shownSteps(verdict.story, verdict.evidence, parts.story)}
+              eventSteps={parts.eventSteps}
+              filter={filter}
+            />
           </Part>
           {verdict.evidence.length > 0 && (
             <Part title="What says so">
@@ -83,8 +91,16 @@ export const VerdictPanel = memo(function VerdictPanel({
             .
           </Text>
           {(isWhole || isCut(verdict)) && (
-            <Button variant="subtle" size="compact-xs" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
-              {isWhole ? 'In short' : 'The whole verdict'}
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              h="auto"
+              styles={WRAPPING}
+              aria-expanded={isWhole}
+              title={isWhole ? 'Show the worst and surest only' : 'Show the whole verdict'}
+              onClick={() => setIsWhole(!isWhole)}
+            >
+              {isWhole ? 'In short' : lackingText(verdict)}
             </Button>
           )}
         </Group>

@@ -16,7 +16,7 @@ export interface SampleRow {
   readonly ownLevel: Exclude<Level, 'E'>;
   /** The record that `ownTitle` is of; null for none. */
   readonly ownRecord: AnnotationRecordV1 | null;
-  /** Of the best record that says one. */
+  /** Of the best record that says one; known bad where a lesser one says so that people here did not overrule. */
   readonly relevance: Relevance;
   /** What is said of the domain above the destination. */
   readonly parentRelevance: Relevance;

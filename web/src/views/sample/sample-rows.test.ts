@@ -55,6 +55,27 @@ describe('rows', () => {
     expect(rows[1]).toMatchObject({ relevance: '', parentRelevance: '' });
   });
 
+  it('are known bad where any record says so, but for what people wrote of the very Event or behavior', () => {
+    const bad = recordOf('destination', 'Command server', { relevance: 'knownBad' });
+    const everyday = { relevance: 'knownUninteresting' } as const;
+    const relevanceBeside = (over: ReturnType<typeof recordOf>) =>
+      sampleRows(
+        [flowOf()],
+        annotationsOf(1, {
+          records: [over, bad],
+          destinations: [DESTINATION],
+          destinationOf: [0],
+          behaviorOf: [over.kind === 'behavior' ? 0 : -1],
+          events: over.kind === 'event' ? [{ record: 0, steps: [[0]], rows: [0] }] : [],
+        }),
+      )[0]!.relevance;
+    for (const kind of ['behavior', 'event'] as const) {
+      expect(relevanceBeside(recordOf(kind, 'Of a pack', everyday))).toBe('knownBad');
+      expect(relevanceBeside(recordOf(kind, 'Of a pack', { relevance: 'seenNearBad' }))).toBe('knownBad');
+      expect(relevanceBeside(recordOf(kind, 'Of people', { ...everyday, pack: null }))).toBe('knownUninteresting');
+    }
+  });
+
   it('hold no more of a sample than annotations tell, and nothing of positions that are not there', () => {
     const rows = sampleRows(
       [flowOf(), flowOf({ dst: '' })],

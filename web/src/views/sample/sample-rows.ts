@@ -39,7 +39,7 @@ function sampleRow(flow: FlowV1, row: number, event: number, annotations: Annota
     ownTitle,
     ownLevel,
     ownRecord,
-    relevance: firstRelevance(ofEvent, ofBehavior, ofDestination),
+    relevance: relevanceOf(ofEvent, ofBehavior, ofDestination),
     parentRelevance: ofParent?.relevance ?? '',
     event: ofEvent === null ? -1 : event,
     destinationPosition,
@@ -68,10 +68,19 @@ function levelOf(behavior: AnnotationRecordV1 | null, destination: AnnotationRec
   return destination === null ? 'S' : 'D';
 }
 
-/** Event before behavior before destination; one that says nothing of it leaves the word to the next. */
-function firstRelevance(...records: readonly (AnnotationRecordV1 | null)[]): Relevance {
-  for (const record of records) if (record !== null && record.relevance !== '') return record.relevance;
-  return '';
+/**
+ * Event before behavior before destination; one that says nothing of it leaves the word to the next. As in verdicts, a bad
+ * place stays bad whatever packs say of flows like this, but for what people wrote of the very Event or behavior.
+ */
+function relevanceOf(...records: readonly (AnnotationRecordV1 | null)[]): Relevance {
+  let first: Relevance = '';
+  for (const record of records) {
+    if (record === null || record.relevance === '') continue;
+    if (record.relevance === 'knownBad') return 'knownBad';
+    if (first === '') first = record.relevance;
+    if (record.pack === null) break;
+  }
+  return first;
 }
 
 function recordAt(

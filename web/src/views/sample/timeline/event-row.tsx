@@ -39,7 +39,7 @@ export const EventRow = memo(function EventRow({
             <VisibleText text={record.title} />
           </button>
           <span className="row-end">
-            <Pill relevance={record.relevance} />
+            <Pill relevance={members.some(isKnownBad) ? 'knownBad' : record.relevance} />
           </span>
         </div>
         <div className="row-chips">
@@ -62,6 +62,11 @@ export const EventRow = memo(function EventRow({
     </div>
   );
 });
+
+/** A flow of an Event that is nothing bad may have gone to a bad place all the same. */
+function isKnownBad({ relevance }: SampleRow): boolean {
+  return relevance === 'knownBad';
+}
 
 function sum(members: readonly SampleRow[], of: 'bytesUp' | 'bytesDown'): number {
   return members.reduce((total, member) => total + member[of], 0);

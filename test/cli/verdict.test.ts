@@ -35,6 +35,18 @@ describe('flowsage verdict', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it('tells an Event of the story step by step, with the time of each', async () => {
+    const { stdout } = await flowsage(['-q', 'verdict', PHISHING]);
+    const lines = stdout.split('\n');
+    const first = lines.findIndex((line) => /^ {12}1\. /.test(line));
+    expect(lines[first]).toMatch(/^ {12}1\. 0\.\d s {2}Link clicked: lnk\[\.\]short\[\.\]example:443$/);
+    const steps = lines.slice(first, lines.indexOf('', first)).join('\n');
+    expect(steps).toMatch(/^ {12}2\. 0\.\d s {2}Redirected: redirect\[\.\]parcel-track\[\.\]example:443$/m);
+    expect(steps).toMatch(/^ {12}3\. 0\.\d s {2}Imitated sign-in page opened, credentials sent:$/m);
+    expect(steps).toMatch(/^ {22}login-portal\[\.\]secure-sign-in\[\.\]example:443$/m);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   it('gives the same as JSON, with a list for several inputs', async () => {
     const { code, stdout } = await flowsage(['verdict', '--json', BROWSING, SCAN]);
     expect(code).toBe(0);

@@ -340,6 +340,30 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('on everyday traffic of several kinds names them', () => {
+    const weather = { title: 'Weather', description: 'Weather.' };
+    const flows = [NEWS, NEWS, { ...NEWS, to: 'weather.example:443', destination: weather }];
+    expect(verdictOn(flows.map((flow, row) => judged(flow, row))).story.map(({ sentence }) => sentence)).toEqual([
+      '3 flows to 2 destinations were of an everyday kind: News and Weather.',
+    ]);
+  });
+
+  it('tells how long a sample is in words that people use', () => {
+    for (const [sampleSeconds, span] of [
+      [0.25, '0.25 s'],
+      [119.5, '119.5 s'],
+      [120, '2 minutes'],
+      [5400, '90 minutes'],
+      [7200, '2 hours'],
+      [129_600, '36 hours'],
+      [172_800, '2 days'],
+      [129_301_725.113, '1,497 days'],
+    ] as const)
+      expect(verdictOn([judged(NEWS)], { sampleSeconds }).headline).toBe(
+        `Nothing in 1 flow in ${span} calls for attention.`,
+      );
+  });
+
   it('on nothing at all says so', () => {
     expect(verdictOn([])).toEqual({
       verdict: 'No Interesting Activity',
@@ -361,31 +385,6 @@ describe('a verdict', () => {
       '2 weaker findings were let go, because there were too many.',
     ]);
   });
-});
-
-it('whatever the flows are called, no sentence holds a link, a mark or a line end, and steps stay in order', () => {
-  fc.assert(
-    fc.property(fc.array(hostileActivity, { maxLength: 15 }), (activities) => {
-  it('on everyday traffic of several kinds names them', () => {
-    const weather = { title: 'Weather', description: 'Weather.' };
-    const flows = [NEWS, NEWS, { ...NEWS, to: 'weather.example:443', destination: weather }];
-    expect(verdictOn(flows.map((flow, row) => judged(flow, row))).story.map(({ sentence }) => sentence)).toEqual([
-      '3 flows to 2 destinations were of an everyday kind: News and Weather.',
-    ]);
-  });
-
-  it('tells how long a sample is in words that people use', () => {
-    for (const [sampleSeconds, span] of [
-      [0.25, '0.25 s'],
-      [119.5, '119.5 s'],
-      [120, '2 minutes'],
-      [5400, '90 minutes'],
-      [7200, '2 hours'],
-      [129_600, '36 hours'],
-      [172_800, '2 days'],
-      [129_301_725.113, '1,497 days'],
-    ] as const)
-      expect(verdictOn([judged(NEWS)], { sampleSeconds }).headline).toBe(
 
   it('says so when more than a tenth of the packets made no flow, and why', () => {
     const told = (count: number, ...reasons: readonly (readonly [string, number])[]): string[] => {
@@ -406,10 +405,11 @@ it('whatever the flows are called, no sentence holds a link, a mark or a line en
     expect(told(535)).toEqual(['535 of 5,340 packets made no flow and were not judged.']);
     expect(told(534, arp)).toEqual([]);
   });
-        `Nothing in 1 flow in ${span} calls for attention.`,
-      );
-  });
+});
 
+it('whatever the flows are called, no sentence holds a link, a mark or a line end, and steps stay in order', () => {
+  fc.assert(
+    fc.property(fc.array(hostileActivity, { maxLength: 15 }), (activities) => {
       const verdict = verdictOn(activities.map((activity, row) => judged(activity, row)));
       const sentences = [
         verdict.headline,

@@ -61,18 +61,6 @@ describe('flowsage verdict', () => {
     expect(scan!.unknown.join(' ')).toContain('no other samples');
   });
 
-  it('ends with 3 when a verdict is as bad as --fail-on says, or worse, and not otherwise', async () => {
-    const codeOf = async (level: string, input: string): Promise<number | null> =>
-      (await flowsage(['-q', 'verdict', '--json', '--fail-on', level, input])).code;
-    expect(await codeOf('suspicious', SCAN)).toBe(3);
-    expect(await codeOf('malicious', SCAN)).toBe(0);
-    expect(await codeOf('malicious', BEACON)).toBe(3);
-    expect(await codeOf('impact', BEACON)).toBe(0);
-    expect(await codeOf('impact', PHISHING)).toBe(3);
-    expect(await codeOf('suspicious', BROWSING)).toBe(0);
-  });
-
-  it('keeps that exit code when whoever reads the verdicts has gone', async () => {
   it('says that most packets made no flow, and why', async () => {
     const arp = ethernet(0x0806, filled(28));
     const frames = [...new Array<Uint8Array>(9).fill(arp), ethernet(0x0800, ipv4(17, udp(40_000, 9, [1])))];
@@ -86,6 +74,18 @@ describe('flowsage verdict', () => {
     );
   });
 
+  it('ends with 3 when a verdict is as bad as --fail-on says, or worse, and not otherwise', async () => {
+    const codeOf = async (level: string, input: string): Promise<number | null> =>
+      (await flowsage(['-q', 'verdict', '--json', '--fail-on', level, input])).code;
+    expect(await codeOf('suspicious', SCAN)).toBe(3);
+    expect(await codeOf('malicious', SCAN)).toBe(0);
+    expect(await codeOf('malicious', BEACON)).toBe(3);
+    expect(await codeOf('impact', BEACON)).toBe(0);
+    expect(await codeOf('impact', PHISHING)).toBe(3);
+    expect(await codeOf('suspicious', BROWSING)).toBe(0);
+  });
+
+  it('keeps that exit code when whoever reads the verdicts has gone', async () => {
     const codeOf = (...args: readonly string[]): Promise<number | null> =>
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [PROGRAM, '-q', 'verdict', ...args], { cwd: ROOT, stdio: 'pipe' });

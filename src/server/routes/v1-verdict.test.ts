@@ -51,6 +51,7 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
       flowCount: 1,
       rows: [expect.any(Number)],
     });
+  });
 
   it('agrees with the summary that old clients read', async () => {
     const path = `/sec/v1.0/samples/${sampleId}/summary`;

@@ -148,6 +148,17 @@ describeJourney(
       await heading(page, 'login-portal.secure-sign-in.example');
       await page.goBack();
       await heading(page, 'Findings');
+
+      const found = (name: RegExp) => page.locator('[data-action]').filter({ hasText: name });
+      await search.waitFor({ state: 'detached' });
+      await openPalette();
+      await page.keyboard.type('github');
+      await found(/^[^ ]*github[^ ]*:443/)
+        .first()
+        .waitFor();
+      await search.fill('phishing');
+      await found(/phishing\.pcapng/).click();
+      await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
     });
 
     for (const [title, path] of [

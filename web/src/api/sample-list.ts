@@ -23,7 +23,7 @@ const MOST_LIVE = 6;
 const JUDGED_MILLISECONDS = 120_000;
 
 /** The samples that fit, page after page. */
-export function useSampleList(query: SampleQuery) {
+export function useSampleList(query: SampleQuery, isAsked = true) {
   return useInfiniteQuery({
     queryKey: [...SAMPLES_KEY, query],
     queryFn: ({ pageParam, signal }) =>
@@ -34,6 +34,7 @@ export function useSampleList(query: SampleQuery) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
+    enabled: isAsked,
   });
 }
 

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { destinationPath } from '../state/paths.ts';
 import { PAGES } from './page-list.ts';
+import { usePaletteFinds } from './palette-finds.ts';
 import { useSession } from './session.tsx';
 import { useShortcutRegistry } from './shortcuts.tsx';
 
-/** All commands by name: pages, what the page below can do, and looking a destination up. Ctrl+K or Cmd+K. */
+/** All commands by name: pages, what the page below can do, destinations and samples. Ctrl+K or Cmd+K. */
 export function Palette() {
   const [, go] = useLocation();
   const [query, setQuery] = useState('');
@@ -28,6 +29,7 @@ export function Palette() {
         .map(({ keys, title, run }) => ({ id: `${group} ${keys}`, label: title, description: keys, onClick: run })),
     );
   const name = query.trim();
+  const finds = usePaletteFinds(name);
   const lookUp: SpotlightActionData[] =
     name === ''
       ? []
@@ -45,9 +47,11 @@ export function Palette() {
     { group: 'Pages', actions: pages },
     { group: 'On this page', actions: here },
   ];
-  const destination = { group: 'Destination', actions: lookUp };
+  // What the server finds comes later, and stands where it moves nothing that Enter would take.
+  const destination = { group: 'Destinations', actions: [...lookUp, ...finds.destinations] };
+  const samples = { group: 'Samples', actions: [...finds.samples] };
   // Enter takes the first: a word is part of a command, what has a dot or colon is a name or address.
-  const ordered = /[.:]/.test(name) ? [destination, ...commands] : [...commands, destination];
+  const ordered = /[.:]/.test(name) ? [destination, ...commands, samples] : [...commands, destination, samples];
   const actions: SpotlightActionGroupData[] = ordered.filter(({ actions: inside }) => inside.length > 0);
   return (
     <Spotlight
@@ -56,7 +60,10 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut="mod + K"
       nothingFound="Nothing of that name"
-      searchProps={{ placeholder: 'Command, or name of a destination', leftSection: <IconSearch size={18} /> }}
+      searchProps={{
+        placeholder: 'Command, or name of a destination or sample',
+        leftSection: <IconSearch size={18} />,
+      }}
       highlightQuery
       scrollable
       maxHeight={420}

@@ -1,5 +1,6 @@
 import type { AnnotationsV1, VerdictV1 } from '@flowsage/client';
 import { createGuardList, type KnowledgeBase } from '../knowledge/index.ts';
+import { nextTurn } from '../lib/next-turn.ts';
 import { createTurns } from '../lib/turns.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import { createFlowBatch } from '../model/flow-batch.ts';
@@ -214,8 +215,10 @@ function createSampleJudge(context: ServerContext): SampleJudge {
     verdict: async (sample, names) => verdictOf(sample, await judgement(sample), names),
     findings: async (sample) => {
       const judged = await judgement(sample);
+      const verdict = verdictOf(sample, judged);
+      await nextTurn();
       return {
-        verdict: verdictOf(sample, judged),
+        verdict,
         findings: judged.stored(),
         behaviors: packBehaviorsOf(judged),
         behaviorCounts: judged.places.map(({ samples }) => samples),

@@ -21,6 +21,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // The engine loads the list of public suffixes when it is needed; in the worker it is there from the start.
+    rolldownOptions: { checks: { ineffectiveDynamicImport: false } },
+  },
   server: { proxy: { '/api': DEVELOPMENT_SERVER, '/schemas': DEVELOPMENT_SERVER, '/healthz': DEVELOPMENT_SERVER } },
 });

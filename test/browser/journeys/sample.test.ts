@@ -260,7 +260,10 @@ describeJourney(
 
     it('draws who spoke to whom, and tells of what is chosen there', async () => {
       const { page } = await open(path('?view=graph'));
-      const node = page.getByRole('button', { name: /login-portal\.secure-sign-in\.example/ }).first();
+      const node = page
+        .getByRole('tabpanel', { name: 'Graph' })
+        .getByRole('button', { name: /login-portal\.secure-sign-in\.example/ })
+        .first();
       await node.click();
       const facts = page.getByRole('region', { name: /^Facts of login-portal/ });
       await facts.waitFor();

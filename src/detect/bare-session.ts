@@ -12,7 +12,7 @@ import {
 } from './flow-tests.ts';
 import { bytesText, countText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
-import { isOrdinaryTcpPort, MAILBOX_PORTS, WEB_PORTS } from './service-ports.ts';
+import { isOrdinaryTcpPort, MAILBOX_PORTS, SUBMISSION_PORTS, WEB_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastSent: { value: 100, unit: 'bytes', meaning: 'What the source said there, at least, in all.' },
@@ -37,7 +37,7 @@ const THRESHOLDS = {
 } as const;
 
 /** Mail is fetched from and handed to servers that have names. */
-const MAIL_PORTS: ReadonlySet<number> = new Set([465, 587, ...MAILBOX_PORTS]);
+const MAIL_PORTS: ReadonlySet<number> = new Set([...SUBMISSION_PORTS, ...MAILBOX_PORTS]);
 
 export const BARE_SESSION: Detection = {
   id: 'bareSession',

@@ -4,10 +4,7 @@ import { restingOn } from './finding-list.ts';
 import { hasDataBothWays, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart, weakened } from './score.ts';
-import { MAILBOX_PORTS } from './service-ports.ts';
-
-/** Where programs hand mail in. */
-const SUBMISSION_PORTS = new Set([465, 587]);
+import { MAILBOX_PORTS, SUBMISSION_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastSent: { value: 500, unit: 'bytes', meaning: 'Less is no mail: only greetings were exchanged.' },

@@ -1,27 +1,20 @@
-import { matchEvents } from '../detect/event-rules.ts';
 import { FLOW_COLUMNS } from '../model/columns.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import { flowCell } from '../model/flow-cell.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import { FLOW_CHUNK_ROWS, type FlowChunk } from '../model/sample.ts';
+import { placeEvents } from '../pipeline/place-events.ts';
 
 /** The flows of a sample as chunks of columns, each flow with the Event that it belongs to. */
 export function* flowChunks(view: FlowView, rules: readonly EventRule[]): Generator<FlowChunk> {
   const { batch } = view;
-  const ruleOfRow = matchEvents(rules, {
-    count: batch.count,
-    source: (row) => (batch.srcAddress[row]! >= 0 ? batch.srcAddress[row]! * 2 : batch.srcHost[row]! * 2 + 1),
-    startMicros: (row) => batch.startMicros[row]!,
-    flowId: (row) => view.identity(row).flowId,
-  });
+  const eventIds = placeEvents(view, rules);
   for (let from = 0; from < batch.count; from += FLOW_CHUNK_ROWS) {
     const to = Math.min(from + FLOW_CHUNK_ROWS, batch.count);
     const columns = FLOW_COLUMNS.map((): (string | number | null)[] => []);
-    const events: (string | null)[] = [];
     for (let row = from; row < to; row++) {
       for (let i = 0; i < columns.length; i++) columns[i]!.push(flowCell(FLOW_COLUMNS[i]!.value(view, row)));
-      events.push(rules[ruleOfRow[row]!]?.eventId ?? null);
     }
-    yield [...columns, events];
+    yield [...columns, eventIds.slice(from, to)];
   }
 }

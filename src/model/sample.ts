@@ -85,3 +85,9 @@ export function parsePublicId(text: string): { readonly publicationId: string; r
   const parts = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})#hash#([0-9a-f]{32})$/.exec(atob(text));
   return parts === null ? null : { publicationId: parts[1]!, id: parts[2]! };
 }
+
+/** Flows by their numbers, and the Event that each of them is of from now on; null for none. */
+export interface MovedFlows {
+  readonly rows: readonly number[];
+  readonly eventIds: readonly (string | null)[];
+}

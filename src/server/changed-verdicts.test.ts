@@ -9,7 +9,6 @@ import { labelBatch } from '../label/label-batch.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
 import { FlowView } from '../model/flow-view.ts';
 import { metadataOf } from '../model/metadata.ts';
-import type { FlowChunk } from '../model/sample.ts';
 import { flowIdentifier } from '../pipeline/flow-identity.ts';
 import { metadataKeyOf } from '../pipeline/known-records.ts';
 import { type MetadataKind, openDuckDbStore, type Store } from '../store/index.ts';
@@ -30,7 +29,6 @@ const NAMES = [
 ];
 const ADDRESSES = ['192.0.2.7', '198.51.100.9', '203.0.113.80', '2001:db8::1', '2001:db8:0:0:0:0:0:2', 'fe80::1'];
 const PORTS = [443, 80, 8443, 53, 22];
-const EVENTS = ['event-1', 'event-2'];
 const RELEVANCES: readonly Relevance[] = ['', 'knownBad', 'seenNearBad', 'knownUninteresting'];
 
 /** Numbers that are the same in each run. */
@@ -81,8 +79,12 @@ describe('judging anew after edits', () => {
     ['behavior', []],
     ['event', ['event-1', 'event-2', 'event-3']],
   ]);
+  /** Behaviors of one sample in the order in which they begin: what rules of Events are made of. */
+  const sequences: (readonly string[])[] = [];
 
   const keysOf = (view: FlowView): void => {
+    const flowIds = Array.from({ length: view.batch.count }, (_, row) => view.identity(row).flowId);
+    if (flowIds.length > 1) sequences.push(flowIds.slice(-3));
     for (let row = 0; row < view.batch.count; row++) {
       const { flowId, destinationData } = view.identity(row);
       keys.get('destination')!.push(metadataKeyOf('destination', destinationData));
@@ -100,17 +102,13 @@ describe('judging anew after edits', () => {
     for (const name of SAMPLES) {
       const view = new FlowView(randomBatch(), flowIdentifier);
       keysOf(view);
-      const chunks = [...flowChunks(view, [])].map((chunk): FlowChunk => {
-        const events = chunk.at(-1)!.map(() => (random(6) === 0 ? oneOf(EVENTS) : null));
-        return [...chunk.slice(0, -1), events];
-      });
       await store.createSample(newSample(name, 'ann'));
       await store.claimSample({ worker: 'w', leaseSeconds: 60, maxAttempts: 3 });
       const contribution = sampleOf(name, []);
       const trafficMicros = view.batch.baseMicros;
       await store.completeSample(idOf(name), 'w', {
         report: reportOf(contribution.contentHash, view.batch.count, { trafficMicros }),
-        chunks: streamOf(chunks),
+        chunks: streamOf([...flowChunks(view, [])]),
         contribution,
       });
     }
@@ -144,7 +142,8 @@ describe('judging anew after edits', () => {
         relevance: oneOf(RELEVANCES),
         threatTags: random(2) === 0 ? ['Phishing'] : [],
       });
-      await store.saveMetadata(kind, key, { record, rule: null, ...change });
+      const rule = kind === 'event' ? { eventId: key, steps: oneOf(sequences), windowSeconds: 60 } : null;
+      await store.saveMetadata(kind, key, { record, rule, ...change });
     }
   };
 
@@ -164,6 +163,7 @@ describe('judging anew after edits', () => {
     });
     let kept: (string | undefined)[] = [];
     let changed = 0;
+    let holding = 0;
     for (let round = 0; round < ROUNDS; round++) {
       // The first round judges all, since none was judged yet.
       if (round === 1) count = 0;
@@ -179,10 +179,13 @@ describe('judging anew after edits', () => {
         expect(found, `round ${round} ${name}`).toBe(verdict);
         now.push(found);
       }
+      const held = await store.samplesHolding('ann', { kind: 'event', key: 'event-1' }, { after: null, limit: 1 });
+      holding += held.count;
       if (round > 0) changed += now.filter((verdict, i) => verdict !== kept[i]).length;
       kept = now;
     }
     expect(faults).toEqual([]);
+    expect(holding).toBeGreaterThan(0);
     expect(changed).toBeGreaterThan(ROUNDS / 2);
     expect(count).toBeGreaterThanOrEqual(changed);
     expect(count).toBeLessThan((ROUNDS * SAMPLES.length) / 2);

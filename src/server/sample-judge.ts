@@ -21,6 +21,7 @@ import type { JudgedActivity } from '../verdict/judged-activity.ts';
 import { writeVerdict } from '../verdict/verdict.ts';
 import type { ServerContext } from './context.ts';
 import { describedRows } from './described-rows.ts';
+import { createEventPlacer } from './event-placer.ts';
 import { flowMemory } from './flow-memory.ts';
 import { findingsOf, packBehaviorsOf } from './judged-findings.ts';
 import { countExpired } from './knowledge-versions.ts';
@@ -105,10 +106,20 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const met = new MetBehaviors();
   const underWay = new Map<string, Promise<PackMatches>>();
 
-  const flowsOf = (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> =>
-    flowMemory(context).of(`${keyOf(sample)} ${most}`, Math.min(sample.report?.flows ?? 0, most), () =>
-      batchOfChunks(store.flows(sample.id), sample.report?.flows ?? 0, sample.report?.trafficMicros ?? 0, most),
+  const readFlows = (sample: Sample, count: number): Promise<StoredFlows> =>
+    flowMemory(context).of(`${keyOf(sample)} ${count}`, count, () =>
+      batchOfChunks(store.flows(sample.id), count, sample.report?.trafficMicros ?? 0),
     );
+  const events = createEventPlacer(store);
+
+  /** Its first flows, by the Events of now: rules may have come since it was read. */
+  const flowsOf = async (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> => {
+    const count = Math.min(sample.report?.flows ?? 0, most);
+    const flows = await readFlows(sample, count);
+    if (!(await events.place(sample, flows))) return flows;
+    flowMemory(context).forget(keyBegin(sample.accountId, sample.id));
+    return readFlows(sample, count);
+  };
 
   /** What packs say of flows rests on this beside the packs: a destination is unknown until somebody describes it. */
   const moment = async (): Promise<string> => {

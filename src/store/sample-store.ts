@@ -1,6 +1,6 @@
 import type { SampleState, UploadType, Visibility } from '@flowsage/client';
 import type { EventRule } from '../model/event-rule.ts';
-import type { FlowChunk, NewSample, Sample, SampleReport } from '../model/sample.ts';
+import type { FlowChunk, MovedFlows, NewSample, Sample, SampleReport } from '../model/sample.ts';
 import type { SampleContribution } from '../model/statistics.ts';
 
 /**
@@ -57,6 +57,8 @@ export interface SampleStore {
 
   /** Flows of a sample from row `from` on, in order of their start; chunks in the shape of `FlowChunk`. */
   flows(sampleId: string, options?: FlowReadOptions): AsyncIterable<FlowChunk>;
+  /** Keeps other Events of some flows, as rules that came later give them. Nothing where the sample is gone. */
+  moveFlows(sampleId: string, moved: MovedFlows): Promise<void>;
 
   /** When a text about a sample was first asked for, and what it says; null when it was never asked for. */
   findText(sampleId: string, kind: SampleTextKind): Promise<SampleText | null>;

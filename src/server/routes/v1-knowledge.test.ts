@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+  AnnotationsV1,
   FlowV1,
   KnowledgeRecordDetailsV1,
   KnowledgeV1,
@@ -13,6 +14,7 @@ import type {
   ProposalV1,
   SampleChangesV1,
   SampleV1,
+  VerdictV1,
 } from '@flowsage/client';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -472,5 +474,58 @@ describe('verdicts', () => {
     expect((await changes()).changedRecords).toContainEqual(
       expect.objectContaining({ before: 'version 1', after: 'version 2' }),
     );
+  });
+
+  it('take up Events that are written after samples were read, and let them go when they are taken away', async () => {
+    const flow = (dst: string, relativeStart: number) => ({
+      src: '10.0.0.2:40000',
+      dst,
+      srcPkts: 10,
+      srcBytes: 900,
+      dstPkts: 9,
+      dstBytes: 4000,
+      relativeStart,
+      protocolInformation: '',
+      duration: 1,
+    });
+    const flashes = [flow('offer.example:443', 0), flow('form.example:443', 5), flow('other.example:443', 9)];
+    const bytes = JSON.stringify({ hash: 'b', trafficDate: 1_772_323_200, fileName: 'b.sf', flashes });
+    const { sampleId } = await server.upload(ann.key, { bytes, type: 'secflow', fileName: 'b.sf' });
+    expect(await server.ended(sampleId)).toBe('processed');
+    const url = `/api/v1/samples/${sampleId}`;
+    const read = async <Body>(path: string): Promise<Body> => (await call<Body>('GET', url + path, { by: ann })).body;
+    const eventIds = async (): Promise<unknown[]> =>
+      (await read<Page<FlowV1>>('/flows')).items.map(({ eventId }) => eventId);
+    const flows = (await read<Page<FlowV1>>('/flows')).items;
+    const before = await read<VerdictV1>('/verdict');
+    expect(before.story.some(({ steps }) => steps !== undefined)).toBe(false);
+
+    const path = '/api/v1/metadata/event/offer-and-form';
+    const rule = {
+      steps: flows.slice(0, 2).map((one) => String(one['flowId'])),
+      windowSeconds: 60,
+      stepNames: ['Lured', 'Told'],
+    };
+    const record = recordOf('Lured to a form', { relevance: 'knownBad', threatTags: ['Phishing'] });
+    await call('PUT', path, { json: { ...record, rule } });
+    await server.context.rejudging.idle();
+    expect(await eventIds()).toEqual(['offer-and-form', 'offer-and-form', null]);
+    expect(await read<SampleChangesV1>('/changes')).toMatchObject({
+      changed: true,
+      changedRecords: [{ kind: 'event', key: 'offer-and-form', title: 'Lured to a form' }],
+    });
+    const after = await read<VerdictV1>('/verdict');
+    expect(after.verdict).not.toBe(before.verdict);
+    const told = after.story.find(({ steps }) => steps !== undefined);
+    expect(told?.steps?.map(({ name, rows }) => [name, rows])).toEqual([
+      ['Lured', [0]],
+      ['Told', [1]],
+    ]);
+    expect((await read<AnnotationsV1>('/annotations')).events.map(({ rows }) => rows)).toEqual([[0, 1]]);
+
+    await call('DELETE', path);
+    await server.context.rejudging.idle();
+    expect(await eventIds()).toEqual([null, null, null]);
+    expect((await read<VerdictV1>('/verdict')).verdict).toBe(before.verdict);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Which judgements may read otherwise since records of people were changed. A flow asks for records under its
  * `destinationData`, under its address where it has a name beside, under its flow id and under its Event's id, and under
- * nothing else: what is said of a parent reaches children from packs alone.
+ * nothing else: what is said of a parent reaches children from packs alone. An Event may take up the flows of whatever
+ * sample has the first of its steps.
  */
 
 /**
@@ -40,12 +41,16 @@ const HELD_CHANGES = `
   UNION ALL
   SELECT sample, revision FROM flow JOIN changed ON "flowId" = key WHERE kind = 'behavior'
   UNION ALL
-  SELECT sample, revision FROM flow JOIN changed ON event_id = key WHERE kind = 'event'`;
+  SELECT sample, revision FROM flow JOIN changed ON event_id = key WHERE kind = 'event'
+  UNION ALL
+  SELECT sample, revision FROM flow JOIN (
+    SELECT json_extract_string(rule, '$.steps[0]') AS step, revision FROM changed WHERE kind = 'event' AND rule IS NOT NULL
+  ) AS beginnings ON "flowId" = step`;
 
 /** Samples that were judged by packs `$2` before revision `$1` and hold no record that was changed since, with theirs. */
 export const UNTOUCHED_JUDGEMENTS = `
   WITH changed AS MATERIALIZED (
-    SELECT kind, key, max(revision) AS revision FROM metadata
+    SELECT kind, key, max(revision) AS revision, arg_max(rule, version) AS rule FROM metadata
     WHERE revision > (SELECT min(revision) FROM judgement WHERE packs = $2 AND revision < $1)
     GROUP BY kind, key
   )

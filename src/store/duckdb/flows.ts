@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../lib/app-error.ts';
 import { type ColumnType, FLOW_COLUMNS } from '../../model/columns.ts';
-import { FLOW_CHUNK_ROWS, type FlowChunk } from '../../model/sample.ts';
+import { FLOW_CHUNK_ROWS, type FlowChunk, type MovedFlows } from '../../model/sample.ts';
 import type { FlowReadOptions, SampleStore } from '../sample-store.ts';
 import type { Connections } from './connections.ts';
+import { askedLines } from './look-up.ts';
 import type { Sql } from './sql.ts';
 
 const FIND_FLOW_COUNT = 'SELECT coalesce(flow_count, 0), number FROM sample WHERE id = $1';
@@ -21,8 +22,32 @@ const FLOWS = `
   WHERE sample = $1::INTEGER AND number >= $2::INTEGER AND number < $3::INTEGER
   ORDER BY number`;
 
-export function createFlows(connections: Connections): Pick<SampleStore, 'flows'> {
-  return { flows: (sampleId, options = {}) => readFlows(connections, sampleId, options) };
+/** Of sample `$3`: rows `$1` are of Events `$2`, an empty line for none. */
+const MOVE = `
+  UPDATE flow SET event_id = nullif(moved_event, '')
+  FROM (${askedLines({ moved_row: 'INTEGER', moved_event: 'VARCHAR' })}) AS moved
+  WHERE sample = (SELECT sample.number FROM sample WHERE id = $3) AND number = moved_row`;
+
+/** Rows that are moved in one transaction. */
+const MOVED_AT_A_TIME = 20_000;
+
+export function createFlows(connections: Connections): Pick<SampleStore, 'flows' | 'moveFlows'> {
+  return {
+    flows: (sampleId, options = {}) => readFlows(connections, sampleId, options),
+    moveFlows: async (sampleId, { rows, eventIds }: MovedFlows) => {
+      for (let from = 0; from < rows.length; from += MOVED_AT_A_TIME) {
+        const to = from + MOVED_AT_A_TIME;
+        const lines = [
+          rows.slice(from, to).join('\n'),
+          eventIds
+            .slice(from, to)
+            .map((id) => id ?? '')
+            .join('\n'),
+        ];
+        await connections.changeSample(sampleId, (sql) => sql.change(MOVE, [...lines, sampleId]));
+      }
+    },
+  };
 }
 
 /** A question for each chunk: a slow reader holds neither a connection nor an old state of the data. */

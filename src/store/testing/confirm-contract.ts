@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FLOW_COLUMNS } from '../../model/columns.ts';
+import type { EventRule } from '../../model/event-rule.ts';
 import type { FlowChunk } from '../../model/sample.ts';
 import type { JudgementBasis } from '../judgement-store.ts';
 import type { MetadataKind } from '../metadata-store.ts';
@@ -103,8 +104,8 @@ export function confirmContract(create: CreateStore): void {
         mark: '{}',
       });
     };
-    const write = async (kind: MetadataKind, key: string): Promise<void> =>
-      void (await store.saveMetadata(kind, key, { record: RECORD, rule: null, author, reason: 'test' }));
+    const write = async (kind: MetadataKind, key: string, rule: EventRule | null = null): Promise<void> =>
+      void (await store.saveMetadata(kind, key, { record: RECORD, rule, author, reason: 'test' }));
     /** Names of the samples that are left to judge, in the order above; all are judged then. */
     const touched = async (): Promise<string[]> => {
       const now = await basis();
@@ -155,6 +156,14 @@ export function confirmContract(create: CreateStore): void {
       expect(await touched()).toEqual(['behavior']);
       await write('event', 'event-2');
       expect(await touched()).toEqual([]);
+    });
+
+    test('are all but those that have the first step of an Event that was written or changed', async () => {
+      const ruleOf = (...steps: string[]): EventRule => ({ eventId: 'event-3', steps, windowSeconds: 60 });
+      await write('event', 'event-3', ruleOf(OTHER_FLOW_ID, FLOW_ID));
+      expect(await touched()).toEqual([]);
+      await write('event', 'event-3', ruleOf(FLOW_ID, OTHER_FLOW_ID));
+      expect(await touched()).toEqual(['behavior']);
     });
 
     test('tell what was taken away and written again as well, and all changes since each was judged', async () => {

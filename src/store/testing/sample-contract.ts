@@ -458,6 +458,21 @@ export function sampleContract(create: CreateStore): void {
       await expect(collect(store.flows(idOf('none')))).rejects.toMatchObject({ kind: 'not-found' });
     });
 
+    test('are of the Events that they are moved to, and stay as they are otherwise', async () => {
+      const before = await rows();
+      const moved = [0, 3, FLOW_CHUNK_ROWS + 1];
+      await store.moveFlows(idOf('a'), { rows: moved, eventIds: ['new event', null, "it's another"] });
+      const after = before.map((row, i) =>
+        moved.includes(i) ? [...row.slice(0, -1), ['new event', null, "it's another"][moved.indexOf(i)]] : row,
+      );
+      expect(await rows()).toEqual(after);
+      await store.moveFlows(idOf('a'), { rows: [], eventIds: [] });
+      await store.moveFlows(idOf('none'), { rows: [0], eventIds: ['new event'] });
+      const many = ids.map((_, row) => row);
+      await store.moveFlows(idOf('a'), { rows: many, eventIds: many.map((row) => (row % 2 === 0 ? 'even' : null)) });
+      expect((await rows()).map((row) => row.at(-1))).toEqual(many.map((row) => (row % 2 === 0 ? 'even' : null)));
+    });
+
     test('of a sample that is deleted while they are read end with an error, not early', async () => {
       const reading = store.flows(idOf('a'))[Symbol.asyncIterator]();
       await reading.next();

@@ -41,7 +41,7 @@ export function SavePart({
           <Text size="sm">
             {isProposal(save.data)
               ? 'Somebody who may edit decides about it. Until then nothing changes.'
-              : 'Samples that are read from now on are held against it; stored ones stay as they were read.'}
+              : 'Stored samples are held against it in the background, new ones as they are read. Those that read otherwise stand under What changed.'}
           </Text>
           <Group gap="md">
             <Anchor

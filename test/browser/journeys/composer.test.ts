@@ -65,7 +65,7 @@ describeJourney(
       expect(event!.rule).toMatchObject({ windowSeconds: 60 });
       expect(event!.record.description).toContain('Code was read');
 
-      await server().client.v1.samples.verdict(browsing);
+      await server().client.verdict(browsing);
       const { id } = await server().upload(join(SAMPLES, 'browsing.pcapng'), 'again.pcapng');
       for (const sampleId of [browsing, id]) {
         const sample = await open(`/samples/${sampleId}?group=event&q=${encodeURIComponent('github.com')}`);

@@ -15,6 +15,8 @@ export interface EventPreview {
   readonly outcome: 'matches' | 'near' | 'none';
   /** Events that the rule would find. */
   readonly matches: number;
+  /** How many of them would not be made, since their flows are of other Events: a flow is of one alone. */
+  readonly taken: number;
   /** Steps that were found in their order; all of them where the rule matches. */
   readonly stepsFound: number;
   /** Numbers of the first flows of each step that was found. */
@@ -28,21 +30,30 @@ const MOST_ROWS = 100;
 /** A window that holds everything. */
 const ALWAYS_SECONDS = 1e12;
 
-/** Holds the flows of a sample against a rule; where it finds nothing, against its first steps. */
-export function previewEvent(rule: EventRule, flows: readonly PreviewFlow[]): EventPreview {
+/**
+ * Holds the flows of a sample against a rule; where it finds nothing, against its first steps. `others` are rules that
+ * are there already, of whose behaviors there are flows as well.
+ */
+export function previewEvent(
+  rule: EventRule,
+  flows: readonly PreviewFlow[],
+  others: readonly EventRule[] = [],
+): EventPreview {
   const sources = new Map<string, number>();
   const sourceOf = flows.map(({ source }) => {
     const known = sources.get(source) ?? sources.size;
     sources.set(source, known);
     return known;
   });
-  const find = (steps: readonly string[], windowSeconds: number) =>
-    findEvents([{ eventId: rule.eventId, steps, windowSeconds }], {
+  const findAll = (rules: readonly EventRule[]) =>
+    findEvents(rules, {
       count: flows.length,
       source: (row) => sourceOf[row]!,
       startMicros: (row) => flows[row]!.startMicros,
       flowId: (row) => flows[row]!.flowId,
     });
+  const find = (steps: readonly string[], windowSeconds: number) =>
+    findAll([{ eventId: rule.eventId, steps, windowSeconds }]);
   const rowsOf = (found: ReturnType<typeof find>, count: number): number[][] => {
     const rows = Array.from({ length: count }, (): number[] => []);
     for (const event of found)
@@ -55,17 +66,20 @@ export function previewEvent(rule: EventRule, flows: readonly PreviewFlow[]): Ev
 
   const { steps, windowSeconds } = rule;
   const found = find(steps, windowSeconds);
-  if (found.length > 0)
+  if (found.length > 0) {
+    const made = findAll([...others, rule]).filter((one) => one.rule === others.length).length;
     return {
       outcome: 'matches',
       matches: found.length,
+      taken: Math.max(found.length - made, 0),
       stepsFound: steps.length,
       rows: rowsOf(found, steps.length),
       neededSeconds: null,
     };
+  }
   const slow = find(steps, ALWAYS_SECONDS);
   const shortest = slow.reduce((least, { rows }) => Math.min(least, spanOf(flows, rows)), Number.POSITIVE_INFINITY);
-  const near = { matches: 0, neededSeconds: slow.length === 0 ? null : shortest };
+  const near = { matches: 0, taken: 0, neededSeconds: slow.length === 0 ? null : shortest };
   for (let count = steps.length - 1; count >= 2; count--) {
     const first = find(steps.slice(0, count), windowSeconds);
     if (first.length > 0) return { ...near, outcome: 'near', stepsFound: count, rows: rowsOf(first, count) };

@@ -98,6 +98,8 @@ export interface EditPreviewV1 {
 /** A rule of an Event, and which samples to hold against it: these, or the newest ones from the cursor on. */
 export interface EventPreviewRequestV1 {
   readonly rule: { readonly steps: readonly string[]; readonly windowSeconds: number };
+  /** An Event that is to be changed: its present rule takes no flows from the new one. */
+  readonly eventId?: string;
   /** At most 200 ids. */
   readonly samples?: readonly string[];
   readonly cursor?: string;
@@ -119,6 +121,8 @@ export interface EventPreviewSampleV1 {
   readonly outcome: 'matches' | 'near' | 'none';
   /** Events that the rule would find. */
   readonly matches: number;
+  /** How many of them would not be made: their flows are of other Events that people wrote. */
+  readonly taken: number;
   /** Steps that were found in their order. */
   readonly stepsFound: number;
   /** Numbers of the first 100 flows of each step that was found. */

@@ -23,12 +23,16 @@ const LONGEST_MILLISECONDS = 5000;
 
 const SAMPLE = {
   type: 'object',
-  required: ['sampleId', 'fileName', 'outcome', 'matches', 'stepsFound', 'rows', 'neededSeconds', 'cut'],
+  required: ['sampleId', 'fileName', 'outcome', 'matches', 'taken', 'stepsFound', 'rows', 'neededSeconds', 'cut'],
   properties: {
     sampleId: { type: 'string' },
     fileName: { type: 'string' },
     outcome: { type: 'string', enum: ['matches', 'near', 'none'], description: '`near`: the first steps are there.' },
     matches: { type: 'integer', description: 'Events that the rule would find.' },
+    taken: {
+      type: 'integer',
+      description: 'How many of them would not be made: their flows are of other Events that people wrote.',
+    },
     stepsFound: { type: 'integer', description: 'Steps that were found in their order.' },
     rows: {
       type: 'array',
@@ -62,6 +66,11 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
         required: ['rule'],
         properties: {
           rule: { ...RULE, type: 'object', additionalProperties: false },
+          eventId: {
+            type: 'string',
+            maxLength: 320,
+            description: 'An Event that is to be changed: its present rule takes no flows from the new one.',
+          },
           samples: {
             type: 'array',
             minItems: 1,
@@ -86,11 +95,14 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
       },
     },
     handler: async (request, reply): Promise<EventPreviewV1> => {
-      const { rule, samples: ids, cursor, limit = 50 } = request.body;
+      const { rule, eventId, samples: ids, cursor, limit = 50 } = request.body;
       const { account } = principalOf(request);
       if (ids !== undefined && cursor !== undefined)
         throw new AppError('invalid-input', 'cursor: there is one beside samples, expected either of them');
       const checked = ruleOf(rule);
+      const others = (await store.eventRules()).filter(
+        (other) => other.eventId !== eventId && other.steps.some((step) => checked.steps.includes(step)),
+      );
       const { samples, hasMore } =
         ids === undefined
           ? await store.listSamples(account.id, {
@@ -109,7 +121,7 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
       const started = performance.now();
       for (const sample of samples) {
         if (ids === undefined && performance.now() - started > LONGEST_MILLISECONDS) break;
-        items.push(await app.listTurns.run(account.id, signal, () => previewOf(sample, checked)));
+        items.push(await app.listTurns.run(account.id, signal, () => previewOf(sample, checked, others)));
       }
       const last = samples[items.length - 1];
       const isCut = items.length < samples.length;
@@ -118,9 +130,14 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
     },
   });
 
-  const previewOf = async ({ id, fileName }: Sample, rule: EventRule): Promise<EventPreviewSampleV1> => {
-    const flows = await store.flowsOfBehaviors(id, [...new Set(rule.steps)], MOST_FLOWS + 1);
-    const preview = previewEvent(rule, flows.slice(0, MOST_FLOWS));
+  const previewOf = async (
+    { id, fileName }: Sample,
+    rule: EventRule,
+    others: readonly EventRule[],
+  ): Promise<EventPreviewSampleV1> => {
+    const behaviors = [...new Set([rule, ...others].flatMap(({ steps }) => steps))];
+    const flows = await store.flowsOfBehaviors(id, behaviors, MOST_FLOWS + 1);
+    const preview = previewEvent(rule, flows.slice(0, MOST_FLOWS), others);
     return { sampleId: id, fileName, ...preview, cut: flows.length > MOST_FLOWS };
   };
 }

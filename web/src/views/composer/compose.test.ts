@@ -181,6 +181,7 @@ describe('a preview', () => {
     fileName: 'f.pcap',
     outcome: 'none',
     matches: 0,
+    taken: 0,
     stepsFound: 0,
     rows: [],
     neededSeconds: null,
@@ -201,6 +202,8 @@ describe('a preview', () => {
       'the first 1 of 3 steps',
     ]);
     expect(outcomeText(match, 3)).toBe('3 times');
+    expect(outcomeText({ ...match, taken: 3 }, 3)).toBe('3 times, all with flows that belong to other Events already');
+    expect(outcomeText({ ...match, taken: 1 }, 3)).toBe('3 times, 1 with flows that belong to other Events already');
     expect(outcomeText(sample({ cut: true }), 3)).toBe('not even the first step (only the first flows were looked at)');
   });
 });

@@ -24,7 +24,12 @@ export function previewGroups(items: readonly EventPreviewSampleV1[]): PreviewGr
 /** How one sample stands to a rule of so many steps. */
 export function outcomeText(sample: EventPreviewSampleV1, steps: number): string {
   const cut = sample.cut ? ' (only the first flows were looked at)' : '';
-  if (sample.outcome === 'matches') return `${countOf(sample.matches, 'time')}${cut}`;
+  if (sample.outcome === 'matches') {
+    const { matches, taken } = sample;
+    const others = matches === taken ? 'all' : countText(taken);
+    const lost = taken === 0 ? '' : `, ${others} with flows that belong to other Events already`;
+    return `${countOf(matches, 'time')}${lost}${cut}`;
+  }
   if (sample.neededSeconds !== null)
     return `all steps, but they take ${secondsText(sample.neededSeconds)}: the window is too short${cut}`;
   if (sample.outcome === 'near') return `the first ${countText(sample.stepsFound)} of ${countText(steps)} steps${cut}`;

@@ -1,14 +1,13 @@
 import type { AnnotationsV1, EventPreviewRequestV1, FlowV1 } from '@flowsage/client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client } from './client.ts';
-import { readFlows } from './sample.ts';
+import { KEEP_MILLISECONDS, readFlows } from './sample-contents.ts';
 import { SAMPLES_KEY } from './sample-list.ts';
 
 /** Samples offered at a time; others are found by their names. */
 const OFFERED_SAMPLES = 20;
 /** Samples tried at a time: a server ends a page early that takes long. */
 const PREVIEW_PAGE = 50;
-const KEEP_MILLISECONDS = 120_000;
 
 /** What rows of a sample are made of, and the behavior of each flow. */
 const COLUMNS = [

@@ -1,26 +1,15 @@
-import type { AnnotationsV1, FlowV1, SampleChangesV1, SampleV1, VerdictV1 } from '@flowsage/client';
+import type { SampleChangesV1, SampleV1, VerdictV1 } from '@flowsage/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { client } from './client.ts';
 import { isGone } from './fault-kinds.ts';
+import { KEEP_MILLISECONDS, useContents } from './sample-contents.ts';
 import { forgetContents } from './sample-list.ts';
 import { useAskWhileUsed } from './still-there.ts';
 
-/** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
-const MOST_FLOWS = 200_000;
-/** How often the count of flows that came is told. */
-const TOLD_FLOWS = 2000;
 const ASK_AGAIN_MILLISECONDS = 3000;
-/** Large answers are kept for this long after the page was left. */
-const KEEP_MILLISECONDS = 120_000;
 /** Judging a large sample for the first time takes a while on a busy server. */
 const PATIENCE_MILLISECONDS = 300_000;
-
-/** The flows of an own sample. */
-export interface SampleContents {
-  readonly flows: readonly FlowV1[];
-  readonly annotations: AnnotationsV1;
-}
 
 /** What the sample means. */
 export interface SampleJudgement {
@@ -71,24 +60,11 @@ export function useForgetSample(id: string, isOver: boolean): void {
 }
 
 /** Flows of a processed sample, and what is known of them. */
-export function useSampleContents(sample: SampleV1 | undefined) {
-  const [read, setRead] = useState(0);
-  const id = sample?.id ?? '';
-  const answer = useQuery({
-    queryKey: ['sample-contents', id],
-    enabled: sample?.state === 'processed',
-    structuralSharing: false,
-    gcTime: KEEP_MILLISECONDS,
-    queryFn: async ({ signal }): Promise<SampleContents> => {
-      const patient = { signal, timeoutMs: PATIENCE_MILLISECONDS };
-      const [flows, annotations] = await Promise.all([
-        readFlows(client().iterateFlows(id, {}, patient), setRead),
-        client().annotations(id, patient),
-      ]);
-      return { flows, annotations };
-    },
+export function useSampleContents(id: string, sample: SampleV1 | undefined) {
+  return useContents(['sample-contents', id], sample?.state === 'processed', {
+    flows: (signal) => client().iterateFlows(id, {}, { signal, timeoutMs: PATIENCE_MILLISECONDS }),
+    annotations: (signal) => client().annotations(id, { signal, timeoutMs: PATIENCE_MILLISECONDS }),
   });
-  return { ...answer, read };
 }
 
 /** The verdict on a processed sample, and whether it was another one when it was read last. */
@@ -106,18 +82,4 @@ export function useSampleVerdict(sample: SampleV1 | undefined) {
       return { verdict, changes: changes?.changed === true ? changes : null };
     },
   });
-}
-
-/** The first flows, as many as a page shows. */
-export async function readFlows(
-  flows: AsyncIterable<FlowV1>,
-  tell: (count: number) => void,
-): Promise<readonly FlowV1[]> {
-  const list: FlowV1[] = [];
-  for await (const flow of flows) {
-    list.push(flow);
-    if (list.length % TOLD_FLOWS === 0) tell(list.length);
-    if (list.length >= MOST_FLOWS) break;
-  }
-  return list;
 }

@@ -13,7 +13,7 @@ import { usePageTitle } from '../../state/page-title.ts';
 import { ContentsState } from '../sample/contents-state.tsx';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
-import type { SampleData } from '../sample/sample-data.ts';
+import { NO_CONTENTS, type SampleData } from '../sample/sample-data.ts';
 import { VerdictPlace } from '../sample/verdict/verdict-place.tsx';
 
 /** A sample that somebody shared, for everybody who has the link. */
@@ -27,8 +27,8 @@ export default function PublicSamplePage() {
   const judgement = usePublicVerdict(publicId, sample);
   const verdict = judgement.data ?? null;
   const data = useMemo<SampleData | null>(() => {
-    if (sample === undefined || contents.data === undefined) return null;
-    return { origin: 'public', sample, ...contents.data, verdict, explain: null };
+    if (sample?.state !== 'processed') return null;
+    return { origin: 'public', sample, ...(contents.data ?? NO_CONTENTS), verdict, explain: null };
   }, [sample, contents.data, verdict]);
 
   usePageTitle(sample?.fileName);
@@ -83,8 +83,13 @@ export default function PublicSamplePage() {
       {sample.state === 'failed' && (
         <EmptyState title="The file could not be read">The reason stands above.</EmptyState>
       )}
-      <ContentsState sample={sample} contents={contents} />
-      {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
+      {data !== null && (
+        <SampleBody
+          data={data}
+          verdictPlace={<VerdictPlace answer={judgement} />}
+          contentsPlace={<ContentsState sample={sample} contents={contents} />}
+        />
+      )}
     </Stack>
   );
 }

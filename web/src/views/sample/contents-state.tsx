@@ -1,33 +1,28 @@
 import type { SampleV1 } from '@flowsage/client';
+import { Progress, Stack, Text } from '@mantine/core';
+import type { ContentsAnswer } from '../../api/sample-contents.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { countText } from '../../text/numbers.ts';
 
-/** What stands in the place of the flows until they are there: how far they are read, or why they are not. */
+/** Tells of flows that are to come: how far they are read, or why they are not. */
 export function ContentsState({
   sample,
-  contents,
+  contents: { data, read, error, refetch },
 }: {
   readonly sample: SampleV1;
-  readonly contents: {
-    readonly isError: boolean;
-    readonly isPending: boolean;
-    readonly error: unknown;
-    /** Flows so far. */
-    readonly read: number;
-    readonly refetch: () => unknown;
-  };
+  readonly contents: ContentsAnswer;
 }) {
-  const { isError, isPending, error, read, refetch } = contents;
-  if (isError) return <ErrorNotice error={error} doing="read the flows of the sample" again={() => void refetch()} />;
-  if (sample.state !== 'processed' || !isPending) return null;
+  if (error !== null) return <ErrorNotice error={error} doing="read the flows of the sample" again={refetch} />;
+  if (sample.state !== 'processed' || data?.isWhole === true) return null;
+  if (read === 0 || sample.flows === null) return <Loading what="flows and what is known of them" />;
   return (
-    <Loading
-      what={
-        read === 0
-          ? 'flows and what is known of them'
-          : `flows (${countText(read)} of ${countText(sample.flows ?? read)})`
-      }
-    />
+    <Stack gap={6} py="xl" maw={480} mx="auto">
+      <Text c="dimmed" ta="center" role="status">
+        Read {countText(read)} of {countText(sample.flows)} flows.
+        {data !== undefined && ` The first ${countText(data.flows.length)} stand below.`}
+      </Text>
+      <Progress value={(100 * read) / sample.flows} aria-label="Flows that are read" />
+    </Stack>
   );
 }

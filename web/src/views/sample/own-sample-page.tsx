@@ -13,7 +13,7 @@ import { GoneNotice } from './gone-notice.tsx';
 import { OwnSampleActions } from './head/own-sample-actions.tsx';
 import { SampleHead } from './head/sample-head.tsx';
 import { SampleBody } from './sample-body.tsx';
-import type { SampleData } from './sample-data.ts';
+import { NO_CONTENTS, type SampleData } from './sample-data.ts';
 import { ChangedNotice } from './verdict/changed-notice.tsx';
 import { VerdictPlace } from './verdict/verdict-place.tsx';
 
@@ -28,14 +28,13 @@ function PageOfSample({ id }: { readonly id: string }) {
   const isOver = isGone(answer.error);
   useForgetSample(id, isOver);
   const sample = isOver ? undefined : answer.data;
-  const contents = useSampleContents(sample);
+  const contents = useSampleContents(id, sample);
   const judgement = useSampleVerdict(sample);
   const verdict = judgement.data?.verdict ?? null;
   const explain = useCallback((row: number) => client().explainFlow(id, row), [id]);
   const data = useMemo<SampleData | null>(() => {
-    if (sample === undefined || contents.data === undefined) return null;
-    const { flows, annotations } = contents.data;
-    return { origin: 'own', sample, flows, annotations, verdict, explain };
+    if (sample?.state !== 'processed') return null;
+    return { origin: 'own', sample, ...(contents.data ?? NO_CONTENTS), verdict, explain };
   }, [sample, contents.data, verdict, explain]);
 
   usePageTitle(sample?.fileName);
@@ -68,9 +67,14 @@ function PageOfSample({ id }: { readonly id: string }) {
           delete this sample if it is of no use.
         </EmptyState>
       )}
-      <ContentsState sample={sample} contents={contents} />
       {judgement.data?.changes != null && <ChangedNotice changes={judgement.data.changes} />}
-      {data !== null && <SampleBody data={data} verdictPlace={<VerdictPlace answer={judgement} />} />}
+      {data !== null && (
+        <SampleBody
+          data={data}
+          verdictPlace={<VerdictPlace answer={judgement} />}
+          contentsPlace={<ContentsState sample={sample} contents={contents} />}
+        />
+      )}
     </Stack>
   );
 }

@@ -59,12 +59,15 @@ const PANE_BESIDE_PIXELS = 1100;
 export function SampleBody({
   data,
   verdictPlace = null,
+  contentsPlace = null,
 }: {
   readonly data: SampleData;
   /** What stands in the place of the verdict until it is there. */
   readonly verdictPlace?: ReactNode;
+  /** What tells of flows that are to come. */
+  readonly contentsPlace?: ReactNode;
 }) {
-  const { sample, flows, annotations, verdict, origin } = data;
+  const { sample, flows, annotations, verdict, origin, isWhole } = data;
   const [url, setUrl] = useUrlState(DEFAULTS);
   const view = VIEWS.some(({ value }) => value === url.view) ? url.view : DEFAULTS.view;
   const filter = useSampleFilter();
@@ -102,13 +105,15 @@ export function SampleBody({
 
   // What is left of the flows begins where the reader looks.
   const rowsTop = useRef<HTMLDivElement>(null);
-  const matchingBefore = useRef(matching);
+  const before = useRef({ matching, rows });
   useEffect(() => {
-    if (matchingBefore.current === matching) return;
-    matchingBefore.current = matching;
+    if (before.current.matching === matching) return;
+    const hasMoreCome = before.current.rows !== rows;
+    before.current = { matching, rows };
+    if (hasMoreCome) return;
     const top = rowsTop.current?.getBoundingClientRect().top ?? 0;
     if (filter.sentence !== '' || top < 0) rowsTop.current?.scrollIntoView({ block: 'start' });
-  }, [matching, filter.sentence]);
+  }, [matching, rows, filter.sentence]);
 
   useShortcuts('Sample', [
     ...VIEWS.map(({ value, name }, index) => ({
@@ -134,57 +139,67 @@ export function SampleBody({
         {/* An all-clear for what nobody could read would be a false one: the head says what happened. */}
         {!isNothingRead(sample) &&
           (verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />)}
-        <CutNotice annotations={annotations} shown={flows.length} />
-        {rows.length > 0 && (
+        {isWhole ? (
+          <CutNotice annotations={annotations} shown={flows.length} />
+        ) : (
+          <div className="activity-place">{contentsPlace}</div>
+        )}
+        {isWhole && rows.length > 0 && (
           <Suspense fallback={<div className="activity-place" />}>
             <ActivityStrip {...views} selected={null} />
           </Suspense>
         )}
-        <div ref={rowsTop} className="rows-top" />
-        <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} />
-        <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
-        <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
-          <div className="tabs-row">
-            <Tabs.List aria-label="Views">
-              {VIEWS.map(({ value, name, icon: Icon }) => (
-                <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
-                  {name}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {view === 'timeline' && (
-              <div className="tabs-end">
-                {origin === 'own' && rows.length > 1 && (
-                  <ComposeLink
-                    sampleId={data.sample.id}
-                    rows={rowsToCompose(detailed, matching, !filter.isEmpty, annotations.events)}
-                  />
+        {(isWhole || rows.length > 0) && (
+          <>
+            <div ref={rowsTop} className="rows-top" />
+            <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} />
+            <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
+            <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
+              <div className="tabs-row">
+                <Tabs.List aria-label="Views">
+                  {VIEWS.map(({ value, name, icon: Icon }) => (
+                    <Tabs.Tab key={value} value={value} leftSection={<Icon size={16} />}>
+                      {name}
+                    </Tabs.Tab>
+                  ))}
+                </Tabs.List>
+                {view === 'timeline' && (
+                  <div className="tabs-end">
+                    {origin === 'own' && rows.length > 1 && (
+                      <ComposeLink
+                        sampleId={data.sample.id}
+                        rows={rowsToCompose(detailed, matching, !filter.isEmpty, annotations.events)}
+                      />
+                    )}
+                    <GroupingSelect grouping={grouping} onGrouping={(next) => setUrl({ group: next })} />
+                  </div>
                 )}
-                <GroupingSelect grouping={grouping} onGrouping={(next) => setUrl({ group: next })} />
               </div>
-            )}
-          </div>
-          <div className={isBeside ? 'beside' : undefined}>
-            <div className="beside-main">
-              <Tabs.Panel value="timeline">
-                {matching.length === 0 ? (
-                  <NothingFits all={rows.length} onClear={filter.clear} />
-                ) : (
-                  <Timeline {...views} grouping={grouping} cursor={cursor} onCursor={setCursor} onOpen={open} />
-                )}
-              </Tabs.Panel>
-              <Suspense fallback={<Loading what="the view" />}>
-                <Tabs.Panel value="flows">
-                  <FlowsTable {...views} />
-                </Tabs.Panel>
-                <Tabs.Panel value="graph">
-                  <SampleGraph {...views} />
-                </Tabs.Panel>
-              </Suspense>
-            </div>
-            {isBeside && <PaneBeside onClose={view === 'flows' ? () => setCursor('') : null}>{pane}</PaneBeside>}
-          </div>
-        </Tabs>
+              <div className={isBeside ? 'beside' : undefined}>
+                <div className="beside-main">
+                  <Tabs.Panel value="timeline">
+                    {matching.length === 0 && !isWhole ? (
+                      <Loading what="on, for flows that fit the filter" />
+                    ) : matching.length === 0 ? (
+                      <NothingFits all={rows.length} onClear={filter.clear} />
+                    ) : (
+                      <Timeline {...views} grouping={grouping} cursor={cursor} onCursor={setCursor} onOpen={open} />
+                    )}
+                  </Tabs.Panel>
+                  <Suspense fallback={<Loading what="the view" />}>
+                    <Tabs.Panel value="flows">
+                      <FlowsTable {...views} />
+                    </Tabs.Panel>
+                    <Tabs.Panel value="graph">
+                      {isWhole ? <SampleGraph {...views} /> : <Loading what="all flows before they are drawn" />}
+                    </Tabs.Panel>
+                  </Suspense>
+                </div>
+                {isBeside && <PaneBeside onClose={view === 'flows' ? () => setCursor('') : null}>{pane}</PaneBeside>}
+              </div>
+            </Tabs>
+          </>
+        )}
       </Stack>
       {!isWide && (
         <Drawer

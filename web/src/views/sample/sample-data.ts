@@ -11,12 +11,30 @@ export interface SampleData {
   readonly sample: SampleV1;
   /** In order of the sample; the first ones, where there are more than are shown. */
   readonly flows: readonly FlowV1[];
+  /** False while more of the flows that are shown are to come. */
+  readonly isWhole: boolean;
   readonly annotations: AnnotationsV1;
   /** Null while it is being made: judging a large sample takes longer than reading its flows. */
   readonly verdict: VerdictV1 | null;
   /** Why a flow has its labels; null where nobody can be asked. */
   readonly explain: ((row: number) => Promise<FlowExplanation>) | null;
 }
+
+/** What there is of a sample before anything of its contents came. */
+export const NO_CONTENTS: Pick<SampleData, 'flows' | 'annotations' | 'isWhole'> = {
+  flows: [],
+  annotations: {
+    flows: 0,
+    records: [],
+    destinations: [],
+    destinationOf: [],
+    behaviorOf: [],
+    flowIdCounts: [],
+    events: [],
+    truncated: [],
+  },
+  isWhole: false,
+};
 
 /** Whether there are other samples to count in: a tab that reads a file itself knows of none. */
 export function hasCounts({ origin }: Pick<SampleData, 'origin'>): boolean {

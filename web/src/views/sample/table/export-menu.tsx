@@ -25,7 +25,7 @@ export function ExportMenu({ shown }: { readonly shown: ShownFlows }) {
           variant="default"
           size="compact-sm"
           leftSection={<IconDownload size={16} />}
-          disabled={shown.order.length === 0}
+          disabled={shown.order.length === 0 || !shown.data.isWhole}
         >
           Export
         </Button>

@@ -1,0 +1,106 @@
+import type { AnnotationsV1, FlowV1 } from '@flowsage/client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+/** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
+const MOST_FLOWS = 200_000;
+/** How often the count of flows that came is told. */
+const TOLD_FLOWS = 2000;
+/** The first flows are shown when there are so many, and again whenever there are twice as many as were shown. */
+const FIRST_SHOWN = 1000;
+/** Large answers are kept for this long after the page was left. */
+export const KEEP_MILLISECONDS = 120_000;
+
+/** The flows of a sample, with what is known of each. */
+export interface SampleContents {
+  readonly flows: readonly FlowV1[];
+  readonly annotations: AnnotationsV1;
+  /** False while only the first flows came. */
+  readonly isWhole: boolean;
+}
+
+/** How the contents of a sample come. */
+export interface ContentsAnswer {
+  /** Undefined until there is something to show. */
+  readonly data: SampleContents | undefined;
+  /** Flows so far. */
+  readonly read: number;
+  readonly error: unknown;
+  /** Asks again for what did not come. */
+  readonly refetch: () => void;
+}
+
+/** Asks for what a page shows of a sample, which is named by the key; the first flows are there before the last ones. */
+export function useContents(
+  key: readonly string[],
+  isEnabled: boolean,
+  ask: {
+    readonly flows: (signal: AbortSignal) => AsyncIterable<FlowV1>;
+    readonly annotations: (signal: AbortSignal) => Promise<AnnotationsV1>;
+  },
+): ContentsAnswer {
+  const name = key.join(' ');
+  const [first, setFirst] = useState<FirstFlows>(NOTHING);
+  const kept = { enabled: isEnabled, structuralSharing: false, gcTime: KEEP_MILLISECONDS };
+  const flows = useQuery({
+    ...kept,
+    queryKey: [...key, 'flows'],
+    queryFn: async ({ signal }) => {
+      let shown: readonly FlowV1[] = [];
+      return readFlows(ask.flows(signal), (list) => {
+        if (list.length >= Math.max(FIRST_SHOWN, shown.length * 2)) shown = list.slice();
+        setFirst({ name, flows: shown, read: list.length });
+      });
+    },
+  });
+  const annotations = useQuery({
+    ...kept,
+    queryKey: [...key, 'annotations'],
+    queryFn: ({ signal }) => ask.annotations(signal),
+  });
+  const come = first.name === name ? first : NOTHING;
+  const known = annotations.data;
+  const shown = flows.data ?? come.flows;
+  const isWhole = flows.data !== undefined;
+  return {
+    data: known === undefined || !(isWhole || shown.length > 0) ? undefined : contentsOf(shown, known, isWhole),
+    read: flows.data?.length ?? come.read,
+    error: flows.error ?? annotations.error,
+    refetch: () => {
+      for (const answer of [flows, annotations]) if (answer.isError) void answer.refetch();
+    },
+  };
+}
+
+interface FirstFlows {
+  readonly name: string;
+  readonly flows: readonly FlowV1[];
+  readonly read: number;
+}
+
+const NOTHING: FirstFlows = { name: '', flows: [], read: 0 };
+
+const MADE = new WeakMap<readonly FlowV1[], SampleContents>();
+
+/** The same object for the same contents, so that nothing is drawn again. */
+function contentsOf(flows: readonly FlowV1[], annotations: AnnotationsV1, isWhole: boolean): SampleContents {
+  const made = MADE.get(flows);
+  if (made !== undefined && made.annotations === annotations && made.isWhole === isWhole) return made;
+  const contents = { flows, annotations, isWhole };
+  MADE.set(flows, contents);
+  return contents;
+}
+
+/** The first flows, as many as a page shows; `tell` is given those that came, now and then. */
+export async function readFlows(
+  flows: AsyncIterable<FlowV1>,
+  tell: (list: readonly FlowV1[]) => void,
+): Promise<readonly FlowV1[]> {
+  const list: FlowV1[] = [];
+  for await (const flow of flows) {
+    list.push(flow);
+    if (list.length === FIRST_SHOWN || list.length % TOLD_FLOWS === 0) tell(list);
+    if (list.length >= MOST_FLOWS) break;
+  }
+  return list;
+}

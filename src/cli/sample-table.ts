@@ -1,3 +1,4 @@
+import type { VerdictV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import type { NoteworthyDestination } from '../pipeline/noteworthy.ts';
@@ -6,6 +7,7 @@ import { bytesText, counted, grouped, secondsWords } from './numbers.ts';
 import { formatTable, shortened } from './table.ts';
 import { type Terminal, terminalColumns } from './terminal.ts';
 import type { Timing } from './timing.ts';
+import { verdictPainter } from './verdict-text.ts';
 
 /** What `e2e` says of one sample. */
 export interface SampleLine {
@@ -22,17 +24,21 @@ export interface SampleLine {
   readonly named: number;
   readonly topLabels: readonly { readonly label: string; readonly flows: number }[];
   readonly noteworthy: readonly NoteworthyDestination[];
+  /** What it means; null where a server judges. */
+  readonly verdict: Pick<VerdictV1, 'verdict' | 'confidence' | 'headline'> | null;
   /** Bytes of the flows as written, without what enrichment added. */
   readonly flowBytes: number;
   readonly statistics: 'added' | 'already-known' | null;
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
   readonly damage: string | null;
-  readonly seconds: Timing & { readonly enrich: number };
+  readonly seconds: Timing & { readonly enrich: number; readonly judge: number };
 }
 
 const NOTEWORTHY_SHOWN = 4;
+/** Said of most samples: others stand out where it is left out. */
+const NOTHING_FOUND: VerdictV1['verdict'] = 'No Interesting Activity';
 
-/** A line of numbers for each sample, below it what it mostly did and what to look at. */
+/** A line of numbers for each sample, below it what it mostly did, what that means, and what to look at. */
 export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): string[] {
   if (lines.length === 0) return [];
   const { bold, dim, red, yellow } = terminal.paint;
@@ -60,6 +66,14 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
     text.push(rows[i]!);
     const labels = line.topLabels.map(({ label, flows }) => `${label} ${grouped(flows)}`).join(', ');
     if (labels !== '') text.push(...wrapped(`mostly ${labels}`, width, '  ', '    ').map(dim));
+    if (line.verdict !== null && line.verdict.verdict !== NOTHING_FOUND) {
+      const { verdict, headline } = line.verdict;
+      text.push(
+        ...wrapped(printable(`${verdict}: ${headline}`), width, '  ', '    ').map(
+          verdictPainter(verdict, terminal.paint),
+        ),
+      );
+    }
     for (const { destination, kind, reason } of line.noteworthy.slice(0, NOTEWORTHY_SHOWN)) {
       const mark = kind === 'concern' ? red : kind === 'conflict' ? yellow : (plain: string): string => plain;
       // Names are there to be looked for, so they are whole if the line can hold them at all.

@@ -13,7 +13,9 @@ const MOST_EVIDENCE = 12;
 export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): string[] {
   const lines = [
     ...wrapped(printable(title), WIDTH).map(paint.bold),
-    ...wrapped(`${verdict.verdict} (confidence ${verdict.confidence})`, WIDTH).map(painterOf(verdict, paint)),
+    ...wrapped(`${verdict.verdict} (confidence ${verdict.confidence})`, WIDTH).map(
+      verdictPainter(verdict.verdict, paint),
+    ),
     ...wrapped(printable(verdict.headline), WIDTH),
   ];
   const add = (heading: string, texts: readonly string[]): void => {
@@ -33,7 +35,8 @@ export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): s
   return [...lines, '', ...wrapped(printable(basis), WIDTH).map(paint.dim)].flatMap(hardWrapped);
 }
 
-function painterOf({ verdict }: VerdictV1, paint: Paint): (text: string) => string {
+/** Red for what did harm, yellow for what may have, green for nothing. */
+export function verdictPainter(verdict: VerdictV1['verdict'], paint: Paint): (text: string) => string {
   if (verdict === 'Impact' || verdict === 'Malicious Activity') return paint.red;
   return verdict === 'No Interesting Activity' ? paint.green : paint.yellow;
 }

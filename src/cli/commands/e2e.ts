@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { VerdictV1 } from '@flowsage/client';
 import { LABELS } from '../../model/labels.ts';
 import { bayseflow } from '../../output/bayseflow/write.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
@@ -49,9 +50,9 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
           onContent: (bytes) => void hash.update(bytes),
         });
         const contentHash = options.noupload ? null : hash.digest('hex');
-        const line = await aboutInput(() => finishSample(file, conversion, source, contentHash, output));
+        const { line, verdict } = await aboutInput(() => finishSample(file, conversion, source, contentHash, output));
         lines.push(line);
-        if (options.summary) await writeSummary(output, conversion, source, contentHash !== null);
+        if (options.summary && verdict !== null) await writeSummary(output, conversion.path, verdict);
         if (options.timing) for (const text of timingLines(conversion, line.seconds)) terminal.note(text);
         return conversion;
       },
@@ -70,14 +71,14 @@ export async function e2e(paths: readonly string[], options: E2eOptions, termina
   }
 }
 
-/** Statistics, enrichment and the file of one sample. */
+/** Statistics, enrichment, the file and the verdict of one sample; null where a server judges. */
 async function finishSample(
   file: InputFile,
   conversion: Conversion,
   source: EnrichmentSource,
   contentHash: string | null,
   output: string,
-): Promise<SampleLine> {
+): Promise<{ readonly line: SampleLine; readonly verdict: VerdictV1 | null }> {
   const started = performance.now();
   const { knowledge, statistics } = source.forSample(conversion.batch);
   const sample = await enrichSample(conversion, knowledge, statistics, contentHash);
@@ -90,7 +91,10 @@ async function finishSample(
     sample.decorate,
   );
   const timing = addTiming(conversion, (performance.now() - started) / 1000 - enrichSeconds);
-  return {
+  const judgeStarted = performance.now();
+  const verdict = await judgeConversion(conversion, source, contentHash !== null);
+  const judgeSeconds = (performance.now() - judgeStarted) / 1000;
+  const line: SampleLine = {
     input: file.path,
     output,
     format: conversion.report.format.name,
@@ -105,23 +109,35 @@ async function finishSample(
     statistics: sample.added,
     skipped: conversion.report.skipped,
     damage: conversion.report.damage,
-    seconds: { ...timing, enrich: enrichSeconds, total: timing.total + enrichSeconds },
+    verdict:
+      verdict === null
+        ? null
+        : { verdict: verdict.verdict, confidence: verdict.confidence, headline: verdict.headline },
+    seconds: {
+      ...timing,
+      enrich: enrichSeconds,
+      judge: judgeSeconds,
+      total: timing.total + enrichSeconds + judgeSeconds,
+    },
   };
+  return { line, verdict };
 }
 
-/** Writes the verdict on a sample beside its flows. */
-async function writeSummary(
-  output: string,
+async function judgeConversion(
   conversion: Conversion,
   { judging }: EnrichmentSource,
   sampleIsCounted: boolean,
-): Promise<void> {
-  if (judging === null) return;
+): Promise<VerdictV1 | null> {
+  if (judging === null) return null;
   const compared = await judging.compared(sampleIsCounted);
   const report = sampleReport(conversion, '');
-  const verdict = await judgeBatch(conversion.batch, judging.prepared, compared, Date.now() * 1000, report);
+  return judgeBatch(conversion.batch, judging.prepared, compared, Date.now() * 1000, report);
+}
+
+/** Writes the verdict on a sample beside its flows. */
+async function writeSummary(output: string, input: string, verdict: VerdictV1): Promise<void> {
   const path = `${output.slice(0, -bayseflow.extension.length)}summary.json`;
-  const text = `${JSON.stringify({ input: conversion.path, ...verdict }, null, 2)}\n`;
+  const text = `${JSON.stringify({ input, ...verdict }, null, 2)}\n`;
   await writeWhole(path, (target) => target.write(Buffer.from(text)));
 }
 

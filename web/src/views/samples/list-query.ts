@@ -1,5 +1,6 @@
-import type { SampleQuery, SampleSort, SampleState, UploadType, Visibility } from '@flowsage/client';
+import type { SampleQuery, SampleSort, SampleState, Visibility } from '@flowsage/client';
 import type { UrlState } from '../../state/url-state.ts';
+import { TYPE_NAMES } from '../../text/format-names.ts';
 
 /** What the address says of the list of samples; an empty text asks for nothing. */
 export const LIST_DEFAULTS = {
@@ -19,14 +20,6 @@ export const STATES: Readonly<Record<SampleState, string>> = {
   processing: 'Being read',
   processed: 'Ready',
   failed: 'Failed',
-};
-
-export const TYPES: Readonly<Record<UploadType, string>> = {
-  pcap: 'pcap',
-  pcapng: 'pcapng',
-  zeek: 'Zeek log',
-  interflow: 'Interflow',
-  secflow: 'Secflow',
 };
 
 export const VISIBILITIES: Readonly<Record<Visibility, string>> = { private: 'Private', public: 'Public' };
@@ -50,7 +43,7 @@ export function listQuery(state: ListState): SampleQuery {
     order: orderOf(state),
     ...(name === '' ? {} : { name }),
     ...(isOf(STATES, state.state) ? { state: state.state } : {}),
-    ...(isOf(TYPES, state.type) ? { fileType: state.type } : {}),
+    ...(isOf(TYPE_NAMES, state.type) ? { fileType: state.type } : {}),
     ...(isOf(VISIBILITIES, state.visibility) ? { visibility: state.visibility } : {}),
     ...(state.changed === 'yes' ? { changed: true } : {}),
   };

@@ -3,17 +3,8 @@ import { Button, Checkbox, Group, Select } from '@mantine/core';
 import type { RefObject } from 'react';
 import { TypedSearch } from '../../components/typed-search.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
-import {
-  isFiltered,
-  type ListState,
-  NO_FILTERS,
-  SORTS,
-  STATES,
-  sortedBy,
-  sortOf,
-  TYPES,
-  VISIBILITIES,
-} from './list-query.ts';
+import { TYPE_NAMES } from '../../text/format-names.ts';
+import { isFiltered, type ListState, NO_FILTERS, SORTS, STATES, sortedBy, sortOf, VISIBILITIES } from './list-query.ts';
 
 /** What of the samples is shown. */
 export function SampleFilters({
@@ -43,7 +34,13 @@ export function SampleFilters({
         value={state.state}
         onChange={(next) => onChange({ state: next })}
       />
-      <Choice label="Type" any="Any type" table={TYPES} value={state.type} onChange={(type) => onChange({ type })} />
+      <Choice
+        label="Type"
+        any="Any type"
+        table={TYPE_NAMES}
+        value={state.type}
+        onChange={(type) => onChange({ type })}
+      />
       <Choice
         label="Visibility"
         any="Private and public"

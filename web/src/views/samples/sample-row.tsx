@@ -7,10 +7,11 @@ import { NothingReadBadge } from '../../components/nothing-read-badge.tsx';
 import { VerdictBadge } from '../../components/verdict-badge.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
+import { formatName } from '../../text/format-names.ts';
 import { isNothingRead, nothingReadReason } from '../../text/nothing-read.ts';
 import { bytesText, countOf, countText, secondsText, timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
-import { STATES, TYPES } from './list-query.ts';
+import { STATES } from './list-query.ts';
 import { Rarity } from './rarity.tsx';
 import type { SampleDialog } from './sample-dialogs.tsx';
 
@@ -52,7 +53,7 @@ export function SampleRow({
           <VisibleText text={fileName} />
         </Anchor>
         <Text size="xs" c="dimmed">
-          {bytesText(fileBytes)}, {TYPES[sample.fileType]}
+          {bytesText(fileBytes)}, {formatName(sample)}
           {sample.packets !== null && `, ${countOf(sample.packets, 'packet')}`}
         </Text>
         {message !== null && (

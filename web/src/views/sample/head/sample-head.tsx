@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconLock, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { PageHead } from '../../../components/page-head.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
+import { formatName } from '../../../text/format-names.ts';
 import { isNothingRead } from '../../../text/nothing-read.ts';
 import { bytesText, countOf, countText, secondsText, timeText } from '../../../text/numbers.ts';
 import './head.css';
@@ -89,7 +90,7 @@ function Facts({ sample }: { readonly sample: SampleV1 }) {
       {packets !== null && packets > 0 && <span>{countOf(packets, 'packet')}</span>}
       <span>
         {bytesText(fileBytes)}
-        {format !== null && ` of ${format}`}
+        {format !== null && ` of ${formatName(sample)}`}
       </span>
       {trafficDate !== null && (
         <span>

@@ -1,10 +1,9 @@
-import { PairTable } from '../lib/pair-table.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
+import { type ConversationGroups, conversationsOf, groupConversations, rowsOfAll } from './conversation-groups.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf, isAnnouncement, isInside, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, isAnnouncement, isInside } from './detection-flows.ts';
 import { NO_PLACE, restingOn } from './finding-list.ts';
 import { bytesText, countText } from './number-text.ts';
-import { type Grouping, groupConversations } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 
 const THRESHOLDS = {
@@ -38,8 +37,8 @@ export const AMPLIFICATION: Detection = {
     const { leastReceived, muchReceived, leastReply, leastRatio, manyServers } = THRESHOLDS;
     const services = servicesOf(flows);
     for (let service = 0; service < services.count; service++) {
-      const conversations = services.order.subarray(services.starts[service]!, services.starts[service + 1]!);
-      const rows = allRowsOf(flows, conversations);
+      const conversations = conversationsOf(services, service);
+      const rows = rowsOfAll(flows, conversations);
       let sent = 0;
       let received = 0;
       let replies = 0;
@@ -74,23 +73,11 @@ export const AMPLIFICATION: Detection = {
 };
 
 /** Conversations with such services outside, by source and port. */
-function servicesOf(flows: DetectionFlows): Grouping {
+function servicesOf(flows: DetectionFlows): ConversationGroups {
   const { batch } = flows;
-  const pairs = new PairTable();
-  const groupOf = new Int32Array(flows.count).fill(-1);
-  for (let c = 0; c < flows.count; c++) {
-    const row = firstRowOf(flows, c);
+  return groupConversations(flows, (conversation, row, pairs) => {
     const port = batch.dstPort[row]!;
-    if (batch.protocol[row] !== PROTOCOL_UDP || !AMPLIFIERS.has(port)) continue;
-    if (!isAnnouncement(batch, row) && !isInside(flows, row)) groupOf[c] = pairs.intern(flows.source[c]!, port);
-  }
-  return groupConversations(groupOf, pairs.size);
-}
-
-/** Rows of several conversations, in order of their start. */
-function allRowsOf(flows: DetectionFlows, conversations: Int32Array): Int32Array {
-  const { startMicros } = flows.batch;
-  const rows: number[] = [];
-  for (const conversation of conversations) for (const row of rowsOf(flows, conversation)) rows.push(row);
-  return Int32Array.from(rows).sort((a, b) => startMicros[a]! - startMicros[b]! || a - b);
+    if (batch.protocol[row] !== PROTOCOL_UDP || !AMPLIFIERS.has(port)) return -1;
+    return isAnnouncement(batch, row) || isInside(flows, row) ? -1 : pairs.intern(flows.source[conversation]!, port);
+  });
 }

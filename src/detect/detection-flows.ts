@@ -101,6 +101,12 @@ export function durationSeconds(batch: FlowBatch, row: number): number {
   return micros > 0 && micros < Number.POSITIVE_INFINITY ? micros / 1e6 : 0;
 }
 
+/** From the start of the first row to the end of the last one. */
+export function spanSeconds({ batch }: DetectionFlows, rows: Int32Array): number {
+  const last = rows[rows.length - 1]!;
+  return (batch.startMicros[last]! - batch.startMicros[rows[0]!]!) / 1e6 + durationSeconds(batch, last);
+}
+
 /** Whether the destination is a group or broadcast address: nobody in particular. */
 export function isAnnouncement(batch: FlowBatch, row: number): boolean {
   const address = batch.dstAddress[row]!;

@@ -2,10 +2,9 @@ import type { ScorePart } from '../model/finding.ts';
 import type { NameTable } from '../model/name-table.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf, isAnnouncement, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, isAnnouncement, rowsOf, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText, shareText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
 
 const THRESHOLDS = {

@@ -1,7 +1,7 @@
-import { PairTable } from '../lib/pair-table.ts';
 import { quantile } from '../lib/quantile.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
+import { type ConversationGroups, conversationsOf, groupConversations, rowsOfAll } from './conversation-groups.ts';
 import type { Detection } from './detection.ts';
 import {
   type DetectionFlows,
@@ -9,13 +9,12 @@ import {
   firstRowOf,
   flowCountOf,
   isAnnouncement,
-  rowsOf,
   rowsWhere,
+  spanSeconds,
 } from './detection-flows.ts';
 import { type FindingList, restingOn } from './finding-list.ts';
 import { sumOf } from './flow-tests.ts';
 import { countText, durationText } from './number-text.ts';
-import { type Grouping, groupConversations, spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 import { PERIODIC_UDP_PORTS } from './service-ports.ts';
 
@@ -68,7 +67,7 @@ export const HOST_FLOOD: Detection = {
   run(flows, _history, findings) {
     const hosts = hostsOf(flows);
     for (let host = 0; host < hosts.count; host++) {
-      const conversations = hosts.order.subarray(hosts.starts[host]!, hosts.starts[host + 1]!);
+      const conversations = conversationsOf(hosts, host);
       const { least, many, leastShare, mostPace, fewPorts, manySources } = THRESHOLDS;
       if (conversations.reduce((sum, each) => sum + flowCountOf(flows, each), 0) < least.value) continue;
       const { rows, all, sources, ports } = emptyFlowsOf(flows, conversations);
@@ -142,20 +141,17 @@ interface EmptyFlows {
 
 function emptyFlowsOf(flows: DetectionFlows, conversations: Int32Array): EmptyFlows {
   const { batch } = flows;
-  const rows: number[] = [];
   const sources = new Set<number>();
   const ports = new Set<number>();
   let all = 0;
-  for (const conversation of conversations)
-    for (const row of rowsOf(flows, conversation)) {
-      all++;
-      if (!isEmpty(batch, row)) continue;
-      rows.push(row);
-      sources.add(flows.source[conversation]!);
-      ports.add(batch.dstPort[row]!);
-    }
-  const inTime = Int32Array.from(rows).sort((a, b) => batch.startMicros[a]! - batch.startMicros[b]! || a - b);
-  return { rows: inTime, all, sources: sources.size, ports: ports.size };
+  const rows = rowsOfAll(flows, conversations, (row, conversation) => {
+    all++;
+    if (!isEmpty(batch, row)) return false;
+    sources.add(flows.source[conversation]!);
+    ports.add(batch.dstPort[row]!);
+    return true;
+  });
+  return { rows, all, sources: sources.size, ports: ports.size };
 }
 
 /** Whether nobody meant to use the flow: no data over TCP, no answer over UDP. */
@@ -172,18 +168,14 @@ function typicalPace({ startMicros }: FlowBatch, rows: Int32Array): number {
 }
 
 /** Conversations by the address that they went to and their protocol. */
-function hostsOf(flows: DetectionFlows): Grouping {
+function hostsOf(flows: DetectionFlows): ConversationGroups {
   const { batch } = flows;
-  const pairs = new PairTable();
-  const groupOf = new Int32Array(flows.count).fill(-1);
-  for (let c = 0; c < flows.count; c++) {
-    const row = firstRowOf(flows, c);
+  return groupConversations(flows, (_, row, pairs) => {
     const protocol = batch.protocol[row]!;
     const address = batch.dstAddress[row]!;
-    if (address < 0 || isAnnouncement(batch, row)) continue;
+    if (address < 0 || isAnnouncement(batch, row)) return -1;
     // Reports of programs that come and go, each from a port of its own, are not answered by design.
     const isUdp = protocol === PROTOCOL_UDP && !PERIODIC_UDP_PORTS.has(batch.dstPort[row]!);
-    if (protocol === PROTOCOL_TCP || isUdp) groupOf[c] = pairs.intern(address, protocol);
-  }
-  return groupConversations(groupOf, pairs.size);
+    return protocol === PROTOCOL_TCP || isUdp ? pairs.intern(address, protocol) : -1;
+  });
 }

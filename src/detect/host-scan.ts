@@ -1,22 +1,11 @@
-import { PairTable } from '../lib/pair-table.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_UDP } from '../model/protocol.ts';
+import { type ConversationGroups, conversationsOf, groupConversations } from './conversation-groups.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
+import { type DetectionFlows, spanSeconds } from './detection-flows.ts';
 import { NO_PLACE, restingOn } from './finding-list.ts';
 import { countText, durationText } from './number-text.ts';
-import {
-  answersText,
-  countProbes,
-  type Grouping,
-  groupConversations,
-  isScan,
-  PROBE_NONE,
-  probeRows,
-  probesOf,
-  scanParts,
-  spanSeconds,
-} from './scan-probes.ts';
+import { answersText, countProbes, isScan, PROBE_NONE, probeRows, probesOf, scanParts } from './scan-probes.ts';
 import { scoreOf } from './score.ts';
 import { DISCOVERY_UDP_PORTS } from './service-ports.ts';
 
@@ -47,7 +36,7 @@ export const HOST_SCAN: Detection = {
     const probes = probesOf(flows);
     const services = servicesOf(flows, probes);
     for (let service = 0; service < services.count; service++) {
-      const asked = services.order.subarray(services.starts[service]!, services.starts[service + 1]!);
+      const asked = conversationsOf(services, service);
       if (asked.length < THRESHOLDS.least.value) continue;
       const counts = countProbes(probes, asked);
       if (!isScan(counts, THRESHOLDS)) continue;
@@ -74,17 +63,13 @@ function isDiscovery({ protocol, dstPort }: FlowBatch, row: number): boolean {
 }
 
 /** Conversations with hosts that have no name, by source, protocol and port. */
-function servicesOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
+function servicesOf(flows: DetectionFlows, probes: Uint8Array): ConversationGroups {
   const { batch } = flows;
-  const pairs = new PairTable();
-  const groupOf = new Int32Array(flows.count).fill(-1);
-  for (let c = 0; c < flows.count; c++) {
-    const row = firstRowOf(flows, c);
-    if (probes[c] === PROBE_NONE || batch.destinationName[row]! >= 0 || isDiscovery(batch, row)) continue;
+  return groupConversations(flows, (conversation, row, pairs) => {
+    if (probes[conversation] === PROBE_NONE || batch.destinationName[row]! >= 0 || isDiscovery(batch, row)) return -1;
     const protocol = isIcmp(batch.protocol[row]!) ? 1 : batch.protocol[row]!;
     // Worms that live on small devices ask both ports of Telnet in turn.
     const port = batch.dstPort[row] === OTHER_TELNET_PORT ? TELNET_PORT : batch.dstPort[row]!;
-    groupOf[c] = pairs.intern(flows.source[c]!, (protocol << 17) | (port + 1));
-  }
-  return groupConversations(groupOf, pairs.size);
+    return pairs.intern(flows.source[conversation]!, (protocol << 17) | (port + 1));
+  });
 }

@@ -2,10 +2,16 @@ import type { ScorePart } from '../model/finding.ts';
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import { spreadOf } from './beats.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, durationSeconds, firstRowOf, flowCountOf, rowsWhere } from './detection-flows.ts';
+import {
+  type DetectionFlows,
+  durationSeconds,
+  firstRowOf,
+  flowCountOf,
+  rowsWhere,
+  spanSeconds,
+} from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
 import { LOGIN_PORTS, MAILBOX_PORTS, SHARE_PORTS } from './service-ports.ts';
 

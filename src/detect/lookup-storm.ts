@@ -1,10 +1,9 @@
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { PROTOCOL_UDP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
-import { firstRowOf, flowCountOf, isAnnouncement, rowsOf } from './detection-flows.ts';
+import { firstRowOf, flowCountOf, isAnnouncement, rowsOf, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { countText, durationText, shareText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, ramp, scoreOf, scorePart } from './score.ts';
 
 const THRESHOLDS = {

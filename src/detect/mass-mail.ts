@@ -1,9 +1,8 @@
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf, isInside, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, isInside, rowsOf, spanSeconds } from './detection-flows.ts';
 import { NO_PLACE, restingOn } from './finding-list.ts';
 import { isTcpConversation } from './flow-tests.ts';
 import { countText, durationText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 import { MAILBOX_PORTS } from './service-ports.ts';
 

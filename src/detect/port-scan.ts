@@ -1,21 +1,10 @@
-import { PairTable } from '../lib/pair-table.ts';
 import { isIcmp } from '../model/protocol.ts';
+import { type ConversationGroups, conversationsOf, groupConversations } from './conversation-groups.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf } from './detection-flows.ts';
+import { type DetectionFlows, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { countText, durationText } from './number-text.ts';
-import {
-  answersText,
-  countProbes,
-  type Grouping,
-  groupConversations,
-  isScan,
-  PROBE_NONE,
-  probeRows,
-  probesOf,
-  scanParts,
-  spanSeconds,
-} from './scan-probes.ts';
+import { answersText, countProbes, isScan, PROBE_NONE, probeRows, probesOf, scanParts } from './scan-probes.ts';
 import { scoreOf } from './score.ts';
 
 const THRESHOLDS = {
@@ -45,7 +34,7 @@ export const PORT_SCAN: Detection = {
     const probes = probesOf(flows);
     const hosts = hostsOf(flows, probes);
     for (let host = 0; host < hosts.count; host++) {
-      const asked = hosts.order.subarray(hosts.starts[host]!, hosts.starts[host + 1]!);
+      const asked = conversationsOf(hosts, host);
       if (asked.length < THRESHOLDS.least.value) continue;
       const counts = countProbes(probes, asked);
       if (!isScan(counts, THRESHOLDS)) continue;
@@ -64,15 +53,11 @@ export const PORT_SCAN: Detection = {
 };
 
 /** Conversations by source and the address that they went to: a host may have gone by several names. */
-function hostsOf(flows: DetectionFlows, probes: Uint8Array): Grouping {
+function hostsOf(flows: DetectionFlows, probes: Uint8Array): ConversationGroups {
   const { batch } = flows;
-  const pairs = new PairTable(flows.count);
-  const groupOf = new Int32Array(flows.count).fill(-1);
-  for (let c = 0; c < flows.count; c++) {
-    const row = firstRowOf(flows, c);
-    if (probes[c] === PROBE_NONE || isIcmp(batch.protocol[row]!)) continue;
+  return groupConversations(flows, (conversation, row, pairs) => {
+    if (probes[conversation] === PROBE_NONE || isIcmp(batch.protocol[row]!)) return -1;
     const address = batch.dstAddress[row]!;
-    groupOf[c] = pairs.intern(flows.source[c]!, address >= 0 ? address * 2 : flows.destination[c]!);
-  }
-  return groupConversations(groupOf, pairs.size);
+    return pairs.intern(flows.source[conversation]!, address >= 0 ? address * 2 : flows.destination[conversation]!);
+  });
 }

@@ -1,10 +1,9 @@
 import { quantile } from '../lib/quantile.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, firstRowOf, flowCountOf, isInside, rowsWhere } from './detection-flows.ts';
+import { type DetectionFlows, firstRowOf, flowCountOf, isInside, rowsWhere, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { isNameless, isTcpConversation, sumOf } from './flow-tests.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 import { TLS_PORTS, WEB_PORTS } from './service-ports.ts';
 

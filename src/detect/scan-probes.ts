@@ -1,8 +1,9 @@
 import type { Finding, ScorePart } from '../model/finding.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
+import { rowsOfAll } from './conversation-groups.ts';
 import type { Threshold } from './detection.ts';
-import { type DetectionFlows, durationSeconds, flowCountOf } from './detection-flows.ts';
+import type { DetectionFlows } from './detection-flows.ts';
 import { shareText } from './number-text.ts';
 import { logRamp, ramp, scorePart } from './score.ts';
 
@@ -84,24 +85,6 @@ function isGreeting({ protocol, dstPort, srcPayloadBytes, dstPayloadBytes }: Flo
   );
 }
 
-/** Conversations by a number of their own, `count` numbers: members of `g` are `order[starts[g]]` to `order[starts[g + 1] - 1]`. */
-export interface Grouping {
-  readonly count: number;
-  readonly starts: Int32Array;
-  readonly order: Int32Array;
-}
-
-/** Sorts conversations into groups; those with group -1 are left out. */
-export function groupConversations(groupOf: Int32Array, count: number): Grouping {
-  const starts = new Int32Array(count + 1);
-  for (const group of groupOf) if (group >= 0) starts[group + 1]!++;
-  for (let g = 0; g < count; g++) starts[g + 1]! += starts[g]!;
-  const next = starts.slice(0, count);
-  const order = new Int32Array(starts[count]!);
-  for (let c = 0; c < groupOf.length; c++) if (groupOf[c]! >= 0) order[next[groupOf[c]!]!++] = c;
-  return { count, starts, order };
-}
-
 export interface ProbeCounts {
   used: number;
   unanswered: number;
@@ -126,28 +109,7 @@ export function countProbes(probes: Uint8Array, conversations: Int32Array): Prob
 
 /** Rows of the conversations that are probes, in order of their start. */
 export function probeRows(flows: DetectionFlows, probes: Uint8Array, conversations: Int32Array): Int32Array {
-  let count = 0;
-  for (const conversation of conversations)
-    if (probes[conversation]! > PROBE_USED) count += flowCountOf(flows, conversation);
-  const rows = new Int32Array(count);
-  const { startMicros } = flows.batch;
-  let at = 0;
-  let isAscending = true;
-  for (const conversation of conversations) {
-    if (probes[conversation]! <= PROBE_USED) continue;
-    for (let from = flows.starts[conversation]!; from < flows.starts[conversation + 1]!; from++) {
-      const row = flows.rows[from]!;
-      if (at > 0 && startMicros[row]! < startMicros[rows[at - 1]!]!) isAscending = false;
-      rows[at++] = row;
-    }
-  }
-  return isAscending ? rows : rows.sort((a, b) => startMicros[a]! - startMicros[b]! || a - b);
-}
-
-/** From the first probe to the end of the last. */
-export function spanSeconds({ batch }: DetectionFlows, rows: Int32Array): number {
-  const last = rows[rows.length - 1]!;
-  return (batch.startMicros[last]! - batch.startMicros[rows[0]!]!) / 1e6 + durationSeconds(batch, last);
+  return rowsOfAll(flows, conversations, (_, conversation) => probes[conversation]! > PROBE_USED);
 }
 
 export function isScanFinding({ detection }: Finding): boolean {

@@ -1,10 +1,9 @@
 import type { DetectionHistory, ScorePart } from '../model/finding.ts';
 import { CATEGORY_LARGE_UPLOAD, LABELS } from '../model/labels.ts';
 import type { Detection } from './detection.ts';
-import { type DetectionFlows, isAnnouncement, isInside, rowsOf } from './detection-flows.ts';
+import { type DetectionFlows, isAnnouncement, isInside, rowsOf, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
-import { spanSeconds } from './scan-probes.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
 
 const THRESHOLDS = {

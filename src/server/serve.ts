@@ -59,6 +59,8 @@ export interface ServeOptions {
   readonly feeds?: readonly FeedSetting[];
   /** Epoch seconds. */
   readonly now?: () => number;
+  /** Samples are judged anew so long after a change, since others may follow; two seconds unless said. */
+  readonly settleMilliseconds?: number;
 }
 
 /** When keys were last used is written down this often. */
@@ -118,6 +120,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       judge: judgedSamples.judge,
       onFault: (sampleId, reason) => log.warn({ sampleId, reason }, 'a sample was not judged anew'),
       isOn: settings.judgeAnew,
+      ...(options.settleMilliseconds === undefined ? {} : { settleMilliseconds: options.settleMilliseconds }),
     });
     const program = options.childProgram === undefined ? {} : { program: options.childProgram };
     const ingest = createIngest({

@@ -191,7 +191,7 @@ describe('what accounts can learn from counts', () => {
     const ownBefore = await told(owner.key, names, flowIds);
     let operations = 0;
     let ownDiffers = 0;
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const held: string[] = [];
       for (let i = 0; i <= next(2); i++) {
         const picked = names.filter(() => next(2) === 0);
@@ -204,8 +204,8 @@ describe('what accounts can learn from counts', () => {
       for (const sampleId of held) await server.context.store.deleteSample(owner.account.id, sampleId);
     }
     // The owner is told of them, so that there was something to see.
-    expect(ownDiffers).toBe(4);
-    expect(operations).toBeGreaterThan(300);
+    expect(ownDiffers).toBe(2);
+    expect(operations).toBeGreaterThan(150);
   }, 240_000);
 
   test('C26: nobody learns by contributing a hash whether another account holds the file', async () => {

@@ -77,6 +77,7 @@ export async function startTestServer(
       version: '0.0.0-test',
       adminKey: ADMIN_KEY,
       childProgram: CHILD_PROGRAM,
+      settleMilliseconds: 50,
       onFatal: (error) => {
         throw error;
       },

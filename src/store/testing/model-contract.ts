@@ -313,7 +313,7 @@ export function modelContract(create: CreateStore): void {
           for (const account of ACCOUNTS) await store.deleteAccount(account);
           expect(await store.size()).toMatchObject({ samples: 0, flows: 0, contents: 0, accounts: 0 });
         }),
-        { seed: 20261127, numRuns: 15 },
+        { seed: 20261127, numRuns: 8 },
       );
       for (const event of ['added', 'shared', 'replaced', 'processed', 'failed', 'show', 'deleted'])
         expect(reached.get(event) ?? 0, event).toBeGreaterThan(2);

@@ -80,7 +80,7 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
     },
     handler: async (request): Promise<Answer<DestinationAnswer>> => {
       const { name, protocol = '', port = '', getStatistics, getFlowSummary } = request.query;
-      const destination = createDestination(writtenName(name), protocolOf(protocol), portOf(port));
+      const destination = createDestination(writtenName(name), protocol, portOf(port));
       const statistics = context.store.statisticsFor(viewerOf(request.principal, context));
       const [found] = await enrichDestinations([destination], context.knowledge, statistics, {
         sampleIsCounted: false,
@@ -153,20 +153,10 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
   }
 }
 
-function protocolOf(text: string): string {
-  if (['', 'TCP', 'UDP', 'ICMP'].includes(text.toUpperCase())) return text;
-  throw new AppError(
-    'invalid-input',
-    `protocol is ${JSON.stringify(text)}, expected TCP, UDP or ICMP, or none for TCP`,
-  );
-}
-
 /** Old clients leave the port out, or write what is none, for flows without one. */
 function portOf(text: string): number | null {
-  if (!/^[0-9]+$/.test(text)) return null;
-  const port = Number(text);
-  if (port <= 65_535) return port;
-  throw new AppError('invalid-input', `port is ${text}, expected at most 65535`);
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : null;
+  return port === null || port > 65_535 ? null : port;
 }
 
 function isYes(text: string | undefined): boolean {

@@ -38,7 +38,7 @@ const NOTEWORTHY_SHOWN = 4;
 /** Said of most samples: others stand out where it is left out. */
 const NOTHING_FOUND: VerdictV1['verdict'] = 'No Interesting Activity';
 
-/** A line of numbers for each sample, below it what it mostly did, what that means, and what to look at. */
+/** A line of numbers for each sample, below it what it means, what it mostly did, and what to look at. */
 export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): string[] {
   if (lines.length === 0) return [];
   const { bold, dim, red, yellow } = terminal.paint;
@@ -64,8 +64,6 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
   const text = [bold(header!)];
   lines.forEach((line, i) => {
     text.push(rows[i]!);
-    const labels = line.topLabels.map(({ label, flows }) => `${label} ${grouped(flows)}`).join(', ');
-    if (labels !== '') text.push(...wrapped(`mostly ${labels}`, width, '  ', '    ').map(dim));
     if (line.verdict !== null && line.verdict.verdict !== NOTHING_FOUND) {
       const { verdict, headline } = line.verdict;
       text.push(
@@ -74,6 +72,8 @@ export function sampleTable(lines: readonly SampleLine[], terminal: Terminal): s
         ),
       );
     }
+    const labels = line.topLabels.map(({ label, flows }) => `${label} ${grouped(flows)}`).join(', ');
+    if (labels !== '') text.push(...wrapped(`mostly ${labels}`, width, '  ', '    ').map(dim));
     for (const { destination, kind, reason } of line.noteworthy.slice(0, NOTEWORTHY_SHOWN)) {
       const mark = kind === 'concern' ? red : kind === 'conflict' ? yellow : (plain: string): string => plain;
       // Names are there to be looked for, so they are whole if the line can hold them at all.

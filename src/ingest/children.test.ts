@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type ChildOutcome, Children } from './children.ts';
 import type { Job } from './job.ts';
-import { buildChildProgram, oddProgram } from './testing/program.ts';
+import { CHILD_PROGRAM, oddProgram } from './testing/program.ts';
 
 const MiB = 1024 ** 2;
 const folder = mkdtempSync(join(tmpdir(), 'flowsage-children-'));
@@ -196,19 +196,14 @@ describe('a child process', () => {
 });
 
 describe('the program of children', () => {
-  let program = '';
-  beforeAll(() => {
-    program = buildChildProgram();
-  });
-
   it.runIf(isLinux)('does not outlive whoever started it, whatever ended that', async () => {
     const parent = join(folder, 'parent.mjs');
     const jobs = join(folder, 'orphans');
     writeFileSync(
       parent,
-      `import { Children } from ${JSON.stringify(pathToFileURL(join(dirname(program), 'children.js')).href)};
+      `import { Children } from ${JSON.stringify(pathToFileURL(join(dirname(CHILD_PROGRAM), 'children.js')).href)};
        const limits = { memoryBytes: ${2048 * MiB}, cpuSeconds: 20, fileBytes: ${8 * MiB} };
-       const children = new Children({ program: ${JSON.stringify(program)}, folder: ${JSON.stringify(jobs)}, limits });
+       const children = new Children({ program: ${JSON.stringify(CHILD_PROGRAM)}, folder: ${JSON.stringify(jobs)}, limits });
        children.prepare();`,
     );
     const started = spawn(process.execPath, [parent], { stdio: 'ignore' });
@@ -226,7 +221,7 @@ describe('the program of children', () => {
   });
 
   it.runIf(isLinux)('runs within the least address space that can be set', async () => {
-    const children = childrenOf(program, { memoryBytes: 1024 * MiB });
+    const children = childrenOf(CHILD_PROGRAM, { memoryBytes: 1024 * MiB });
     const outcome = await children.run({
       job: JOB,
       files: { content: upload },

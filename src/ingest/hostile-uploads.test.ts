@@ -1,12 +1,12 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { HAS_SHARED_DATA, NEEDS_SHARED_DATA, SHARED_FOLDER } from '../../test/shared-data.ts';
 import { Children } from './children.ts';
 import type { Job } from './job.ts';
 import { readResult } from './result-file.ts';
-import { buildChildProgram } from './testing/program.ts';
+import { CHILD_PROGRAM } from './testing/program.ts';
 
 /** Malformed captures of other projects through real children: each one ends as a result or a sentence. */
 
@@ -18,14 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), 'flowsage-hostile-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(!HAS_SHARED_DATA)(`malformed uploads${NEEDS_SHARED_DATA}`, () => {
-  let program = '';
-  beforeAll(() => {
-    program = buildChildProgram();
-  });
-
   it('end as flows or as a sentence, and never as a crash', async () => {
     const children = new Children({
-      program,
+      program: CHILD_PROGRAM,
       folder: join(folder, 'jobs'),
       limits: { memoryBytes: 2 * 1024 ** 3, cpuSeconds: 10, fileBytes: 256 * 1024 * 1024 },
     });

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { SampleState, UploadType } from '@flowsage/client';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../model/account.ts';
 import { FLOW_COLUMNS } from '../model/columns.ts';
 import type { Sample } from '../model/sample.ts';
 import { openDuckDbStore, type Store } from '../store/index.ts';
 import { createIngest, type Ingest, type IngestLimits, type UploadFacts } from './index.ts';
-import { buildChildProgram, oddProgram } from './testing/program.ts';
+import { CHILD_PROGRAM, oddProgram } from './testing/program.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
 const BROWSING = readFileSync(join(SAMPLES, 'browsing.pcapng'));
@@ -36,11 +36,6 @@ const LIMITS: IngestLimits & { keepUploads: boolean } = {
   keepUploads: false,
 };
 
-let program = '';
-beforeAll(() => {
-  program = buildChildProgram();
-});
-
 let folder: string;
 let store: Store;
 let said: { level: string; about: Readonly<Record<string, unknown>>; text: string }[];
@@ -57,7 +52,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function ingestOf(limits: Partial<typeof LIMITS> = {}, childProgram = program, worker?: string): Ingest {
+function ingestOf(limits: Partial<typeof LIMITS> = {}, childProgram = CHILD_PROGRAM, worker?: string): Ingest {
   const say =
     (level: string) =>
     (about: Readonly<Record<string, unknown>>, text: string): void =>
@@ -489,14 +484,14 @@ describe('a sample', () => {
   });
 
   it('goes on when the one that began it is gone, without waiting for its claim', async () => {
-    const first = ingestOf({}, program, 'first');
+    const first = ingestOf({}, CHILD_PROGRAM, 'first');
     const account = await addAccount('a');
     const { sample } = await upload(first, account, { content: BROWSING });
     await store.claimSample({ worker: 'first', leaseSeconds: 3600, maxAttempts: 2 });
     await store.close();
     store = await openDuckDbStore({ folder });
     const started = performance.now();
-    await ingestOf({}, program, 'second').start();
+    await ingestOf({}, CHILD_PROGRAM, 'second').start();
     expect((await ended(account, sample.id)).state).toBe('processed');
     expect(performance.now() - started).toBeLessThan(15_000);
   });

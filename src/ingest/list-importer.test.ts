@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadInstalledPacks } from '../knowledge/index.ts';
 import { type FetchedList, importHere } from '../pipeline/feeds/import-list.ts';
 import { Children } from './children.ts';
 import { createListImporter } from './list-importer.ts';
-import { buildChildProgram, oddProgram } from './testing/program.ts';
+import { CHILD_PROGRAM, oddProgram } from './testing/program.ts';
 
 const MiB = 1024 ** 2;
 const NOW = 1_800_000_000;
@@ -22,14 +22,10 @@ const LIST: FetchedList = {
   unpackLimits: { maxBytes: 64 * MiB, maxRatio: 200 },
 };
 
-let program: string;
 let folder: string;
 let opened: Children[];
 let told: string[];
 
-beforeAll(() => {
-  program = buildChildProgram();
-}, 120_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'flowsage-list-importer-'));
   opened = [];
@@ -67,7 +63,7 @@ describe('a list that another process reads', () => {
     const other = join(folder, 'here');
     for (const text of ['evil.example.com\nworse.example.com\n', 'worse.example.com\nother.example.com # new\n']) {
       mkdirSync(other, { recursive: true });
-      expect(await importWith(program, text)).toBe(2);
+      expect(await importWith(CHILD_PROGRAM, text)).toBe(2);
       await importHere(LIST, piecesOf(text), other, null);
       expect(filesOf('knowledge')).toEqual(filesOf('here'));
     }
@@ -77,14 +73,16 @@ describe('a list that another process reads', () => {
   });
 
   it('is refused with the reason, and what was there stays', async () => {
-    await importWith(program, 'evil.example.com\n');
+    await importWith(CHILD_PROGRAM, 'evil.example.com\n');
     const before = filesOf('knowledge');
-    await expect(importWith(program, '<html>Sign in</html>')).rejects.toThrow('names.txt: found HTML or XML');
-    await expect(importWith(program, '')).rejects.toMatchObject({ kind: 'invalid-input' });
+    await expect(importWith(CHILD_PROGRAM, '<html>Sign in</html>')).rejects.toThrow('names.txt: found HTML or XML');
+    await expect(importWith(CHILD_PROGRAM, '')).rejects.toMatchObject({ kind: 'invalid-input' });
     expect(filesOf('knowledge')).toEqual(before);
     mkdirSync(join(folder, 'knowledge', 'written'));
     writeFileSync(join(folder, 'knowledge', 'written', 'pack.yaml'), 'name: written\n');
-    await expect(importWith(program, 'evil.example.com\n', { name: 'written' })).rejects.toThrow('was not imported');
+    await expect(importWith(CHILD_PROGRAM, 'evil.example.com\n', { name: 'written' })).rejects.toThrow(
+      'was not imported',
+    );
     expect(readdirSync(join(folder, 'knowledge')).sort()).toEqual(['bad-names', 'written']);
     expect(readdirSync(join(folder, 'knowledge', 'written'))).toEqual(['pack.yaml']);
   });
@@ -104,7 +102,7 @@ describe('a list that another process reads', () => {
     ],
     ['does not end', 'setInterval(() => {}, 1000);', 'longer than it may (parseSeconds)'],
   ])('leaves what was there where the process %s', async (_, body, message) => {
-    await importWith(program, 'evil.example.com\n');
+    await importWith(CHILD_PROGRAM, 'evil.example.com\n');
     const before = filesOf('knowledge');
     const failing = importWith(oddProgram(body), 'worse.example.com\n', {}, 2);
     await expect(failing).rejects.toMatchObject({ message: expect.stringContaining(message) });
@@ -121,7 +119,7 @@ describe('a list that another process reads', () => {
     const pattern = `[domain-name:value IN (${values})]`;
     const object = `{"type":"indicator","pattern":"${pattern}","labels":[${labels}]}`;
     const before = process.cpuUsage();
-    const failing = importWith(program, `{"type":"bundle","objects":[${object}]}`, {}, 2);
+    const failing = importWith(CHILD_PROGRAM, `{"type":"bundle","objects":[${object}]}`, {}, 2);
     await expect(failing).rejects.toThrow('parseSeconds');
     const { user } = process.cpuUsage(before);
     expect(user / 1e6).toBeLessThan(1);

@@ -179,8 +179,10 @@ describe('judging anew after edits', () => {
         expect(found, `round ${round} ${name}`).toBe(verdict);
         now.push(found);
       }
-      const held = await store.samplesHolding('ann', { kind: 'event', key: 'event-1' }, { after: null, limit: 1 });
-      holding += held.count;
+      for (const key of keys.get('event')!) {
+        const held = await store.samplesHolding('ann', { kind: 'event', key }, { after: null, limit: 1 });
+        holding += held.count;
+      }
       if (round > 0) changed += now.filter((verdict, i) => verdict !== kept[i]).length;
       kept = now;
     }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { standardSettings } from '../config/settings.ts';
+import { CHILD_PROGRAM } from '../ingest/testing/program.ts';
 import { DEMO_SAMPLE_IDS } from './demo.ts';
 import { serve } from './serve.ts';
-import { CHILD_PROGRAM } from './testing/test-server.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'flowsage-demo-'));
 

@@ -1,36 +1,24 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Below it packages are found as they are by the true program. */
 const CACHE = join(ROOT, 'node_modules', '.cache');
 
-/** All programs of one test file, removed after its last test. */
+/** The built program that reads uploads, since tests run on sources. */
+export const CHILD_PROGRAM = join(ROOT, 'dist', 'ingest', 'child.js');
+
+/** All programs of one process, removed with it. */
 let programs: string | null = null;
-afterAll(() => {
-  if (programs !== null) rmSync(programs, { recursive: true, force: true });
-});
 
 function folderOfPrograms(): string {
-  if (programs === null) {
-    mkdirSync(CACHE, { recursive: true });
-    programs = mkdtempSync(join(CACHE, 'flowsage-ingest-test-'));
-  }
-  return programs;
-}
-
-/** Builds the sources for Node, which cannot run them as they are; gives the path of the program that children run. */
-export function buildChildProgram(): string {
-  const built = join(folderOfPrograms(), 'built');
-  // Type errors are the business of `npm run types`; whatever can be emitted is.
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', built], { cwd: ROOT });
-  const program = join(built, 'ingest', 'child.js');
-  if (!existsSync(program)) throw new Error('the program of children was not built');
-  return program;
+  if (programs !== null) return programs;
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'flowsage-ingest-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  programs = folder;
+  return folder;
 }
 
 /**

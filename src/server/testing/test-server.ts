@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Role, SampleState, Scope, UploadReceipt, Visibility } from '@flowsage/client';
 import { type Settings, standardSettings } from '../../config/settings.ts';
+import { CHILD_PROGRAM } from '../../ingest/testing/program.ts';
 import type { Account } from '../../model/account.ts';
 import type { ServerContext } from '../context.ts';
 import { type ServeOptions, serve } from '../serve.ts';
@@ -46,11 +47,6 @@ export interface TestUpload {
   readonly names?: Uint8Array | string;
   readonly fields?: Readonly<Record<string, string>>;
 }
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** The built program that reads uploads, since tests run on sources. */
-export const CHILD_PROGRAM = join(root, 'dist', 'ingest', 'child.js');
 
 const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 const PATIENCE_MILLISECONDS = 60_000;
@@ -145,7 +141,7 @@ export async function startTestServer(
 
 /** One of the captures in `samples/`. */
 export function sampleBytes(name: string): Promise<Buffer> {
-  return readFile(join(root, 'samples', name));
+  return readFile(fileURLToPath(new URL(`../../../samples/${name}`, import.meta.url)));
 }
 
 /** The form in which old clients send: texts before files. */

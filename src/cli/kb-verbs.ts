@@ -21,9 +21,11 @@ export function addKbVerbs(program: Command, start: Start): void {
     .option('--json', 'as JSON')
     .action((options) => start(async (terminal) => (await import('./commands/kb-list.ts')).kbList(options, terminal)));
   kb.command('show')
-    .summary('a record of a pack')
-    .description('Shows a behavior or an event by its id, or what is known of a destination.')
-    .argument('<key>', 'id, pack/id, name, name:port or name:ICMP')
+    .summary('a pack, or a record of one')
+    .description(
+      'Shows a pack by its name, a behavior or an event by its id, or what is known of a destination, with the list against false alarms that names it.',
+    )
+    .argument('<key>', 'pack, id, pack/id, name, name:port or name:ICMP')
     .option(...DATA_DIR)
     .option(...KNOWLEDGE, collect)
     .option('--json', 'as JSON')

@@ -133,6 +133,23 @@ describe('kb import', () => {
     expect(summary.feeds[0]!.leftOut).toEqual({ guarded: 3 });
   });
 
+  it('makes guards of a list against false alarms, which are shown with what they guard', async () => {
+    const output = join(folder, 'guards');
+    const list = caseFile('warninglist.json');
+    const run = await flowsage(['kb', 'import', list, '--as', 'guards', '--expires', '30d', '-o', output]);
+    expect(run.code, run.stderr).toBe(0);
+    for (const [key, as] of [
+      ['search.example', 'search.example'],
+      ['img.cdn.example:443', 'cdn.example'],
+      ['192.88.99.130', '192.88.99.128/25'],
+    ] as const) {
+      const { stdout } = await flowsage(['kb', 'show', key, '--knowledge', output]);
+      expect(stdout).toMatch(/^guarded_by +Invented guards$/m);
+      expect(stdout).toMatch(new RegExp(`^as +${as}$`, 'm'));
+      expect(stdout).toMatch(/^believed_until +20\d\d-/m);
+    }
+  });
+
   it('writes to another folder on request', async () => {
     const output = join(folder, 'packs');
     const run = await flowsage(['kb', 'import', caseFile('zeek-intel.dat'), '--as', 'intel', '-o', output]);

@@ -85,6 +85,16 @@ it('where nothing is known of a name itself, its parent is shown and said to be 
   expect(own.stdout).not.toContain('parent');
 }, 60_000);
 
+it('a pack is shown by its name, and listed with who made it and under which licence', async () => {
+  const shown = await flowsage(['kb', 'show', 'starter', '--data-dir', data]);
+  expect(shown.code, shown.stderr).toBe(0);
+  expect(shown.stdout).toMatch(/^licence +Apache-2\.0$/m);
+  expect(shown.stdout).toMatch(/^destinations +\d{4}$/m);
+  const listed = await flowsage(['kb', 'list', '--data-dir', data]);
+  expect(listed.stdout).toMatch(/by Flowsage contributors,\s+Apache-2\.0/);
+  for (const line of `${shown.stdout}${listed.stdout}`.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+});
+
 it('a pack of the name of one that comes with the program is not installed', async () => {
   const { code, stderr } = await kb('install', join(ROOT, 'knowledge', 'starter'));
   expect(code).toBe(1);

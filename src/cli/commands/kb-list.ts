@@ -1,11 +1,14 @@
 import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
 import type { FeedStatus } from '../../model/feed.ts';
+import type { KnowledgePack } from '../../model/knowledge.ts';
 import { readFeedStatuses } from '../../pipeline/feeds/feed-status.ts';
 import { dataFolderOf, type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
 import { grouped } from '../numbers.ts';
 import { formatTable, shortened } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
+const WIDTH = 80;
 const COLUMNS = [
   { title: 'PACK' },
   { title: 'VERSION' },
@@ -50,10 +53,20 @@ export async function kbList(
     grouped(pack.behaviors.length),
     grouped(pack.events.length),
   ]);
-  for (const line of formatTable(COLUMNS, rows)) terminal.print(line);
+  const [header, ...lines] = formatTable(COLUMNS, rows);
+  terminal.print(header!);
+  packs.forEach(({ pack }, i) => {
+    terminal.print(lines[i]!);
+    for (const line of wrapped(printable(aboutPack(pack)), WIDTH, '  ', '    '))
+      terminal.print(terminal.paint.dim(line));
+  });
   if (feeds.length > 0) terminal.print('');
   for (const feed of feeds) terminal.print(printable(feedLine(feed)));
   return 0;
+}
+
+function aboutPack({ title, author, licence, updated }: KnowledgePack): string {
+  return `${title}; by ${author}, ${licence}, of ${updated}`;
 }
 
 /** When a feed was fetched, how long it is believed, and why the last try failed. */

@@ -1,28 +1,30 @@
 import { stringify } from 'yaml';
-import { createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.ts';
+import { createGuardList, createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import { parseAddress } from '../../model/address.ts';
 import { createDestination, type Destination, writtenName } from '../../model/destination.ts';
-import { type KnowledgeOptions, loadAllPacks } from '../knowledge-packs.ts';
+import { type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WIDTH = 80;
 /** What a record says when it says nothing. */
 const EMPTY = new Set<unknown>([null, '', 'Unknown', false]);
 
-/** `flowsage kb show`: a behavior or event by its id, or what is known of a destination, else of its parent. */
+/** `flowsage kb show`: a pack by its name, a behavior or event by its id, or what is known of a destination, else of its parent. */
 export async function kbShow(
   key: string,
   options: KnowledgeOptions & { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const knowledge = createKnowledgeBase((await loadAllPacks(options)).map(({ pack }) => pack));
-  const own = findRecords(knowledge, key);
+  const placed = await loadAllPacks(options);
+  const knowledge = createKnowledgeBase(placed.map(({ pack }) => pack));
+  const packs = placed.filter(({ pack }) => pack.name === key).map(packFacts);
+  const own = [...packs, ...findRecords(knowledge, key), ...findGuards(knowledge, key)];
   const found = own.length > 0 ? own : findParents(knowledge, key);
   if (found.length === 0)
-    throw new AppError('not-found', `${printable(key)}: no such behavior or event, and nothing is known of it`);
+    throw new AppError('not-found', `${printable(key)}: no such pack, behavior or event, and nothing is known of it`);
   if (options.json) {
     terminal.printJson(found);
     return 0;
@@ -32,6 +34,35 @@ export async function kbShow(
     parts.unshift(wrapped(`Nothing is known of ${printable(key)} itself, but of its parent:`, WIDTH));
   for (const line of parts.flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))) terminal.print(line);
   return 0;
+}
+
+/** A pack without what it holds. */
+function packFacts({ pack, place }: PlacedPack): object {
+  const { name, version, title, author, licence, updated, sources, records, behaviors, events } = pack;
+  return {
+    pack: name,
+    version,
+    title,
+    author,
+    licence,
+    updated,
+    sources,
+    from: place,
+    destinations: records.length,
+    behaviors: behaviors.length,
+    events: events.length,
+    guards: pack.guards?.length ?? 0,
+    silences: pack.silences?.length ?? 0,
+  };
+}
+
+/** The list against false alarms that names it, if any does. */
+function findGuards(knowledge: KnowledgeBase, key: string): object[] {
+  const guard = createGuardList(knowledge.packs, knowledge.now).guardOf(splitKey(key).name);
+  if (guard === null) return [];
+  const { target, list, expiresAt } = guard;
+  const until = expiresAt === undefined ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
+  return [{ guarded_by: list, ...(target === '' ? {} : { as: target }), ...until }];
 }
 
 /** An id without its pack is looked for in all of them; a name without a port, at all of its ports. */

@@ -46,7 +46,11 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
 }
 
 /** The entry that a claim of a list against false alarms makes, or why it makes none. */
-export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOutReason {
+export function guardEntry(
+  claim: FeedClaim,
+  source: number,
+  options: Pick<CheckOptions, 'expiresSeconds' | 'now'>,
+): FeedEntry | LeftOutReason {
   const indicator = readIndicator(claim.value);
   // Never run: a pattern can be made to take for ever.
   if (typeof indicator === 'string')
@@ -54,6 +58,8 @@ export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOu
   const { form, target, includesBelow } = indicator;
   // One line must not silence half of the world.
   if (form === 'network' && isTooWide(parseNetwork(target)!)) return 'network too wide';
+  const expiresAt = expiryOf(claim, options);
+  if (expiresAt !== null && expiresAt <= options.now) return 'expired';
   return {
     kind: 'guard',
     target,
@@ -67,7 +73,7 @@ export function guardEntry(claim: FeedClaim, source: number): FeedEntry | LeftOu
     reference: feedReference(claim.reference),
     firstSeen: claim.firstSeen,
     lastSeen: claim.lastSeen,
-    expiresAt: null,
+    expiresAt,
     source,
     id: feedText(claim.id, FEED_TEXT_LIMITS.idChars),
   };
@@ -79,7 +85,10 @@ function relevanceOf(relevance: FeedRelevance, { form, isFromUrl }: Indicator): 
 }
 
 /** The earlier of what the feed says and what the user wants. */
-function expiryOf({ expiresAt, lastSeen, firstSeen }: FeedClaim, { expiresSeconds, now }: CheckOptions): number | null {
+function expiryOf(
+  { expiresAt, lastSeen, firstSeen }: FeedClaim,
+  { expiresSeconds, now }: Pick<CheckOptions, 'expiresSeconds' | 'now'>,
+): number | null {
   if (expiresSeconds === null) return expiresAt;
   const wanted = (lastSeen ?? firstSeen ?? now) + expiresSeconds;
   return expiresAt === null ? wanted : Math.min(expiresAt, wanted);

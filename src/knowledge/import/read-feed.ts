@@ -76,7 +76,7 @@ export async function readFeed(
     claim(claim: FeedClaim) {
       hasEntries = true;
       const at = firstSource + sources.length - 1;
-      const entry = isGuardList ? guardEntry(claim, at) : checkedEntry(claim, at, options);
+      const entry = isGuardList ? guardEntry(claim, at, options) : checkedEntry(claim, at, options);
       if (typeof entry === 'string') count(entry);
       else if (onEntry(entry)) {
         taken[entry.kind]++;

@@ -218,6 +218,8 @@ describe('samples', () => {
       cursor = page.nextCursor;
     }
     expect(paged).toEqual(streamed);
+    const { nextCursor } = await client.flows(id, { columns, limit: 250 });
+    expect(await all(client.iterateFlows(id, { columns, cursor: nextCursor! }))).toEqual(streamed.slice(250));
     const explanation = await client.explainFlow(id, 3);
     expect(explanation).toMatchObject({ row: 3, label: { label: streamed[3]!['label'] } });
     await expect(client.flows(id, { columns: ['nothing'] })).rejects.toMatchObject({ kind: 'invalid-input' });

@@ -27,10 +27,10 @@ export interface SampleCalls {
   /** Takes a sample away, with its flows and its share of the statistics. */
   deleteSample(id: string, options?: CallOptions): Promise<void>;
   flows(id: string, query?: FlowQuery, options?: CallOptions): Promise<Page<FlowV1>>;
-  /** All flows from one answer, as they arrive. Throws when the answer breaks off. */
+  /** All flows from one answer, those after the cursor, as they arrive. Throws when the answer breaks off. */
   iterateFlows(
     id: string,
-    query?: Pick<FlowQuery, 'columns'>,
+    query?: Pick<FlowQuery, 'columns' | 'cursor'>,
     options?: CallOptions,
   ): AsyncGenerator<FlowV1, void, undefined>;
   /** Why a flow has its labels. Rows count from 0 in order of the flows. */
@@ -46,7 +46,7 @@ export interface SampleCalls {
   publicFlows(publicId: string, query?: FlowQuery, options?: CallOptions): Promise<Page<FlowV1>>;
   iteratePublicFlows(
     publicId: string,
-    query?: Pick<FlowQuery, 'columns'>,
+    query?: Pick<FlowQuery, 'columns' | 'cursor'>,
     options?: CallOptions,
   ): AsyncGenerator<FlowV1, void, undefined>;
 }

@@ -39,7 +39,7 @@ export function useSampleFlows(id: string) {
     gcTime: KEEP_MILLISECONDS,
     queryFn: async ({ signal }): Promise<SampleFlows> => {
       const [flows, annotations] = await Promise.all([
-        readFlows(client().iterateFlows(id, { columns: COLUMNS }, { signal }), () => {}),
+        readFlows(client().iterateFlows(id, { columns: COLUMNS }, { signal }), [], () => {}),
         client().annotations(id, { signal }),
       ]);
       return { flows, annotations };

@@ -20,7 +20,8 @@ export function usePublicSample(publicId: string) {
 /** The rest of it, once it is processed. */
 export function usePublicContents(publicId: string, sample: SampleV1 | undefined) {
   return useContents(['public-sample', publicId, 'contents'], sample?.state === 'processed', {
-    flows: (signal) => client().iteratePublicFlows(publicId, {}, { signal }),
+    firstFlows: (limit, signal) => client().publicFlows(publicId, { limit }, { signal }),
+    flowsFrom: (cursor, signal) => client().iteratePublicFlows(publicId, { cursor }, { signal }),
     annotations: (signal) => client().publicAnnotations(publicId, { signal }),
   });
 }

@@ -1,12 +1,12 @@
-import type { AnnotationsV1, FlowV1 } from '@flowsage/client';
-import { useQuery } from '@tanstack/react-query';
+import type { AnnotationsV1, FlowV1, Page } from '@flowsage/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 /** A page shows no more of a sample than this; what is known of flows is told of so many as well. */
 const MOST_FLOWS = 200_000;
 /** How often the count of flows that came is told. */
 const TOLD_FLOWS = 2000;
-/** The first flows are shown when there are so many, and again whenever there are twice as many as were shown. */
+/** So many flows are shown first, and then more whenever there are twice as many. */
 const FIRST_SHOWN = 1000;
 /** Large answers are kept for this long after the page was left. */
 export const KEEP_MILLISECONDS = 120_000;
@@ -30,33 +30,43 @@ export interface ContentsAnswer {
   readonly refetch: () => void;
 }
 
-/** Asks for what a page shows of a sample, which is named by the key; the first flows are there before the last ones. */
-export function useContents(
-  key: readonly string[],
-  isEnabled: boolean,
-  ask: {
-    readonly flows: (signal: AbortSignal) => AsyncIterable<FlowV1>;
-    readonly annotations: (signal: AbortSignal) => Promise<AnnotationsV1>;
-  },
-): ContentsAnswer {
+/** How the contents of a sample are asked for. */
+export interface ContentsQuestions {
+  readonly firstFlows: (limit: number, signal: AbortSignal) => Promise<Page<FlowV1>>;
+  readonly flowsFrom: (cursor: string, signal: AbortSignal) => AsyncIterable<FlowV1>;
+  readonly annotations: (signal: AbortSignal) => Promise<AnnotationsV1>;
+}
+
+/**
+ * Asks for what a page shows of a sample, which is named by the key. The first flows are there before the last ones, which
+ * are not asked for before it is known what to say of the first.
+ */
+export function useContents(key: readonly string[], isEnabled: boolean, ask: ContentsQuestions): ContentsAnswer {
+  const queryClient = useQueryClient();
   const name = key.join(' ');
   const [first, setFirst] = useState<FirstFlows>(NOTHING);
   const kept = { enabled: isEnabled, structuralSharing: false, gcTime: KEEP_MILLISECONDS };
+  const aboutFlows = {
+    ...kept,
+    queryKey: [...key, 'annotations'],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => ask.annotations(signal),
+  };
+  const annotations = useQuery(aboutFlows);
   const flows = useQuery({
     ...kept,
     queryKey: [...key, 'flows'],
     queryFn: async ({ signal }) => {
-      let shown: readonly FlowV1[] = [];
-      return readFlows(ask.flows(signal), (list) => {
-        if (list.length >= Math.max(FIRST_SHOWN, shown.length * 2)) shown = list.slice();
+      const { items, nextCursor } = await ask.firstFlows(FIRST_SHOWN, signal);
+      if (nextCursor === null) return items;
+      let shown = items;
+      setFirst({ name, flows: shown, read: shown.length });
+      // It is under way already, or there. Whether it fails is told where it is shown.
+      await queryClient.ensureQueryData(aboutFlows).catch(() => undefined);
+      return readFlows(ask.flowsFrom(nextCursor, signal), items, (list) => {
+        if (list.length >= shown.length * 2) shown = list.slice();
         setFirst({ name, flows: shown, read: list.length });
       });
     },
-  });
-  const annotations = useQuery({
-    ...kept,
-    queryKey: [...key, 'annotations'],
-    queryFn: ({ signal }) => ask.annotations(signal),
   });
   const come = first.name === name ? first : NOTHING;
   const known = annotations.data;
@@ -91,15 +101,16 @@ function contentsOf(flows: readonly FlowV1[], annotations: AnnotationsV1, isWhol
   return contents;
 }
 
-/** The first flows, as many as a page shows; `tell` is given those that came, now and then. */
+/** The flows that came and those that follow, as many as a page shows; `tell` is given them now and then. */
 export async function readFlows(
   flows: AsyncIterable<FlowV1>,
+  before: readonly FlowV1[],
   tell: (list: readonly FlowV1[]) => void,
 ): Promise<readonly FlowV1[]> {
-  const list: FlowV1[] = [];
+  const list = [...before];
   for await (const flow of flows) {
     list.push(flow);
-    if (list.length === FIRST_SHOWN || list.length % TOLD_FLOWS === 0) tell(list);
+    if (list.length % TOLD_FLOWS === 0) tell(list);
     if (list.length >= MOST_FLOWS) break;
   }
   return list;

@@ -61,9 +61,11 @@ export function useForgetSample(id: string, isOver: boolean): void {
 
 /** Flows of a processed sample, and what is known of them. */
 export function useSampleContents(id: string, sample: SampleV1 | undefined) {
+  const patient = (signal: AbortSignal) => ({ signal, timeoutMs: PATIENCE_MILLISECONDS });
   return useContents(['sample-contents', id], sample?.state === 'processed', {
-    flows: (signal) => client().iterateFlows(id, {}, { signal, timeoutMs: PATIENCE_MILLISECONDS }),
-    annotations: (signal) => client().annotations(id, { signal, timeoutMs: PATIENCE_MILLISECONDS }),
+    firstFlows: (limit, signal) => client().flows(id, { limit }, patient(signal)),
+    flowsFrom: (cursor, signal) => client().iterateFlows(id, { cursor }, patient(signal)),
+    annotations: (signal) => client().annotations(id, patient(signal)),
   });
 }
 

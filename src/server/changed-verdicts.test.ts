@@ -119,6 +119,7 @@ describe('judging anew after edits', () => {
       store,
       async () => [],
       (sample) => sampleJudge(context).findings(sample),
+      () => 0,
     );
   });
   afterAll(async () => {

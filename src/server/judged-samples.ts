@@ -3,6 +3,7 @@ import { sha256 } from '../lib/sha256.ts';
 import type { Sample } from '../model/sample.ts';
 import type { JudgementBasis, JudgementStore, MetadataStore } from '../store/index.ts';
 import { type PackVersion, packsText } from './knowledge-versions.ts';
+import { keyBegin, RowMemory } from './row-memory.ts';
 import type { VerdictWithFindings } from './sample-judge.ts';
 import { markText } from './sample-mark.ts';
 
@@ -14,22 +15,47 @@ export interface JudgedSamples {
   judge(sample: Sample): Promise<VerdictV1>;
   /** The same for its owner: from now on it is what they read last. */
   read(sample: Sample): Promise<VerdictV1>;
+  /** Forgets verdicts on the samples of an account, or on the one that is named. */
+  forget(accountId: string, sampleId?: string): void;
 }
 
-/** `judge` makes the verdict on one stored sample; `packs` tells which packs, silences and records count now. */
+/** Verdicts that are remembered: who uploads a sample looks at it soon, and others beside it. */
+const MOST_REMEMBERED = 100;
+
+interface Judged {
+  readonly verdict: VerdictV1;
+  readonly digest: string;
+}
+
+/**
+ * `judge` makes the verdict on one stored sample; `packs` tells which packs, silences and records count now, and
+ * `statisticsChanges` is another number when samples were added or taken away since.
+ */
 export function createJudgedSamples(
   store: JudgementStore & Pick<MetadataStore, 'knowledgeRevision'>,
   packs: () => Promise<readonly PackVersion[]>,
   judge: (sample: Sample) => Promise<VerdictWithFindings>,
+  statisticsChanges: () => number,
 ): JudgedSamples {
+  const remembered = new RowMemory<Judged>(MOST_REMEMBERED);
+
   const basis = async (): Promise<JudgementBasis> => ({
     revision: (await store.knowledgeRevision()).revision,
     packs: packsText(await packs()),
   });
 
-  const judgeAndKeep = async (sample: Sample): Promise<{ readonly verdict: VerdictV1; readonly digest: string }> => {
+  /** The verdict by what is known now: another one only where something of that is new. */
+  const current = async (sample: Sample): Promise<Judged> => {
     // Before it is judged: what is published meanwhile makes it old.
     const restsOn = await basis();
+    const begin = keyBegin(sample.accountId, sample.id);
+    const key = `${begin}${sample.processedAt} ${statisticsChanges()} ${restsOn.revision} ${restsOn.packs}`;
+    // The store keeps the latest alone: an earlier one that comes back is to be kept there again.
+    if (!remembered.keeps(key)) remembered.forget(begin);
+    return remembered.of(key, 1, () => judgeAndKeep(sample, restsOn));
+  };
+
+  const judgeAndKeep = async (sample: Sample, restsOn: JudgementBasis): Promise<Judged> => {
     const { verdict, findings, behaviors, behaviorCounts } = await judge(sample);
     const digest = digestOf(verdict);
     await store.saveJudgement(sample.id, {
@@ -45,12 +71,13 @@ export function createJudgedSamples(
 
   return {
     basis,
-    judge: async (sample) => (await judgeAndKeep(sample)).verdict,
+    judge: async (sample) => (await current(sample)).verdict,
     read: async (sample) => {
-      const { verdict, digest } = await judgeAndKeep(sample);
+      const { verdict, digest } = await current(sample);
       await store.markJudgementRead(sample.id, digest);
       return verdict;
     },
+    forget: (accountId, sampleId) => remembered.forget(keyBegin(accountId, sampleId)),
   };
 }
 

@@ -29,6 +29,7 @@ import { createRejudging } from './rejudging.ts';
 import { sampleJudge } from './sample-judge.ts';
 import { createServerSilences } from './server-silences.ts';
 import { createSessions } from './sessions.ts';
+import { withStatisticsClock } from './statistics-clock.ts';
 import { readWebFiles } from './web-files.ts';
 
 export interface RunningServer {
@@ -99,10 +100,8 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
       onFault: (reason) => log.warn({ reason }, 'changed knowledge packs were not loaded'),
       now,
     });
-    const store: Store = withInstalledRecords(
-      observed(engine, metrics.storeCall),
-      () => loaded.current().knowledge.packs,
-    );
+    const { store: counted, changes } = withStatisticsClock(observed(engine, metrics.storeCall));
+    const store: Store = withInstalledRecords(counted, () => loaded.current().knowledge.packs);
     const keyring = createKeyring(store, now);
     const sessions = createSessions(store, keyring, settings, now);
     const silences = createServerSilences(store, () => loaded.current().knowledge.packs, now);
@@ -113,6 +112,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
         return versionsInTime(packVersions, await silences.digest(), countExpired(knowledge.packs, now()));
       },
       (sample) => sampleJudge(context).findings(sample),
+      changes,
     );
     const rejudging = createRejudging({
       store,

@@ -53,6 +53,40 @@ describe('GET /api/v1/samples/{id}/verdict', () => {
     });
   });
 
+  it('is the same until something is new, and then follows: other samples, records, silences', async () => {
+    const path = `/api/v1/samples/${sampleId}/verdict`;
+    const read = async (): Promise<VerdictV1> => (await ask<VerdictV1>(path)).body;
+    const before = await read();
+    expect(await read()).toEqual(before);
+    const other = await server.upload(server.adminKey, { type: 'pcap', bytes: await sampleBytes('keepalive.pcap') });
+    expect(await server.ended(other.sampleId)).toBe('processed');
+    expect((await read()).knowledge.otherSamples).toBe(before.knowledge.otherSamples + 1);
+    const gone = await fetch(`${server.url}/api/v1/samples/${other.sampleId}`, {
+      method: 'DELETE',
+      headers: { apikey: server.adminKey },
+    });
+    expect(gone.status).toBe(204);
+    expect(await read()).toEqual(before);
+    const record = { title: 'A page of ours', description: 'It only looks odd.', relevance: 'knownUninteresting' };
+    const destination = 'login-portal.secure-sign-in.example:443';
+    for (const [method, body] of [
+      ['PUT', JSON.stringify({ record })],
+      ['DELETE', null],
+    ] as const) {
+      const answer = await fetch(`${server.url}/api/v1/metadata/destination/${destination}`, {
+        method,
+        headers: { apikey: server.adminKey, ...(body === null ? {} : { 'content-type': 'application/json' }) },
+        ...(body === null ? {} : { body }),
+      });
+      expect(answer.ok, await answer.text()).toBe(true);
+      const keys = (await read()).evidence.flatMap(({ records }) => records.map(({ title }) => title));
+      expect(keys.includes('Imitated Sign-In Page'), method).toBe(body === null);
+    }
+    await server.context.rejudging.idle();
+    expect(await server.context.rejudging.backlog()).toBe(0);
+    expect(await read()).toEqual(before);
+  });
+
   it('agrees with the summary that old clients read', async () => {
     const path = `/sec/v1.0/samples/${sampleId}/summary`;
     await fetch(`${server.url}${path}`, { method: 'POST', headers: { apikey: server.adminKey } });

@@ -25,6 +25,7 @@ export default defineConfig({
   test: {
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    retry: process.env['CI'] === 'true' ? 1 : 0,
     // What a page comes to by itself, on a machine that has other work.
     expect: { poll: { timeout: 20_000, interval: 100 } },
     pool: 'forks',

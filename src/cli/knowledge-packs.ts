@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultDataFolder } from '../config/data-folder.ts';
+import { FEED_BODY_FILE } from '../knowledge/feed-rows.ts';
 import {
   findPackSources,
   installedPacksFolder,
@@ -72,6 +73,12 @@ export function packPlaces(path: string): PackPlace[] {
 export function ownFolder({ folder, source }: PackPlace): string | null {
   const head = join(folder, source[0]!.file);
   return basename(head) === 'pack.yaml' ? dirname(head) : null;
+}
+
+/** The body of a pack that was imported from lists of others; null for one that people wrote. */
+export function bodyOf(place: PackPlace): string | null {
+  const body = join(ownFolder(place) ?? '', FEED_BODY_FILE);
+  return ownFolder(place) !== null && existsSync(body) ? body : null;
 }
 
 export function dataFolderOf({ dataDir }: KnowledgeOptions): string {

@@ -121,6 +121,35 @@ describe('kb import', () => {
     expect(shown.stdout).toContain('Listed by listed.txt');
   });
 
+  it('makes packs that can be exported, installed elsewhere and exported there, and stay the same', async () => {
+    const list = join(folder, 'shared.txt');
+    writeFileSync(list, 'evil.example\n192.88.99.0/24\n');
+    const [made, first, second, elsewhere] = ['made', 'first', 'second', 'elsewhere'].map((name) => join(folder, name));
+    const run = async (...args: string[]): Promise<void> => {
+      const { code, stderr } = await flowsage(['kb', ...args]);
+      expect(code, stderr).toBe(0);
+    };
+    await run('import', list, '--as', 'shared', '-o', made!);
+    await run('export', join(made!, 'shared'), '-o', first!);
+    await run('install', join(first!, 'shared'), '--data-dir', elsewhere!);
+    await run('export', join(elsewhere!, 'knowledge'), '-o', second!);
+    const shown = await flowsage(['kb', 'show', 'evil.example', '--data-dir', elsewhere!]);
+    expect(shown.stdout).toContain('Listed by shared.txt');
+    for (const file of ['pack.yaml', 'entries.ndjson'])
+      expect(readFileSync(join(second!, 'shared', file), 'utf8')).toBe(
+        readFileSync(join(first!, 'shared', file), 'utf8'),
+      );
+
+    const broken = join(folder, 'broken');
+    await run('export', join(made!, 'shared'), '-o', broken);
+    writeFileSync(join(broken, 'shared', 'entries.ndjson'), '{}\n');
+    const refused = await flowsage(['kb', 'install', broken, '--data-dir', elsewhere!]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('entries.ndjson:1: found another first line'),
+    ]);
+  }, 120_000);
+
   it('leaves out what a guard names', async () => {
     const list = join(folder, 'guarded.txt');
     writeFileSync(list, 'search.example\nimg.cdn.example\nevil.example\n192.88.99.53\n');

@@ -6,7 +6,7 @@ import { readPack } from '../../knowledge/pack.ts';
 import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
-import { allPackSources, type KnowledgeOptions, ownFolder, packPlaces } from '../knowledge-packs.ts';
+import { allPackSources, bodyOf, type KnowledgeOptions, packPlaces } from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -46,8 +46,8 @@ export async function kbExport(
     ];
     for (const { file, text } of files) writeFileSync(join(folder, file), text);
     // What was imported has one form only.
-    const body = join(ownFolder(place) ?? '', FEED_BODY_FILE);
-    if (ownFolder(place) !== null && existsSync(body)) copyFileSync(body, join(folder, FEED_BODY_FILE));
+    const body = bodyOf(place);
+    if (body !== null) copyFileSync(body, join(folder, FEED_BODY_FILE));
   }
   terminal.note(`${counted(packs.length, 'pack')} in ${output}`);
   return 0;

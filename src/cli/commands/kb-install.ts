@@ -1,12 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readFeedBody } from '../../knowledge/feed-rows.ts';
 import { EXPORTED_ENDING, installedPacksFolder } from '../../knowledge/index.ts';
 import { readPack } from '../../knowledge/pack.ts';
 import { readRecordPack } from '../../knowledge/record-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { putPack } from '../installed-pack.ts';
-import { dataFolderOf, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
+import { bodyOf, dataFolderOf, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -14,18 +15,21 @@ import { UsageError } from '../usage-error.ts';
 export async function kbInstall(path: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
   const shipped = (await loadAllPacks(options)).filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
   if (path.endsWith(EXPORTED_ENDING)) return installRecords(path, shipped, options, terminal);
-  const packs = packPlaces(path).map(({ source }) => {
-    const { pack, cases } = readPack(source);
+  const packs = packPlaces(path).map((place) => {
+    const { pack, cases } = readPack(place.source);
     if (shipped.includes(pack.name))
       throw new AppError('conflict', `${pack.name}: comes with the program, expected a pack of another name`);
-    return { pack, cases };
+    const body = bodyOf(place);
+    if (body !== null) readFeedBody(body, () => {});
+    return { pack, cases, body };
   });
   const folder = installedPacksFolder(dataFolderOf(options));
-  for (const { pack, cases } of packs) {
+  for (const { pack, cases, body } of packs) {
     const isReplaced = putPack(
       folder,
       pack,
       cases.map(({ written }) => written),
+      body,
     );
     terminal.note(`${pack.name} ${pack.version} ${isReplaced ? 'installed in place of the earlier one' : 'installed'}`);
   }

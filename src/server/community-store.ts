@@ -1,3 +1,4 @@
+import { AppError } from '../lib/app-error.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
 import type { WrittenRecord } from '../model/written-record.ts';
 import type { MetadataKind, MetadataListQuery, MetadataVersion, Store, StoredMetadata } from '../store/index.ts';
@@ -44,6 +45,14 @@ export function withInstalledRecords(store: Store, packs: () => readonly Knowled
         installed().sorted.filter((one) => isAsked(one, query)),
         query.limit,
       );
+    },
+    revertMetadata: async (kind, key, version, change, expectedVersion) => {
+      // No version 0 is stored: it is written anew as what its pack says.
+      if (version !== 0) return store.revertMetadata(kind, key, version, change, expectedVersion);
+      const first = below(kind, key);
+      if (first === null) throw new AppError('not-found', `this ${kind} has no version 0`);
+      const { record, rule } = first;
+      return store.saveMetadata(kind, key, { ...change, record, rule }, expectedVersion);
     },
     metadataHistory: async (kind, key, query = {}) => {
       const versions = await store.metadataHistory(kind, key, query);

@@ -51,7 +51,7 @@ export interface KnowledgeCalls {
   putMetadata(kind: MetadataKindV1, key: string, edit: MetadataEditV1, options?: EditOptions): Promise<EditAnswerV1>;
   /** Adds a version that says nothing, or proposes that. */
   deleteMetadata(kind: MetadataKindV1, key: string, reason?: string, options?: EditOptions): Promise<EditAnswerV1>;
-  /** Adds a version that is what an earlier one was, or proposes that. */
+  /** Adds a version that is what an earlier one was, or proposes that. Version 0 is what an installed pack says. */
   revertMetadata(
     kind: MetadataKindV1,
     key: string,

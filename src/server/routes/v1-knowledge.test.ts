@@ -403,6 +403,13 @@ describe('knowledge as a whole', () => {
       expect(await again()).not.toContain('kept.example');
       const listed = await call<Page<MetadataV1>>('GET', '/api/v1/metadata/destination?prefix=kept', at);
       expect(listed.body.items).toEqual([]);
+      const toFirst = { ...at, json: { version: 0 } };
+      expect((await call<MetadataVersionV1>('POST', `${path}/revert`, toFirst)).body).toMatchObject({
+        version: 3,
+        record: { title: 'Kept' },
+      });
+      expect((await call('POST', '/api/v1/metadata/destination/never.example:1/revert', toFirst)).status).toBe(404);
+      await call('DELETE', path, at);
       // As it was installed.
       await call('PUT', path, { ...at, json: recordOf('Kept') });
       expect(await again()).toBe(exported.body);

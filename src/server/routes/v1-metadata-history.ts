@@ -70,7 +70,12 @@ export function addMetadataHistoryRoutes(app: FastifyInstance, context: ServerCo
           additionalProperties: false,
           required: ['version'],
           properties: {
-            version: { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
+            version: {
+              type: 'integer',
+              minimum: 0,
+              maximum: 2 ** 31 - 1,
+              description: 'One of the history; 0 is what an installed pack says.',
+            },
             reason: { type: 'string', maxLength: 500 },
           },
           examples: [{ version: 1, reason: 'The edits since were a mistake.' }],

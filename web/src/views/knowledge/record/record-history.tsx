@@ -81,7 +81,7 @@ export function RecordHistory({
               <summary className="fold">{changesSentence(version.changes)}</summary>
               <ChangesList changes={version.changes} />
             </details>
-            {i > 0 && version.version > 0 && (may('edit') || may('upload')) && (
+            {i > 0 && (may('edit') || may('upload')) && (
               <Button
                 size="compact-xs"
                 variant="default"

@@ -10,6 +10,11 @@ import { sampleJudge } from './sample-judge.ts';
 /** What is made of a sample when somebody asks for it: its summary and its categorization, as JSON text. */
 export interface SampleTexts {
   /**
+   * The text that was asked for last, null when nobody ever asked. Where a processed sample was judged again since, what
+   * the text says may be old: it is asked for anew, as if somebody had done so.
+   */
+  find(sample: Sample, kind: SampleTextKind): Promise<SampleText | null>;
+  /**
    * Makes the text that was asked for and keeps it; whoever asks meanwhile gets the same one. When it cannot be made,
    * every further call for this request fails the same way, until it is asked for anew.
    */
@@ -26,7 +31,8 @@ const MOST_AT_A_TIME = 2;
 const MOST_FAILURES = 1000;
 
 export function createSampleTexts(context: ServerContext): SampleTexts {
-  const { store, ingest, log } = context;
+  const { store, ingest, log, settings, judgedSamples } = context;
+  const finding = new Map<string, Promise<SampleText | null>>();
   const making = new Map<string, Promise<string>>();
   const failures = new Map<string, AppError>();
   /** What ends the watch over samples whose texts were asked for early. */
@@ -55,6 +61,28 @@ export function createSampleTexts(context: ServerContext): SampleTexts {
     failures.set(key, told);
     if (failures.size > MOST_FAILURES) failures.delete(failures.keys().next().value!);
     return told;
+  };
+
+  /** Whether the sample was judged since the text was asked for. */
+  const isOutdated = async (sample: Sample, { requestedAt }: SampleText): Promise<boolean> => {
+    let latest = (await store.findJudgements(sample.id))?.latest;
+    if (!settings.judgeAnew) {
+      // Nobody else judges it by what is known now.
+      const { revision, packs } = await judgedSamples.basis();
+      if (latest?.basis.revision !== revision || latest.basis.packs !== packs) {
+        await judgedSamples.judge(sample);
+        latest = (await store.findJudgements(sample.id))?.latest;
+      }
+    }
+    return latest !== undefined && latest.judgedAt > requestedAt;
+  };
+
+  const findCurrent = async (sample: Sample, kind: SampleTextKind): Promise<SampleText | null> => {
+    const found = await store.findText(sample.id, kind);
+    if (found === null || found.text === null || sample.state !== 'processed') return found;
+    if (!(await isOutdated(sample, found))) return found;
+    await store.requestText(sample.id, kind);
+    return store.findText(sample.id, kind);
   };
 
   const make: SampleTexts['make'] = (sample, kind, { requestedAt }) => {
@@ -94,6 +122,16 @@ export function createSampleTexts(context: ServerContext): SampleTexts {
   };
 
   return {
+    find: (sample, kind) => {
+      const key = `${sample.id} ${kind}`;
+      let found = finding.get(key);
+      if (found === undefined) {
+        // Two who ask at once do not ask for two new texts.
+        found = findCurrent(sample, kind).finally(() => finding.delete(key));
+        finding.set(key, found);
+      }
+      return found;
+    },
     make,
     makeSoon: (sample, kind) => {
       if (isClosed || sample.state === 'failed') return;

@@ -209,6 +209,57 @@ describe('summary and categorization', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it.each([true, false])(
+    'are made anew when the sample is judged otherwise (judged by itself: %s)',
+    async (judgeAnew) => {
+      server = await startTestServer({ judgeAnew });
+      const flow = {
+        src: '10.0.0.1:40000',
+        dst: 'turned-bad.example:443',
+        srcPkts: 10,
+        srcBytes: 900,
+        dstPkts: 9,
+        dstBytes: 4000,
+        relativeStart: 0,
+        protocolInformation: '',
+        duration: 1,
+      };
+      const bytes = JSON.stringify({ hash: 'a', trafficDate: 1_772_323_200, fileName: 'a.sf', flashes: [flow] });
+      const { sampleId } = await server.upload(server.adminKey, { type: 'secflow', bytes });
+      expect(await server.ended(sampleId)).toBe('processed');
+      await server.context.rejudging.idle();
+      const read = (kind: string) => ask(`/sec/v1.0/samples/${sampleId}/${kind}`);
+      for (const kind of KINDS) {
+        await ask(`/sec/v1.0/samples/${sampleId}/${kind}`, 'POST');
+        const first = await read(kind);
+        expect(JSON.stringify(first)).not.toContain('Sends malware');
+        // Nothing is new.
+        const before = await server.context.store.findText(sampleId, kind);
+        expect(await read(kind)).toEqual(first);
+        if (judgeAnew) expect(await server.context.store.findText(sampleId, kind)).toEqual(before);
+      }
+      const record = {
+        title: 'Sends malware',
+        description: 'What it is.',
+        relevance: 'knownBad',
+        threatTags: ['Trojan'],
+      };
+      const path = '/api/v1/metadata/destination/turned-bad.example:443';
+      const put = await fetch(server.url + path, {
+        method: 'PUT',
+        headers: { apikey: server.adminKey, 'content-type': 'application/json' },
+        body: JSON.stringify({ record }),
+      });
+      expect(put.status, await put.text()).toBe(200);
+      await server.context.rejudging.idle();
+      for (const kind of KINDS) {
+        const [one, other] = await Promise.all([read(kind), read(kind)]);
+        expect(one).toEqual(other);
+        expect(one).toMatchObject({ status: 'generated', [kind]: expect.stringContaining('Sends malware') });
+      }
+    },
+  );
+
   it('of very many flows are made of some of each behavior, and say so', async () => {
     server = await startTestServer();
     const flashes = Array.from({ length: 21_000 }, (_, i) => ({

@@ -30,7 +30,7 @@ interface Route {
 
 type State = SummaryState | CategorizationState;
 
-/** Summary and categorization of a sample: asked for by POST, made then or when it is processed, kept until asked for anew. */
+/** Summary and categorization of a sample: asked for by POST, made then or when it is processed, kept until asked for anew or judged again. */
 export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext): void {
   const { store, ingest } = context;
   acceptAnyBody(app);
@@ -62,7 +62,7 @@ export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext
    */
   const answerFor = async (sample: Sample, kind: SampleTextKind, over: Promise<null>): Promise<State | null> => {
     try {
-      const requested = await store.findText(sample.id, kind);
+      const requested = await texts.find(sample, kind);
       // Old clients take this for "not there yet, ask for it".
       if (requested === null) return { status: 'failed' };
       if (requested.text !== null) return generated(kind, requested.text);

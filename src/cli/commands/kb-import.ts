@@ -8,11 +8,13 @@ import {
   type ImportSummary,
   importFeeds,
   leftOutText,
+  longLineText,
   PACK_NAME,
   readGuards,
 } from '../../knowledge/import/index.ts';
 import { installedPacksFolder, loadPacks, SHIPPED_KNOWLEDGE_FOLDER } from '../../knowledge/index.ts';
 import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
 import { openSource } from '../../pipeline/source.ts';
 import { counted, grouped } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
@@ -112,7 +114,7 @@ function summaryLines({ name, version, folder, isDryRun, feeds, entries, differe
   return lines;
 }
 
-function feedLines({ file, format, taken, reducedUrls, leftOut }: FeedSummary): string[] {
+function feedLines({ file, format, taken, reducedUrls, leftOut, longLine }: FeedSummary): string[] {
   const kinds = [
     [taken.destination, 'destination'],
     [taken.network, 'network'],
@@ -122,6 +124,7 @@ function feedLines({ file, format, taken, reducedUrls, leftOut }: FeedSummary): 
   const lines = [`${file}: ${format}`, `  taken: ${named.length === 0 ? 'nothing' : named.join(', ')}`];
   if (reducedUrls > 0) lines.push(`    ${counted(reducedUrls, 'page')} of a host: the host alone can be recognised`);
   if (Object.keys(leftOut).length > 0) lines.push(`  left out: ${leftOutText(leftOut)}`);
+  if (longLine !== null) lines.push(...wrapped(longLineText(file, longLine), 80, '    '));
   return lines;
 }
 

@@ -16,8 +16,7 @@ export const FEED_HEAD_BYTES = 64 * 1024;
 /** What is in a feed by its first bytes. Throws AppError `unsupported` that says what was found instead. */
 export function detectFeed(head: Uint8Array, file: string): FeedFormat {
   const text = headText(head, file);
-  // Lists of filters begin with `[Adblock Plus]`, and addresses may stand in brackets.
-  if (/^\s*[[{]/.test(text) && !/^\s*\[[^\]\n"{[]+\]/.test(text)) {
+  if (isJsonText(text)) {
     const format = jsonFormat(text);
     if (format !== null) return format;
     throw unknown(file, 'JSON of no known kind of feed');
@@ -32,6 +31,14 @@ export function detectFeed(head: Uint8Array, file: string): FeedFormat {
   if (lines > 0 && withIndicator * 4 >= lines * 3) return 'csv-list';
   const found = lines === 0 ? 'nothing but comments' : `text with an indicator in ${withIndicator} of ${lines} lines`;
   throw unknown(file, found);
+}
+
+/** Whether all that the beginning of a list holds, beside comments, is a line that it does not hold the end of. */
+export function beginsWithLongLine(head: Uint8Array, file: string): boolean {
+  if (head.length < FEED_HEAD_BYTES) return false;
+  const text = headText(head, file);
+  if (isJsonText(text) || /^\s*</.test(text)) return false;
+  return countIndicatorLines(wholeLines(text, head.length)).lines === 0;
 }
 
 /** A reader of a format for a file with this beginning. */
@@ -63,6 +70,11 @@ function headText(head: Uint8Array, file: string): string {
     throw unknown(file, 'text in UTF-16, expected UTF-8');
   if (bytes.includes(0)) throw unknown(file, 'bytes that are no text');
   return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** Lists of filters begin with `[Adblock Plus]`, and addresses may stand in brackets. */
+function isJsonText(text: string): boolean {
+  return /^\s*[[{]/.test(text) && !/^\s*\[[^\]\n"{[]+\]/.test(text);
 }
 
 /** By keys near the beginning; objects nested in values do not come before those of the feed itself. */

@@ -128,7 +128,8 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 /** Takes what a reader of a format finds. */
 export interface FeedSink {
   claim(claim: FeedClaim): void;
-  leftOut(reason: LeftOutReason): void;
+  /** `line`, from 1, where it is one that was too long to read. */
+  leftOut(reason: LeftOutReason, line?: number): void;
   /** What the feed says of itself, for all claims since `nextSource` or the beginning, those before it included. */
   about(about: Partial<Omit<FeedSource, 'file' | 'format'>>): void;
   /** Another document begins. */

@@ -12,6 +12,19 @@ test('a line of a mebibyte is left out, and the next one is read', async () => {
   expect(summary.leftOut).toEqual({ 'line too long': 1 });
 });
 
+test('a list that begins with a line too long is read behind it, and the line is named', async () => {
+  const long = 'x'.repeat(MiB);
+  const { entries, summary } = await readText(`# ours\n${long}\none.example\n${long}\ntwo.example`);
+  expect(entries.map(({ target }) => target)).toEqual(['one.example', 'two.example']);
+  expect(summary).toMatchObject({ format: 'csv-list', leftOut: { 'line too long': 2 }, longLine: 2 });
+  for (const [text, line] of [
+    [long, 1],
+    [`# ours\n${long}`, 2],
+  ] as const)
+    await expect(readText(text)).rejects.toThrow(`feed:${line}: found a line of more than 65536 bytes, expected`);
+  await expect(readText(`${long}\nDear colleague,\nwe saw something`)).rejects.toThrow(/indicator in 0 of 2 lines/);
+});
+
 test.each([
   ['a long cell without a blank', `evil.example,${'a'.repeat(60_000)}\n`, 'csv-list'],
   ['many signs of a remark before a separator of lines', `evil.example ${' # '.repeat(20_000)}\u2028\n`, 'csv-list'],

@@ -15,7 +15,7 @@ import {
 import { EntryTable } from './entry-table.ts';
 import type { FeedEntry, FeedSource, LeftOutReason } from './feed-entry.ts';
 import { nextPackHead, readPackLicence, readPackVersion } from './imported-head.ts';
-import { type FeedInput, type FeedSummary, type ReadFeedOptions, readFeed } from './read-feed.ts';
+import { type FeedInput, type FeedSummary, longLineText, type ReadFeedOptions, readFeed } from './read-feed.ts';
 
 /** An import to make. */
 export interface FeedImport {
@@ -238,7 +238,10 @@ async function readText(path: string): Promise<string> {
 }
 
 function nothingTaken(feeds: readonly FeedSummary[]): AppError {
-  const lines = feeds.map(({ file, format, leftOut }) => `${file}: ${format}: ${leftOutText(leftOut)}`);
+  const lines = feeds.flatMap(({ file, format, leftOut, longLine }) => [
+    `${file}: ${format}: ${leftOutText(leftOut)}`,
+    ...(longLine === null ? [] : [longLineText(file, longLine)]),
+  ]);
   return new AppError('invalid-input', ['nothing in it can be imported:', ...lines].join('\n'));
 }
 

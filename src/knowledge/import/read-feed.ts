@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { AppError } from '../../lib/app-error.ts';
 import { type CheckOptions, checkedEntry, guardEntry } from './checked-entry.ts';
-import { createFeedReader, detectFeed } from './detect-feed.ts';
+import { countIndicatorLines } from './csv-list.ts';
+import { beginsWithLongLine, createFeedReader, detectFeed, FEED_HEAD_BYTES } from './detect-feed.ts';
 import type { FeedClaim, FeedEntry, FeedFormat, FeedSink, FeedSource, LeftOutReason } from './feed-entry.ts';
 import { FEED_TEXT_LIMITS, feedTags, feedText } from './feed-text.ts';
+import { LONGEST_LINE_BYTES, withoutLongLines } from './line-reader.ts';
 
 /** A feed to read: a file or standard input, unpacked. */
 export interface FeedInput {
@@ -31,6 +33,8 @@ export interface FeedSummary {
   /** Taken with its host alone, where the feed named a page. */
   readonly reducedUrls: number;
   readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
+  /** The first line that was too long to read, from 1; null where there is none. */
+  readonly longLine: number | null;
   /** Where its entries came from; their position is relative to the first one of this feed. */
   readonly sources: readonly FeedSource[];
 }
@@ -50,10 +54,21 @@ export async function readFeed(
   onEntry: (entry: FeedEntry) => boolean,
   afterPiece: () => Promise<void> = async () => {},
 ): Promise<FeedSummary> {
-  const format = input.format ?? detectFeed(input.head, input.file);
+  const leftOut: Partial<Record<LeftOutReason, number>> = {};
+  let longLine: number | null = null;
+  const count: FeedSink['leftOut'] = (reason, line) => {
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+    longLine ??= line ?? null;
+  };
+  const { head, pieces } =
+    input.format === null && beginsWithLongLine(input.head, input.file)
+      ? await behindLongLines(input, { leftOut: count })
+      : input;
+  if (longLine !== null && countIndicatorLines(new TextDecoder('utf-8').decode(head)).lines === 0)
+    throw new AppError('unsupported', longLineText(input.file, longLine));
+  const format = input.format ?? detectFeed(head, input.file);
   const isGuardList = options.isGuardList === true || format === 'misp-warninglist';
   const taken = { destination: 0, network: 0, guard: 0 };
-  const leftOut: Partial<Record<LeftOutReason, number>> = {};
   let reducedUrls = 0;
   const source: FeedSource = {
     // A pack may be handed on: where its maker keeps files is nobody's business.
@@ -69,9 +84,6 @@ export async function readFeed(
   const sources: FeedSource[] = [source];
   let hasEntries = false;
 
-  const count = (reason: LeftOutReason): void => {
-    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
-  };
   const sink: FeedSink = {
     claim(claim: FeedClaim) {
       hasEntries = true;
@@ -102,9 +114,9 @@ export async function readFeed(
     },
   };
 
-  const reader = createFeedReader(format, input.head, input.file, sink);
+  const reader = createFeedReader(format, head, input.file, sink);
   try {
-    for await (const piece of input.pieces) {
+    for await (const piece of pieces) {
       reader.push(piece);
       await afterPiece();
     }
@@ -113,5 +125,31 @@ export async function readFeed(
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.kind, `${input.file}: ${error.message}; nothing was imported`, { cause: error });
   }
-  return { file: input.file, format, taken, reducedUrls, leftOut, sources };
+  return { file: input.file, format, taken, reducedUrls, leftOut, longLine, sources };
+}
+
+/** `list.txt:3: found a line of more than 65536 bytes, expected shorter ones` */
+export function longLineText(file: string, line: number): string {
+  return `${file}:${line}: found a line of more than ${LONGEST_LINE_BYTES} bytes, expected lines up to that`;
+}
+
+/** A list without lines that are too long, with the beginning that it has then. */
+async function behindLongLines(
+  { pieces }: FeedInput,
+  sink: Pick<FeedSink, 'leftOut'>,
+): Promise<Pick<FeedInput, 'head' | 'pieces'>> {
+  const short = withoutLongLines(pieces, sink);
+  const first: Uint8Array[] = [];
+  let bytes = 0;
+  for (let next = await short.next(); next.done !== true; next = await short.next()) {
+    first.push(next.value);
+    bytes += next.value.length;
+    if (bytes >= FEED_HEAD_BYTES) break;
+  }
+  const head = Buffer.concat(first);
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield head;
+    yield* short;
+  }
+  return { head: head.subarray(0, FEED_HEAD_BYTES), pieces: all() };
 }

@@ -159,6 +159,18 @@ describeJourney(
       await search.fill('phishing');
       await found(/phishing\.pcapng/).click();
       await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').first().waitFor();
+
+      // Enter at once takes what is found, not a destination that was never seen.
+      for (const typed of ['phish', 'phishing.pcapng']) {
+        await page.keyboard.press('g');
+        await page.keyboard.press('f');
+        await heading(page, 'Findings');
+        await search.waitFor({ state: 'detached' });
+        await openPalette();
+        await page.keyboard.type(typed);
+        await page.keyboard.press('Enter');
+        await page.waitForURL(`**/samples/${id}`);
+      }
     });
 
     for (const [title, path] of [

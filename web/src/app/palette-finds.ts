@@ -1,5 +1,4 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import type { SpotlightActionData } from '@mantine/spotlight';
 import { useLocation } from 'wouter';
 import { useKnowledgeRecords } from '../api/knowledge.ts';
 import { useSampleList } from '../api/sample-list.ts';
@@ -13,16 +12,27 @@ const TYPED_MILLISECONDS = 300;
 /** More are found on the pages of samples and of what is known. */
 const MOST_FOUND = 5;
 
-export interface PaletteFinds {
-  readonly samples: readonly SpotlightActionData[];
-  readonly destinations: readonly SpotlightActionData[];
+/** Something of the server that fits, and the page where it is. */
+export interface PaletteFind {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly keywords: string;
+  readonly path: string;
 }
 
-const NOTHING: PaletteFinds = { samples: [], destinations: [] };
+export interface PaletteFinds {
+  readonly samples: readonly PaletteFind[];
+  readonly destinations: readonly PaletteFind[];
+  /** What was typed has no answer yet. */
+  readonly isPending: boolean;
+}
+
+const NOTHING: PaletteFinds = { samples: [], destinations: [], isPending: false };
 
 /** Samples by the name of their file, and destinations of which something is known, that fit what was typed. */
 export function usePaletteFinds(name: string): PaletteFinds {
-  const [path, go] = useLocation();
+  const [path] = useLocation();
   const { may } = useSession();
   const [typed] = useDebouncedValue(name, TYPED_MILLISECONDS);
   // What was taken away is asked for no longer, at once.
@@ -30,21 +40,23 @@ export function usePaletteFinds(name: string): PaletteFinds {
   const isAsked = asked !== '';
   const samples = useSampleList({ name: asked }, isAsked);
   const records = useKnowledgeRecords({ kind: 'destination', q: asked }, isAsked);
-  if (!isAsked) return NOTHING;
+  const isTyping = name !== typed && paletteQuestion(name, path, may('read')) !== '';
+  if (!isAsked) return { ...NOTHING, isPending: isTyping };
   return {
+    isPending: isTyping || isOpen(samples) || isOpen(records),
     samples: firstOf(samples).map(({ id, fileName }) => ({
       id: `sample ${id}`,
       label: visibleText(fileName),
       // The server has found that it fits.
       keywords: asked,
-      onClick: () => go(samplePath(id)),
+      path: samplePath(id),
     })),
     destinations: firstOf(records, ({ key }) => key).map(({ key, title }) => ({
       id: `known ${key}`,
       label: visibleText(key),
       description: visibleText(title),
       keywords: asked,
-      onClick: () => go(destinationPath(key)),
+      path: destinationPath(key),
     })),
   };
 }
@@ -53,6 +65,12 @@ interface Answer<Item> {
   readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined;
   /** It answers an earlier question. */
   readonly isPlaceholderData: boolean;
+  readonly isFetching: boolean;
+}
+
+/** Whether an answer is still to come; a fault is one as well. */
+function isOpen({ data, isPlaceholderData, isFetching }: Answer<unknown>): boolean {
+  return isFetching && (data === undefined || isPlaceholderData);
 }
 
 /** The first ones of an answer; of several with the same name, as packs have, the first. */

@@ -13,7 +13,6 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { openSpotlight } from '@mantine/spotlight';
 import { IconCommand, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -21,6 +20,7 @@ import { errorText } from '../api/error-text.ts';
 import icon from './icon.svg';
 import { PAGES } from './page-list.ts';
 import { Palette } from './palette.tsx';
+import { palette } from './palette-store.ts';
 import { useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcuts } from './shortcuts.tsx';
@@ -76,12 +76,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               variant="default"
               size="compact-sm"
               leftSection={<IconCommand size={16} />}
-              onClick={openSpotlight}
+              onClick={palette.open}
               visibleFrom="xs"
             >
               Commands
             </Button>
-            <IconAction label="Commands" onClick={openSpotlight} hiddenFrom="xs">
+            <IconAction label="Commands" onClick={palette.open} hiddenFrom="xs">
               <IconCommand size={20} />
             </IconAction>
             <IconAction label="Keys (?)" onClick={help.open}>

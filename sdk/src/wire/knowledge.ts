@@ -334,12 +334,15 @@ export interface SampleChangesV1 {
   readonly before: (JudgementV1 & { readonly readAt: string }) | null;
   /** Null when it was never judged. */
   readonly after: JudgementV1 | null;
-  /** Records among the evidence that came, went, or have another version. */
+  /**
+   * Records of the evidence, or of destinations it names, that were written, changed or taken away in between, or came or
+   * went with a pack.
+   */
   readonly changedRecords: readonly {
     readonly kind: MetadataKindV1;
     readonly key: string;
     readonly title: string;
-    /** Version, or name and version of the pack; null where it was not among the evidence. */
+    /** Version, or name and version of the pack; null where nothing of it was there or quoted. */
     readonly before: string | null;
     readonly after: string | null;
   }[];

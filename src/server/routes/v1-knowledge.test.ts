@@ -457,13 +457,11 @@ describe('verdicts', () => {
       server.context.knowledge.packs.map(({ name, version }) => expect.objectContaining({ name, version })),
     );
     expect(changed.after!.verdict).not.toBe(changed.before!.verdict);
-    expect(changed.changedRecords).toContainEqual({
-      kind: 'behavior',
-      key: flowId,
-      title: 'Sends malware',
-      before: null,
-      after: 'version 1',
-    });
+    // Records of packs that are only quoted no more are as they were.
+    expect(changed.changedRecords).toEqual([
+      { kind: 'behavior', key: flowId, title: 'Sends malware', before: null, after: 'version 1' },
+    ]);
+    expect(changed.before!.records.filter(({ pack }) => pack !== null)).not.toEqual([]);
     expect(await changedIds()).toEqual([sampleId]);
     const { verdict, confidence } = changed.after!;
     expect((await call<SampleV1>('GET', url, { by: ann })).body).toMatchObject({
@@ -481,6 +479,23 @@ describe('verdicts', () => {
     expect((await changes()).changedRecords).toContainEqual(
       expect.objectContaining({ before: 'version 1', after: 'version 2' }),
     );
+
+    // What makes it harmless is quoted nowhere, and yet made the difference.
+    await call('GET', `${url}/verdict`, { by: ann });
+    await call('DELETE', path);
+    const place = '/api/v1/metadata/destination/turned-bad.example:443';
+    await call('PUT', place, { json: recordOf('Our own', { relevance: 'knownUninteresting' }) });
+    await server.context.rejudging.idle();
+    expect((await changes()).changedRecords).toEqual([
+      { kind: 'behavior', key: flowId, title: 'Sends malware', before: 'version 2', after: null },
+      {
+        kind: 'destination',
+        key: 'turned-bad.example:443',
+        title: 'Our own',
+        before: null,
+        after: 'version 1',
+      },
+    ]);
   });
 
   it('take up Events that are written after samples were read, and let them go when they are taken away', async () => {

@@ -1,9 +1,10 @@
-import type { JudgementV1, RecordRefV1, SampleChangesV1, VerdictV1 } from '@flowsage/client';
+import type { JudgementV1, SampleChangesV1, VerdictV1 } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
 import type { Judgement } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
+import { type ComparedJudgement, changedRecords } from '../changed-records.ts';
 import type { ServerContext } from '../context.ts';
-import { evidenceRecords, identityOf } from '../judged-samples.ts';
+import { evidenceRecords } from '../judged-samples.ts';
 import { parsePacksText } from '../knowledge-versions.ts';
 import { isoTime, SAMPLE_ID_PARAMS, TEXT_OR_NULL, TIME } from '../route-schemas.ts';
 import { ownSample } from '../sample-access.ts';
@@ -55,6 +56,9 @@ const CHANGES = {
     after: { ...JUDGEMENT, description: 'As it is now; null when nobody asked for it yet.' },
     changedRecords: {
       type: 'array',
+      description:
+        'Records of the evidence, or of destinations it names, that were written, changed or taken away since you read the ' +
+        'verdict, or came or went with a pack.',
       items: {
         type: 'object',
         required: ['kind', 'key', 'title', 'before', 'after'],
@@ -64,7 +68,7 @@ const CHANGES = {
           title: TEXT,
           before: {
             ...TEXT_OR_NULL,
-            description: 'Version, or name and version of the pack; null where it was not there.',
+            description: 'Version, or name and version of the pack; null where nothing of it was there or quoted.',
           },
           after: TEXT_OR_NULL,
         },
@@ -94,7 +98,8 @@ export function addSampleChangeRoutes(app: FastifyInstance, context: ServerConte
       const after = judgementV1(latest);
       if (read === null) return { changed: false, before: null, after, changedRecords: [] };
       const before = { ...judgementV1(read), readAt: isoTime(read.readAt) };
-      return { changed: isChanged, before, after, changedRecords: changedRecords(before.records, after.records) };
+      const records = await changedRecords(context, compared(read, before), compared(latest, after));
+      return { changed: isChanged, before, after, changedRecords: records };
     },
   });
 }
@@ -111,23 +116,6 @@ function judgementV1({ verdict, judgedAt, basis }: Judgement): JudgementV1 {
   };
 }
 
-/** Records that are not the same in both, those of both under one key put together. */
-function changedRecords(
-  before: readonly RecordRefV1[],
-  after: readonly RecordRefV1[],
-): SampleChangesV1['changedRecords'] {
-  const was = new Set(before.map(identityOf));
-  const is = new Set(after.map(identityOf));
-  const gone = new Map(before.filter((one) => !is.has(identityOf(one))).map((one) => [`${one.kind} ${one.key}`, one]));
-  const came = new Map(after.filter((one) => !was.has(identityOf(one))).map((one) => [`${one.kind} ${one.key}`, one]));
-  return [...new Set([...gone.keys(), ...came.keys()])].sort().map((id) => {
-    const [from, to] = [gone.get(id), came.get(id)];
-    const { kind, key, title } = (to ?? from)!;
-    return { kind, key, title, before: originOf(from), after: originOf(to) };
-  });
-}
-
-function originOf(record: RecordRefV1 | undefined): string | null {
-  if (record === undefined) return null;
-  return record.pack ?? `version ${record.version}`;
+function compared({ verdict }: Judgement, { basis, records }: JudgementV1): ComparedJudgement {
+  return { basis, records, evidence: (JSON.parse(verdict) as VerdictV1).evidence };
 }

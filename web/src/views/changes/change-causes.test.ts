@@ -30,8 +30,8 @@ describe('what made a verdict another one', () => {
   });
 });
 
-describe('evidence', () => {
-  it('came, went, or is written otherwise', () => {
+describe('records', () => {
+  it('came, went, or are written otherwise', () => {
     const record = (key: string, before: string | null, after: string | null) =>
       ({ kind: 'destination', key, title: key, before, after }) as const;
     const changes = recordChanges([record('a', null, '1'), record('b', '1', null), record('c', '1', '2')]);

@@ -36,7 +36,7 @@ export function packChangeText({ name, before, after }: PackChange): string {
   return before === after ? `pack ${name} ${after} says something else` : `pack ${name} ${before} → ${after}`;
 }
 
-/** Records of the evidence by what became of them. */
+/** Records by what became of them. */
 export interface RecordChanges {
   readonly came: readonly ChangedRecord[];
   readonly went: readonly ChangedRecord[];

@@ -2,13 +2,13 @@ import { Badge, Group, Stack, Text } from '@mantine/core';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { type ChangedRecord, KIND_NAMES, recordChanges } from './change-causes.ts';
 
-/** Records that speak in the verdict now and did not before, that do not any more, and that say something else. */
+/** Records that are new, that were taken away, and that say something else. */
 export function RecordChanges({ records }: { readonly records: readonly ChangedRecord[] }) {
   const { came, went, rewritten } = recordChanges(records);
   return (
     <Stack gap="xs">
-      <Records title="Evidence that came" records={came} sign="+" look="is-new" />
-      <Records title="Evidence that went" records={went} sign="−" look="is-gone" />
+      <Records title="Records that came" records={came} sign="+" look="is-new" />
+      <Records title="Records that went" records={went} sign="−" look="is-gone" />
       <Records title="Written otherwise" records={rewritten} sign="~" look="is-other" />
     </Stack>
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { flowsage, temporaryFolder } from './flowsage.ts';
+import { expectPlain, flowsage, temporaryFolder } from './flowsage.ts';
 
 /** `flowsage kb import`: lists of others as knowledge packs. */
 
@@ -178,6 +178,24 @@ describe('kb import', () => {
       expect(stdout).toMatch(/^believed_until +20\d\d-/m);
     }
   });
+
+  it('tells an address of the network of a list that it is in', async () => {
+    const output = join(folder, 'networks');
+    const list = join(folder, 'networks.csv');
+    writeFileSync(list, 'cidr,port,description\n192.88.99.0/24,,Bad hosting\n192.88.98.0/24,8080,Bad proxies\n');
+    const made = ['--as', 'networks', '--relevance', 'knownBad', '--expires', '30d', '-o', output];
+    expect((await flowsage(['kb', 'import', list, ...made])).code).toBe(0);
+    const show = (key: string) => flowsage(['kb', 'show', key, '--knowledge', output]);
+    for (const key of ['192.88.99.7', '192.88.99.7:22', '192.88.99.0/25', '192.88.98.7:8080']) {
+      const { code, stdout } = await show(key);
+      expect(code, key).toBe(0);
+      expectPlain(stdout);
+      expect(stdout).toMatch(/^network +192\.88\.9[89]\.0\/24\n/);
+      expect(stdout).toMatch(/^title +Bad (hosting|proxies)$/m);
+      expect(stdout).toMatch(/^believed_until +20\d\d-/m);
+    }
+    for (const key of ['192.88.98.7:443', '192.88.97.1', '192.88.0.0/16']) expect((await show(key)).code, key).toBe(1);
+  }, 120_000);
 
   it('writes to another folder on request', async () => {
     const output = join(folder, 'packs');

@@ -1,10 +1,12 @@
 import { stringify } from 'yaml';
 import { createGuardList, createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.ts';
+import { parsePortRange } from '../../knowledge/port-range.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import { parseAddress } from '../../model/address.ts';
 import { createDestination, type Destination, writtenName } from '../../model/destination.ts';
+import { maskedWords, type Network, parseNetwork } from '../../model/network.ts';
 import { type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,7 +23,12 @@ export async function kbShow(
   const placed = await loadAllPacks(options);
   const knowledge = createKnowledgeBase(placed.map(({ pack }) => pack));
   const packs = placed.filter(({ pack }) => pack.name === key).map(packFacts);
-  const own = [...packs, ...findRecords(knowledge, key), ...findGuards(knowledge, key)];
+  const own = [
+    ...packs,
+    ...findRecords(knowledge, key),
+    ...findGuards(knowledge, key),
+    ...findNetworks(knowledge, key),
+  ];
   const found = own.length > 0 ? own : findParents(knowledge, key);
   if (found.length === 0)
     throw new AppError('not-found', `${printable(key)}: no such pack, behavior or event, and nothing is known of it`);
@@ -63,6 +70,48 @@ function findGuards(knowledge: KnowledgeBase, key: string): object[] {
   const { target, list, expiresAt } = guard;
   const until = expiresAt === undefined ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
   return [{ guarded_by: list, ...(target === '' ? {} : { as: target }), ...until }];
+}
+
+/** What lists and packs say of any flow to a network that an address is in, or that is asked for itself. */
+function findNetworks(knowledge: KnowledgeBase, key: string): object[] {
+  const network = parseNetwork(key);
+  const { name, portText } = splitKey(key);
+  // The last group of an IPv6 address looks like a port.
+  const address = parseAddress(key) ?? parseAddress(name);
+  const asked = network ?? (address === null ? null : { ...address, bits: address.family === 4 ? 32 : 128 });
+  if (asked === null) return [];
+  const port = parseAddress(key) === null && network === null ? portText : undefined;
+  return knowledge.behaviors.flatMap(({ match, networksExpireAt, priority: _, ...about }) => {
+    const { cidrs = [], ports = null, ...others } = match.destination ?? {};
+    if (Object.keys(match).length > 1 || Object.keys(others).length > 0 || !servesPort(ports, port)) return [];
+    return cidrs.flatMap((cidr, i) => {
+      const expiresAt = networksExpireAt?.[i] ?? null;
+      if (!isWithin(asked, parseNetwork(cidr)) || (expiresAt !== null && expiresAt <= knowledge.now())) return [];
+      const until = expiresAt === null ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
+      return [{ network: cidr, ...(ports === null ? {} : { ports }), ...about, ...until }];
+    });
+  });
+}
+
+function isWithin(asked: Network, network: Network | null): boolean {
+  return (
+    network !== null &&
+    asked.family === network.family &&
+    asked.bits >= network.bits &&
+    maskedWords(asked.family, asked.words, network.bits).every((word, i) => word === network.words[i])
+  );
+}
+
+/** A port tells no protocol. */
+function servesPort(ports: readonly string[] | null, portText: string | undefined): boolean {
+  if (ports === null || portText === undefined) return true;
+  const ranges = ports.map(parsePortRange).filter((range) => range !== null);
+  return portText === 'ICMP'
+    ? ranges.some(({ protocol }) => protocol === 'ICMP')
+    : ranges.some(({ protocol, first, last }) => {
+        const port = Number(portText);
+        return protocol !== 'ICMP' && first <= port && port <= last;
+      });
 }
 
 /** An id without its pack is looked for in all of them; a name without a port, at all of its ports. */

@@ -12,7 +12,7 @@ export function addKbSilences(kb: Command, start: Start): void {
     .option('--detection <id>', 'id of a detection, such as beaconing')
     .option('--source <host>', 'host or address of the source, or address/bits')
     .option('--destination <name>', 'name or name:port, or *.name for any name below')
-    .requiredOption('--until <day>', 'the last day that it counts, YYYY-MM-DD in UTC')
+    .requiredOption('--until <day>', 'the last day that it counts, within 366 days, YYYY-MM-DD in UTC')
     .requiredOption('--reason <text>', 'why nobody wants to hear of them')
     .option('--data-dir <dir>', 'where packs are installed (default: your XDG data folder)')
     .action((options) =>

@@ -7,6 +7,8 @@ import { type EntryProblem, epochSeconds } from './expand-entry.ts';
 import type { PackSilence } from './pack-schema.ts';
 
 const DAY_SECONDS = 86_400;
+/** A silence that somebody asks for is looked at again within a year. */
+export const LONGEST_SILENCE_DAYS = 366;
 
 /** A silence with its end as a time, names in their usual form; null when there is any problem. */
 export function expandSilence(written: PackSilence): {

@@ -153,17 +153,19 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
   const run = (...args: string[]) => flowsage([...args, '--data-dir', silenced]);
   const scope = ['--detection', 'beaconing', '--source', '10.20.30.0/24'];
   const silence = (...args: string[]) => run('kb', 'silence', ...args);
-  expect((await silence(...scope, '--until', '2999-12-31', '--reason', 'Ours')).code).toBe(0);
-  const again = await silence(...scope, '--until', '2998-12-31', '--reason', 'Our own update check');
-  expect(again.stderr).toContain(
-    'silenced until 2998-12-31: beaconing from 10.20.30.0/24, in place of the earlier one',
-  );
+  const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const [day, soon] = [inDays(60), inDays(30)];
+  expect((await silence(...scope, '--until', inDays(366), '--reason', 'Ours')).code).toBe(0);
+  const again = await silence(...scope, '--until', day, '--reason', 'Our own update check');
+  expect(again.stderr).toContain(`silenced until ${day}: beaconing from 10.20.30.0/24, in place of the earlier one`);
   const long = `${'a'.repeat(60)}.example:443`;
-  expect((await silence('--destination', long, '--until', '2998-01-01', '--reason', 'b'.repeat(200))).code).toBe(0);
+  expect((await silence('--destination', long, '--until', soon, '--reason', 'b'.repeat(200))).code).toBe(0);
   for (const [wrong, message] of [
-    [['--until', '2998-01-01'], 'expected --detection, --source or --destination'],
-    [['--detection', 'beacon', '--until', '2998-01-01'], '--detection beacon: expected one of beaconing'],
+    [['--until', soon], 'expected --detection, --source or --destination'],
+    [['--detection', 'beacon', '--until', soon], '--detection beacon: expected one of beaconing'],
     [['--detection', 'upload', '--until', '2998-02-30'], '--until 2998-02-30: expected a day of the calendar'],
+    [['--source', '0.0.0.0/0', '--until', '9999-01-01'], '--until 9999-01-01: expected a day within 366 days'],
+    [['--detection', 'upload', '--until', inDays(368)], 'expected a day within 366 days'],
     [['--detection', 'upload', '--until', '2020-01-01'], '--until 2020-01-01: is over'],
   ] as const) {
     const { code, stderr } = await silence(...wrong, '--reason', 'A');
@@ -175,7 +177,7 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
   expectPlain(list.stdout);
   const lines = list.stdout.split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(lines[1]).toMatch(/^2998-12-31 +beaconing +10\.20\.30\.0\/24 +any$/);
+  expect(lines[1]).toMatch(new RegExp(`^${day} +beaconing +10\\.20\\.30\\.0/24 +any$`));
   expect(lines[2]).toMatch(/^ {2}[0-9a-f]{8} {2}Our own update check$/);
   expect(lines).toHaveLength(6);
   expect((await run('kb', 'list')).stdout).toMatch(/^silences +0\.0\.3 +installed/m);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expandSilence, scopeText } from '../../knowledge/expand-silence.ts';
+import { expandSilence, LONGEST_SILENCE_DAYS, scopeText } from '../../knowledge/expand-silence.ts';
 import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
 import { findPackSources, installedPacksFolder, loadInstalledPacks } from '../../knowledge/index.ts';
 import { type LintedPack, readPack } from '../../knowledge/pack.ts';
@@ -19,6 +19,7 @@ import { UsageError } from '../usage-error.ts';
 const PACK = 'silences';
 const LONGEST_REASON = 200;
 const ID_DIGITS = 8;
+const DAY_MILLISECONDS = 86_400_000;
 const SERVERS_TAKE_IT = 'a server that runs takes it soon (setting knowledgeSeconds)';
 
 export interface KbSilenceOptions extends KnowledgeOptions {
@@ -150,6 +151,12 @@ function silenceOf({ detection, source, destination, until, reason }: KbSilenceO
   if (record === null)
     throw new UsageError(
       problems.map(({ path, found, expected }) => `--${path[0]} ${printable(found)}: expected ${expected}`).join('\n'),
+    );
+  // Its last day is whole.
+  const longest = Date.now() + (LONGEST_SILENCE_DAYS + 1) * DAY_MILLISECONDS;
+  if (record.untilMicros / 1000 > longest)
+    throw new UsageError(
+      `--until ${printable(until)}: expected a day within ${LONGEST_SILENCE_DAYS} days, so that somebody looks at it again`,
     );
   return record;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, SilenceQueryV1, SilenceRequestV1, SilenceV1 } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
-import { expandSilence, scopeText } from '../../knowledge/expand-silence.ts';
+import { expandSilence, LONGEST_SILENCE_DAYS, scopeText } from '../../knowledge/expand-silence.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import type { DetectionId } from '../../model/finding.ts';
@@ -18,8 +18,6 @@ import { parseTime } from './v1-findings.ts';
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
 const EDIT: RouteAccess = { style: 'v1', scope: 'edit', rate: 'write' };
 
-/** A silence is looked at again within a year. */
-const LONGEST_DAYS = 366;
 const LONGEST_REASON = 500;
 /** Each finding is held against all that count. */
 const MOST_ACTIVE = 1000;
@@ -138,7 +136,11 @@ export function addSilenceRoutes(app: FastifyInstance, context: ServerContext): 
           ports: PART,
           sampleId: PART,
           reason: { type: 'string', minLength: 1, maxLength: LONGEST_REASON },
-          expires: { type: 'string', maxLength: 40, description: `ISO 8601; at most ${LONGEST_DAYS} days ahead.` },
+          expires: {
+            type: 'string',
+            maxLength: 40,
+            description: `ISO 8601; at most ${LONGEST_SILENCE_DAYS} days ahead.`,
+          },
         },
         examples: [{ ...EXAMPLE, sampleId: EXAMPLES.sampleId }],
       },
@@ -210,8 +212,11 @@ function scopeOf(request: SilenceRequestV1, now: number): SilenceScope {
   const expiresAt = parseTime('expires', request.expires);
   if (expiresAt <= now)
     throw new AppError('invalid-input', `expires: ${request.expires} is over, expected a time to come`);
-  if (expiresAt > now + LONGEST_DAYS * 86_400)
-    throw new AppError('invalid-input', `expires: ${request.expires}, expected at most ${LONGEST_DAYS} days from now`);
+  if (expiresAt > now + LONGEST_SILENCE_DAYS * 86_400)
+    throw new AppError(
+      'invalid-input',
+      `expires: ${request.expires}, expected at most ${LONGEST_SILENCE_DAYS} days from now`,
+    );
   const { detection = null, source = null, destination = null, ports = null } = request;
   if (detection === null && source === null && destination === null && ports === null)
     throw new AppError(

@@ -11,6 +11,7 @@ export interface EventPlan {
   readonly lastNeeded: number;
   /** Steps that must be there: the more, the longer the Event. */
   readonly neededSteps: number;
+  readonly gravity: number;
   /** Absences before the first flow. */
   readonly leading: readonly number[];
   /** How many steps later ones stand in a relation to. */
@@ -44,7 +45,7 @@ export interface EventPlace {
 }
 
 /** Null where a rule could never make an Event: fewer than two steps, or one that must be there missing. */
-export function planEvent({ windowSeconds, source, steps }: EventSequence): EventPlan | null {
+export function planEvent({ windowSeconds, source, steps, gravity = 0 }: EventSequence): EventPlan | null {
   const needed = steps.flatMap(({ isPresent, isOptional }, i) => (isPresent && !isOptional ? [i] : []));
   const flows = needed.reduce((sum, step) => sum + steps[step]!.repeat.least, 0);
   const absences = steps.filter(({ isPresent }) => !isPresent).length;
@@ -78,6 +79,7 @@ export function planEvent({ windowSeconds, source, steps }: EventSequence): Even
     slotCount: slots,
     lastNeeded: needed.at(-1)!,
     neededSteps: needed.length,
+    gravity,
     leading: steps.slice(0, first).map((_, i) => i),
     markCount: marked.length,
   };

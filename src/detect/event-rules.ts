@@ -63,9 +63,10 @@ export function matchEvents(rules: readonly (EventRule | EventSequence)[], flows
 
 /**
  * Finds Events: flows that are the steps of a rule, in their order and within its window. Other flows may lie between
- * them. A flow belongs to one Event at most: to the one with more steps that must be there, which takes the place of
- * shorter ones that were complete before; of equally long ones to the one that is complete first, and of those that are
- * complete with the same flow to that of the earlier rule. What loses a flow is no Event. Events of one rule at one source
+ * them. A flow belongs to one Event at most: to the graver one, of equally grave ones to the one with more steps that must
+ * be there, which takes the place of lesser ones that were complete before; of equally long ones to the one that is
+ * complete first, and of those that are complete with the same flow to that of the earlier rule. What loses a flow is no
+ * Event. Events of one rule at one source
  * do not overlap, but for flows that an Event takes up after it was complete: more of its last step, and steps that may be
  * left out.
  *
@@ -414,7 +415,7 @@ class EventFinder {
     return mark < 0 || isRelated(this.flows, 'sameAs', row, chain.marks[mark]!);
   }
 
-  /** Gives the flows of a shorter Event back. Each flow changes hands as often as there are lengths of rules at most. */
+  /** Gives the flows of an Event back that gives way. Each flow changes hands as often as there are weights and lengths of rules. */
   private removeEvent(index: number): void {
     const event = this.events[index] ?? null;
     if (event === null) return;
@@ -422,10 +423,13 @@ class EventFinder {
     this.events[index] = null;
   }
 
-  /** Whether a flow is free for a rule: it belongs to no Event, or to a shorter one. */
+  /** Whether a flow is free for a rule: it belongs to no Event, or to one that gives way. */
   private mayHave(rule: number, row: number): boolean {
     const event = this.events[this.eventOfRow[row]!] ?? null;
-    return event === null || this.plans[event.rule]!.neededSteps < this.plans[rule]!.neededSteps;
+    if (event === null) return true;
+    const [holder, other] = [this.plans[event.rule]!, this.plans[rule]!];
+    if (holder.gravity !== other.gravity) return holder.gravity < other.gravity;
+    return holder.neededSteps < other.neededSteps;
   }
 
   /** Whether all of its flows are free for its rule. */

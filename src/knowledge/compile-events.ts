@@ -45,11 +45,22 @@ export function compileEvents(behaviors: readonly BehaviorRecord[], events: read
     const { repeat, optional } = step;
     return { isPresent: true, condition: numberOf(step), withinSeconds: 0, relation, repeat, isOptional: optional };
   };
-  const sequences = events.map(({ id, window, source, steps }) => ({
-    eventId: id,
-    windowSeconds: window,
-    source,
-    steps: steps.map(stepOf),
+  const sequences = events.map((event) => ({
+    eventId: event.id,
+    windowSeconds: event.window,
+    source: event.source,
+    steps: event.steps.map(stepOf),
+    gravity: gravityOf(event),
   }));
   return { sequences, patterns };
+}
+
+/** From this concern on an Event speaks for harm by itself. */
+const HIGH_CONCERN = 4;
+
+/** What is everyday must not hide what is not: a link that was clicked goes before what it led to. */
+function gravityOf({ relevance, concern_level }: EventRecord): number {
+  if (relevance === 'knownBad') return 3;
+  if (relevance !== 'seenNearBad') return 0;
+  return (concern_level ?? 0) >= HIGH_CONCERN ? 2 : 1;
 }

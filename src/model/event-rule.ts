@@ -15,6 +15,8 @@ export interface EventSequence {
   readonly windowSeconds: number;
   readonly source: SourceScope;
   readonly steps: readonly SequenceStep[];
+  /** How much it weighs what such an Event means: a graver one keeps its flows from others. 0 where it is not said. */
+  readonly gravity?: number;
 }
 
 /** Whether all flows of an Event come from one host, or from anywhere. */

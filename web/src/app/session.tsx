@@ -4,6 +4,7 @@ import { client, sendCsrfToken } from '../api/client.ts';
 import { isNotSignedIn } from '../api/fault-kinds.ts';
 import { queryClient } from '../api/query-client.ts';
 import { onSessionEnd } from '../api/session-end.ts';
+import { forgetDrafts } from '../views/knowledge/record/record-draft.ts';
 
 /**
  * `no` while it goes on; `asked` when it has ended and the reader is asked to sign in, over the page that they are on;
@@ -131,6 +132,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
             if (!isNotSignedIn(fault)) throw fault;
           });
         queryClient.clear();
+        forgetDrafts(sessionStorage);
         take(null);
         channel.current?.postMessage('out');
       },

@@ -1,7 +1,21 @@
+import { type MetadataRecord, TAG_FIELDS } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { changesSentence, fieldName, listed, shownChanges } from './change-words.ts';
+import { changesBetween, changesSentence, fieldName, listed, shownChanges } from './change-words.ts';
 
 describe('changes of a record in words', () => {
+  it('tell how what is written differs from what the pack says', () => {
+    const record = {
+      ...(Object.fromEntries(TAG_FIELDS.map((field) => [field, ''])) as unknown as MetadataRecord),
+      title: 'Mail',
+      description: 'Of a provider.',
+      destinationTags: '["Mail"]',
+    };
+    expect(changesBetween(record, record)).toEqual([]);
+    const changes = changesBetween(record, { ...record, description: 'Ours.', destinationTags: '["Mail","Ours"]' });
+    expect(changesSentence(changes)).toBe('Changes description and tags: destination.');
+    expect(shownChanges(changes).map(({ added }) => added)).toEqual([['Ours.'], ['Ours']]);
+  });
+
   it('tell of tags which came, went and stayed', () => {
     expect(
       shownChanges([{ field: 'threatTags', before: ['Phishing', 'PUPs'], after: ['Phishing', 'Trojan'] }]),

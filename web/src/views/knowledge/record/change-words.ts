@@ -1,7 +1,8 @@
-import type { FieldChangeV1, MetadataEditV1 } from '@flowsage/client';
+import { type FieldChangeV1, type MetadataEditV1, type MetadataRecord, TAG_FIELDS } from '@flowsage/client';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { secondsText } from '../../../text/numbers.ts';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
+import { readTags } from './record-form-state.ts';
 
 /** A change of one field, ready to be shown. */
 export interface ShownChange {
@@ -43,6 +44,18 @@ export function shownChanges(changes: readonly FieldChangeV1[]): readonly ShownC
       kept: isList ? was.filter((text) => is.includes(text)) : [],
     };
   });
+}
+
+/** How one record differs from another, as the server tells it of versions. */
+export function changesBetween(before: MetadataRecord, after: MetadataRecord): readonly FieldChangeV1[] {
+  const texts = (['title', 'description', 'relevance'] as const).flatMap((field) =>
+    before[field] === after[field] ? [] : [{ field, before: before[field], after: after[field] }],
+  );
+  const tags = TAG_FIELDS.flatMap((field) => {
+    const [was, is] = [readTags(before[field]), readTags(after[field])];
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ field, before: was, after: is }];
+  });
+  return [...texts, ...tags];
 }
 
 /** All of it in a sentence: `Changes title and description; adds tags: threats`. */

@@ -17,6 +17,7 @@ export function ConflictNotice({
   onKeep,
   onTake,
   isSaving,
+  publishes,
 }: {
   /** What is published now; null where it was taken away, undefined while it is read. */
   readonly latest: MetadataV1 | null | undefined;
@@ -27,6 +28,8 @@ export function ConflictNotice({
   readonly onKeep: () => void;
   readonly onTake: () => void;
   readonly isSaving: boolean;
+  /** Else it is proposed. */
+  readonly publishes: boolean;
 }) {
   return (
     <Alert
@@ -64,11 +67,13 @@ export function ConflictNotice({
           </>
         )}
         {changes !== undefined && latest !== undefined && (
-          <Text size="sm">Yours, written over it: {changesSentence(changes)}</Text>
+          <Text size="sm">
+            Yours, {publishes ? 'written' : 'proposed'} over it: {changesSentence(changes)}
+          </Text>
         )}
         <Group gap="xs">
           <Button size="xs" onClick={onKeep} loading={isSaving} disabled={latest === undefined}>
-            Write mine over it
+            {publishes ? 'Write mine over it' : 'Propose mine over it'}
           </Button>
           <Button size="xs" variant="default" onClick={onTake} disabled={latest === undefined}>
             Take theirs into the form

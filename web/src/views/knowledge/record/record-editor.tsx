@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import {
   baseOf,
   forgetKnowledge,
@@ -16,9 +16,11 @@ import {
 import { useSession } from '../../../app/session.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { countOf } from '../../../text/numbers.ts';
-import { changesSentence } from './change-words.ts';
+import { changesBetween, changesSentence } from './change-words.ts';
 import { ChangesList } from './changes-list.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
+import { DraftNotice } from './draft-line.tsx';
+import { draftName, readDraft, writeDraft } from './record-draft.ts';
 import { RecordForm } from './record-form.tsx';
 import { editOf, type FormRule, formOf, isSameRecord, problemsOf } from './record-form-state.ts';
 import { RecordPreview } from './record-preview.tsx';
@@ -44,12 +46,27 @@ export function RecordEditor({
   readonly isWide?: boolean;
   readonly onDone: () => void;
 }) {
-  const { may } = useSession();
+  const { session, may } = useSession();
   const queryClient = useQueryClient();
   // What was there when it was opened: reading again must not change what the edit rests on.
-  const [base, setBase] = useState(written);
-  const [form, setForm] = useState(() => formOf(written?.record ?? start));
-  const began = useRef(form);
+  // What was typed and not sent comes back with what it rested on, so that nothing of others is written over unseen.
+  const draft = draftName(session?.account.id ?? '', at);
+  const [kept] = useState(() => readDraft(sessionStorage, draft));
+  const [isBack, setBack] = useState(kept !== null);
+  const [base, setBase] = useState(kept === null ? written : kept.base);
+  const began = useRef(formOf(written?.record ?? start));
+  const [form, setForm] = useState(kept?.form ?? began.current);
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (isDone.current) return;
+    const isTyped = JSON.stringify(form) !== JSON.stringify(began.current);
+    writeDraft(sessionStorage, draft, isTyped ? { form, base } : null);
+  }, [draft, form, base]);
+  const end = () => {
+    isDone.current = true;
+    writeDraft(sessionStorage, draft, null);
+    onDone();
+  };
   const save = useSaveRecord(at);
   const isStale = isConflict(save.error);
   const latest = useWritten(at);
@@ -62,6 +79,14 @@ export function RecordEditor({
   );
   const preview = useEditPreview(at, asked);
   const publishes = may('edit');
+  // Where nobody wrote of it, a pack speaks: an edit changes what it says here.
+  const packed = base === null && start !== null && 'title' in start ? (start as MetadataRecord) : null;
+  const changes =
+    preview.data === undefined
+      ? []
+      : packed === null
+        ? preview.data.changes
+        : changesBetween(packed, preview.data.record);
   const isSame = base !== null && isSameRecord(form, formOf(base.record));
 
   const send = (over: MetadataV1 | null) =>
@@ -74,7 +99,7 @@ export function RecordEditor({
               ? 'Proposed. An editor decides; you find it under Knowledge, Proposals.'
               : `Published as version ${answer.version}. Samples are judged again by it.`,
           });
-          onDone();
+          end();
         },
         onError: (error) => {
           if (isConflict(error)) void forgetKnowledge(queryClient);
@@ -86,13 +111,23 @@ export function RecordEditor({
     send(base);
   };
   const cancel = () => {
-    if (isSameRecord(form, began.current) || window.confirm('Throw away what you wrote?')) onDone();
+    if (isSameRecord(form, began.current) || window.confirm('Throw away what you wrote?')) end();
   };
 
   return (
     <form onSubmit={submit} aria-label={publishes ? 'Edit the record' : 'Propose a record'}>
       <div className={isWide ? 'editor editor-wide' : 'editor'}>
         <Stack gap="sm">
+          {isBack && (
+            <DraftNotice
+              text="Your unsaved text is back."
+              onDiscard={() => {
+                setBack(false);
+                setBase(written);
+                setForm(began.current);
+              }}
+            />
+          )}
           {!publishes && (
             <Alert color="blue" variant="light" p="xs">
               Your key proposes: an editor reads it before everybody does.
@@ -116,12 +151,19 @@ export function RecordEditor({
                   : `It speaks in ${countOf(preview.data.samples, 'sample')} of yours.`}
               </Text>
               <Title order={3}>
-                {preview.data.latestVersion === 0
-                  ? 'The first version'
-                  : `Against version ${preview.data.latestVersion}`}
+                {packed !== null
+                  ? 'Against what the pack says'
+                  : preview.data.latestVersion === 0
+                    ? 'The first version'
+                    : `Against version ${preview.data.latestVersion}`}
               </Title>
-              <Text size="sm">{changesSentence(preview.data.changes)}</Text>
-              <ChangesList changes={preview.data.changes} />
+              {packed !== null && (
+                <Text size="sm" c="dimmed">
+                  The text of the pack is replaced by yours at this server. The pack itself stays as it is.
+                </Text>
+              )}
+              <Text size="sm">{changesSentence(changes)}</Text>
+              <ChangesList changes={changes} />
             </>
           ) : preview.error !== null && asked !== null ? (
             <ErrorNotice error={preview.error} doing="preview it" again={() => void preview.refetch()} />
@@ -140,6 +182,7 @@ export function RecordEditor({
             changes={preview.data?.changes}
             baseVersion={base?.version ?? null}
             isSaving={save.isPending}
+            publishes={publishes}
             onKeep={() => send(latest.data ?? null)}
             onTake={() => {
               setBase(latest.data ?? null);

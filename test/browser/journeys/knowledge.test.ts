@@ -146,6 +146,66 @@ describeJourney(
       await decided.getByText('thank you').waitFor();
     });
 
+    it('is not lost while it is written: it is back after another page and after reading the page again', async () => {
+      const { page } = await open(PATH);
+      await edit(page);
+      await editor(page).getByLabel('Title').fill('Typed and not sent');
+      await page.getByRole('link', { name: 'Findings' }).click();
+      await page.getByRole('heading', { name: 'Findings', level: 1 }).waitFor();
+      await page.goBack();
+      await editor(page).getByText('Your unsaved text is back.').waitFor();
+      await page.reload();
+      await editor(page).getByText('Your unsaved text is back.').waitFor();
+      expect(await editor(page).getByLabel('Title').inputValue()).toBe('Typed and not sent');
+      await page.goto(PATH);
+      await page.getByRole('button', { name: 'Go on writing' }).click();
+      await editor(page).getByRole('button', { name: 'Discard it' }).click();
+      await expect.poll(() => editor(page).getByLabel('Title').inputValue()).toBe('Update Check of a Tool');
+      await editor(page).getByRole('button', { name: 'Cancel' }).click();
+      await panel(page, 'What is known').waitFor();
+      expect(await page.getByRole('button', { name: 'Go on writing' }).count()).toBe(0);
+    });
+
+    it('of a pack is edited against what the pack says', async () => {
+      const [packed] = (await server().client.knowledgeRecords({ kind: 'destination', pack: 'starter', limit: 1 }))
+        .items;
+      const { page } = await open(`/destinations/${encodeURIComponent(packed!.key)}`);
+      await edit(page);
+      const form = editor(page);
+      await form.getByLabel('Title').fill('Said here in its place');
+      await form.getByText('Against what the pack says').waitFor();
+      await form.getByText('Changes title.').waitFor();
+      expect(await form.locator('.change-removed').first().textContent()).toContain(packed!.title);
+    });
+
+    it('is taken back by proposal alone where one may not publish, and rejected with a reason', async () => {
+      const { client } = server();
+      const account = await client.createAccount({ name: 'night team', role: 'contributor', defaultVisibility: null });
+      const request = { name: 'desk', scopes: ['read', 'upload'] as const, accountId: account.id };
+      const { key } = await client.createKey(request);
+      const contributor = await open(PATH, { key });
+      await contributor.page.getByRole('button', { name: 'Propose to take it back' }).click();
+      const dialog = contributor.page.getByRole('dialog', { name: 'Propose to take back what was written' });
+      await dialog.getByText('Until then nothing changes.').waitFor();
+      await dialog.getByRole('button', { name: 'Propose to take it back' }).click();
+      await contributor.page.getByText('You have proposed a change of it.').waitFor();
+      const history = panel(contributor.page, 'History');
+      await history.getByRole('button', { name: 'Propose to bring it back' }).first().click();
+      await contributor.page.getByRole('dialog').getByText('You propose a new version').waitFor();
+
+      const { page } = await open('/knowledge?tab=proposals');
+      const proposal = page.getByRole('article').filter({ hasText: 'Take back what is written' });
+      await proposal.getByRole('button', { name: 'What it changes' }).click();
+      await proposal.getByRole('button', { name: 'Reject' }).click();
+      const why = page.getByRole('dialog', { name: 'Reject the proposal' });
+      expect(await why.getByRole('button', { name: 'Reject it' }).isEnabled()).toBe(false);
+      await why.getByLabel('Reason').fill('it is right');
+      await why.getByRole('button', { name: 'Reject it' }).click();
+      await proposal.waitFor({ state: 'detached' });
+      const [rejected] = (await client.proposals({ state: 'rejected' })).items;
+      expect(rejected!.decision).toMatchObject({ comment: 'it is right' });
+    });
+
     it('is browsed and searched with its filter in the address, and a record opens from there', async () => {
       const { page } = await open('/knowledge');
       const records = page.getByRole('table', { name: 'destinations' });

@@ -15,8 +15,10 @@ import { usePageTitle } from '../../state/page-title.ts';
 import { useUrlState } from '../../state/url-state.ts';
 import { internationalMeaning, internationalName } from '../../text/international-name.ts';
 import { DeleteRecord } from '../knowledge/record/delete-record.tsx';
+import { DraftLine } from '../knowledge/record/draft-line.tsx';
 import { RecordEditor } from '../knowledge/record/record-editor.tsx';
 import { RecordHistory } from '../knowledge/record/record-history.tsx';
+import { WaitingProposals } from '../knowledge/record/waiting-proposals.tsx';
 import './destination.css';
 import { parsePlace } from './destination-place.ts';
 import { FamilyPart } from './family-part.tsx';
@@ -97,6 +99,8 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
               />
             </Panel>
           )}
+          {mayWrite && !isEditing && <WaitingProposals at={at} />}
+          {mayWrite && !isEditing && <DraftLine at={at} onEdit={() => setEditing(true)} />}
           <div className="destination-columns">
             <div className="destination-column">
               {!isEditing &&

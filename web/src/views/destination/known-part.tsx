@@ -44,7 +44,7 @@ export function KnownPart({
           )}
           {written !== null && written.version > 0 && (may('edit') || may('upload')) && (
             <Button size="compact-sm" variant="default" leftSection={<IconTrash size={16} />} onClick={onDelete}>
-              Take back
+              {may('edit') ? 'Take back' : 'Propose to take it back'}
             </Button>
           )}
         </>

@@ -1,5 +1,5 @@
 import type { ProposalV1 } from '@flowsage/client';
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -28,6 +28,7 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
   const details = useProposal(proposal.id);
   const decide = useDecide(proposal.id);
   const [comment, setComment] = useState('');
+  const [isRejecting, setRejecting] = useState(false);
   if (details.isPending) return <Loading what="what it changes" />;
   if (details.error !== null)
     return <ErrorNotice error={details.error} doing="read the proposal" again={() => void details.refetch()} />;
@@ -88,9 +89,9 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
                   color="red"
                   variant="outline"
                   loading={decide.isPending}
-                  onClick={() => end('reject')}
+                  onClick={() => setRejecting(true)}
                 >
-                  Reject
+                  Reject …
                 </Button>
               </>
             )}
@@ -100,6 +101,37 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
               </Button>
             )}
           </Group>
+          <Modal opened={isRejecting} onClose={() => setRejecting(false)} title="Reject the proposal">
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                setRejecting(false);
+                end('reject');
+              }}
+            >
+              <Stack>
+                <Text size="sm">
+                  Nothing is changed, and it cannot be published any more. Whoever proposed it reads why.
+                </Text>
+                <TextInput
+                  label="Reason"
+                  value={comment}
+                  onChange={(event) => setComment(event.currentTarget.value)}
+                  maxLength={MOST_COMMENT}
+                  required
+                  data-autofocus
+                />
+                <Group justify="flex-end">
+                  <Button variant="default" onClick={() => setRejecting(false)}>
+                    Cancel
+                  </Button>
+                  <Button type="submit" color="red" disabled={comment.trim() === ''}>
+                    Reject it
+                  </Button>
+                </Group>
+              </Stack>
+            </form>
+          </Modal>
         </>
       )}
     </Stack>

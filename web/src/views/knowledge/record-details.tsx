@@ -18,10 +18,12 @@ import { isEditableKey } from './editable-key.ts';
 import { EventSteps } from './event-steps.tsx';
 import { PatternFacts } from './pattern-facts.tsx';
 import { DeleteRecord } from './record/delete-record.tsx';
+import { DraftLine } from './record/draft-line.tsx';
 import { RecordFacts } from './record/record-facts.tsx';
 import { RecordHistory } from './record/record-history.tsx';
 import { KIND_LEVELS } from './record/record-preview.tsx';
 import { TagGroups } from './record/tag-groups.tsx';
+import { WaitingProposals } from './record/waiting-proposals.tsx';
 
 /** All that a record says; null where there is none under the key. */
 export function RecordDetails({
@@ -85,6 +87,8 @@ export function RecordDetails({
           {mayWrite && record !== null && record.pack === null && <TakeBack at={at} />}
         </Group>
       </Stack>
+      {mayWrite && <WaitingProposals at={at} />}
+      {mayWrite && <DraftLine at={at} onEdit={onEdit} />}
       {record === null && (
         <Text size="sm">
           Nobody wrote of it, and no pack has a record under this key. What you write is shown in every timeline that
@@ -133,13 +137,14 @@ export function RecordDetails({
 }
 
 function TakeBack({ at }: { readonly at: RecordKey }) {
+  const { may } = useSession();
   const written = useWritten(at);
   const [isOpen, setOpen] = useState(false);
   if (written.data == null) return null;
   return (
     <>
       <Button size="compact-sm" variant="default" leftSection={<IconTrash size={16} />} onClick={() => setOpen(true)}>
-        Take back
+        {may('edit') ? 'Take back' : 'Propose to take it back'}
       </Button>
       <DeleteRecord written={written.data} isOpen={isOpen} onClose={() => setOpen(false)} />
     </>

@@ -19,6 +19,7 @@ export function DeleteRecord({
   readonly onClose: () => void;
 }) {
   const { may } = useSession();
+  const takesBack = may('edit');
   const remove = useDeleteRecord(written);
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent) => {
@@ -34,12 +35,26 @@ export function DeleteRecord({
     );
   };
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Take back what was written">
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={takesBack ? 'Take back what was written' : 'Propose to take back what was written'}
+    >
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">
-            “<VisibleText text={written.record.title} />” is not said any more, in any sample. What packs say speaks
-            again. All versions stay in the history, and any of them can be brought back.
+            {takesBack ? (
+              <>
+                “<VisibleText text={written.record.title} />” is not said any more, in any sample. What packs say speaks
+                again.
+              </>
+            ) : (
+              <>
+                An editor decides whether “<VisibleText text={written.record.title} />” is said no longer. Until then
+                nothing changes.
+              </>
+            )}{' '}
+            All versions stay in the history, and any of them can be brought back.
           </Text>
           <TextInput
             label="Reason"
@@ -48,13 +63,15 @@ export function DeleteRecord({
             maxLength={FORM_LIMITS.reason}
             data-autofocus
           />
-          {remove.error !== null && <ErrorNotice error={remove.error} doing="take it back" />}
+          {remove.error !== null && (
+            <ErrorNotice error={remove.error} doing={takesBack ? 'take it back' : 'propose it'} />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" color="red" loading={remove.isPending}>
-              {may('edit') ? 'Take it back' : 'Propose to take it back'}
+              {takesBack ? 'Take it back' : 'Propose to take it back'}
             </Button>
           </Group>
         </Stack>

@@ -98,7 +98,11 @@ export function RecordHistory({
       <Modal
         opened={reverted !== null}
         onClose={() => setReverted(null)}
-        title={`Bring version ${reverted?.version ?? ''} back`}
+        title={
+          may('edit')
+            ? `Bring version ${reverted?.version ?? ''} back`
+            : `Propose to bring version ${reverted?.version ?? ''} back`
+        }
       >
         {reverted !== null && (
           <Revert at={at} to={reverted} latest={versions[0]!.version} onClose={() => setReverted(null)} />
@@ -119,6 +123,8 @@ function Revert({
   readonly latest: number;
   readonly onClose: () => void;
 }) {
+  const { may } = useSession();
+  const publishes = may('edit');
   const revert = useRevertRecord(at);
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent) => {
@@ -139,9 +145,12 @@ function Revert({
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">
-          A new version is written that says what version {to.version} said
-          {to.record === null ? ': nothing.' : <>: “{<VisibleText text={to.record.title} />}”.</>} All others stay in
-          the history.
+          {publishes ? 'A new version is written' : 'You propose a new version'} that says what version {to.version}{' '}
+          said
+          {to.record === null ? ': nothing.' : <>: “{<VisibleText text={to.record.title} />}”.</>}{' '}
+          {publishes
+            ? 'All others stay in the history.'
+            : 'An editor decides about it, and until then nothing changes.'}
         </Text>
         <TextInput
           label="Reason"
@@ -150,13 +159,15 @@ function Revert({
           maxLength={FORM_LIMITS.reason}
           data-autofocus
         />
-        {revert.error !== null && <ErrorNotice error={revert.error} doing="bring it back" />}
+        {revert.error !== null && (
+          <ErrorNotice error={revert.error} doing={publishes ? 'bring it back' : 'propose it'} />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={revert.isPending}>
-            Bring it back
+            {publishes ? 'Bring it back' : 'Propose it'}
           </Button>
         </Group>
       </Stack>

@@ -26,6 +26,13 @@ describe('a beacon', () => {
     expect(finding!.endMicros).toBeGreaterThan(finding!.startMicros);
   });
 
+  it('at even intervals tells one length, not twice the same', () => {
+    const [finding] = beaconing(
+      Array.from({ length: 30 }, (_, i) => ({ second: i * 60, destination: 'c2.example', sent: 420, received: 300 })),
+    );
+    expect(finding!.sentence).toContain('half of the intervals about 60 s, ');
+  });
+
   it('needs eight beats', () => {
     expect(beaconing(every(60, 8))).toHaveLength(1);
     expect(beaconing(every(60, 7))).toEqual([]);

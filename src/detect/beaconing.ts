@@ -285,10 +285,12 @@ function sentenceOf(flows: DetectionFlows, rows: Int32Array, { beats, rhythm }: 
   const { times } = beats;
   const intervals = intervalsOf(times).sort();
   const sent = amountsOf(flows.batch.srcPayloadBytes, rows, beats).typical;
+  const [short, long] = [durationText(quantile(intervals, 0.25)), durationText(quantile(intervals, 0.75))];
+  const range = short === long ? `about ${short}` : `between ${short} and ${long}`;
   return (
     `Came back about every ${durationText(rhythm.periodSeconds)}: ${countText(times.length, 'beat')} in ` +
-    `${durationText(times.at(-1)! - times[0]!)}, half of the intervals between ${durationText(quantile(intervals, 0.25))} ` +
-    `and ${durationText(quantile(intervals, 0.75))}, ${shareText(rhythm.coverage)} of the expected beats seen, ` +
+    `${durationText(times.at(-1)! - times[0]!)}, half of the intervals ${range}, ` +
+    `${shareText(rhythm.coverage)} of the expected beats seen, ` +
     `typically ${bytesText(sent)} sent.`
   );
 }

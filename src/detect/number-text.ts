@@ -1,7 +1,9 @@
 /** Numbers as sentences have them. */
 
-/** `12 s`, `1.4 s`, `4 min`, `2.5 h`, `3 d`: two digits or so, never more than what can be meant. */
+/** `12 s`, `1.4 s`, `40 ms`, `4 min`, `2.5 h`, `3 d`: two digits or so, never more than what can be meant. */
 export function durationText(seconds: number): string {
+  // No tenth of a second is not no time.
+  if (seconds < 0.05) return seconds < 0.001 ? 'under 1 ms' : `${Math.round(seconds * 1000)} ms`;
   if (seconds < 120) return `${shortNumber(seconds)} s`;
   if (seconds < 7200) return `${shortNumber(seconds / 60)} min`;
   return seconds < 172_800 ? `${shortNumber(seconds / 3600)} h` : `${shortNumber(seconds / 86_400)} d`;

@@ -154,8 +154,13 @@ export function scanParts(counts: ProbeCounts, seconds: number, word: string, th
 
 /** How the probes were answered, as the end of a sentence. */
 export function answersText({ silent, unanswered, refused, opened }: ProbeCounts): string {
-  return (
-    `${shareText(unanswered / silent)} did not answer, ${shareText(refused / silent)} refused, ` +
-    `${shareText(opened / silent)} answered`
-  );
+  const answers = [
+    [unanswered, 'did not answer'],
+    [refused, 'refused'],
+    [opened, 'answered'],
+  ] as const;
+  return answers
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${shareText(count / silent)} ${what}`)
+    .join(', ');
 }

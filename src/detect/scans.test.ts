@@ -24,7 +24,7 @@ describe('a port scan', () => {
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ source: '10.0.0.5', destination: '10.0.9.9', flowCount: 20 });
     expect(finding!.sentence).toContain('20 ports of one host');
-    expect(finding!.sentence).toContain('75 % did not answer, 25 % refused, 0 % answered');
+    expect(finding!.sentence).toContain('without sending data: 75 % did not answer, 25 % refused.');
     expect(finding!.parts.map(({ value }) => value)).toEqual(expect.arrayContaining([0.75, 0.25]));
   });
 

@@ -163,7 +163,8 @@ async function writeText(context: ServerContext, sample: Sample, kind: SampleTex
   const judged = await sampleJudge(context).activities(sample);
   const categorization = categorize(
     judged.map(({ activity }) => activity),
-    RARITY_THRESHOLDS,
+    // The sample itself is counted.
+    { ...RARITY_THRESHOLDS, otherSamples: Math.max((await context.store.contentCount()) - 1, 0) },
     judged.map(({ evidence }) => evidence),
   );
   if (kind === 'categorization') return JSON.stringify(categorization);

@@ -29,11 +29,15 @@ export interface JudgedFlow {
  * Groups the flows of one destination, which has this category: flows to one port whose times overlap or touch are one
  * group. Groups are in order of time.
  */
-export function groupActivities(flows: readonly JudgedFlow[], category: CategoryName): ActivityGroup[] {
+export function groupActivities(
+  flows: readonly JudgedFlow[],
+  category: CategoryName,
+  otherSamples?: number,
+): ActivityGroup[] {
   const isSure = flows.some((flow) => flow.record !== null);
   const groups: ActivityGroup[] = [];
   for (const ofPort of flowsByPort(flows))
-    for (const members of overlapping(ofPort)) groups.push(createGroup(members, category, isSure));
+    for (const members of overlapping(ofPort)) groups.push(createGroup(members, category, isSure, otherSamples));
   return groups.sort(
     (a, b) =>
       a.first_seen_in_this_group - b.first_seen_in_this_group ||
@@ -64,7 +68,12 @@ function overlapping(flows: JudgedFlow[]): JudgedFlow[][] {
   return groups;
 }
 
-function createGroup(members: readonly JudgedFlow[], category: CategoryName, isSure: boolean): ActivityGroup {
+function createGroup(
+  members: readonly JudgedFlow[],
+  category: CategoryName,
+  isSure: boolean,
+  otherSamples?: number,
+): ActivityGroup {
   const speaker = members.reduce((best, flow) => (speaksBetter(flow, best, category) ? flow : best));
   const group: ActivityGroup = {
     destination_and_port: speaker.activity.secflow.destinationData,
@@ -74,7 +83,7 @@ function createGroup(members: readonly JudgedFlow[], category: CategoryName, isS
     associated_cluster: -1,
     subcluster: -1,
     has_known_metadata: members.some((flow) => flow.record !== null && !flow.isOfUnknown),
-    description: describe(speaker, category),
+    description: describe(speaker, category, otherSamples),
     confidence: confidenceOf(speaker, category, isSure),
     overlapping_activities: members.map(({ activity, rule }) => ({
       ...activity,
@@ -129,7 +138,7 @@ function speakingAddress({ rule, badAddress }: JudgedFlow): BadAddress | null {
   return rule.name === 'known bad destination' ? badAddress : null;
 }
 
-function describe(flow: JudgedFlow, category: CategoryName): string {
+function describe(flow: JudgedFlow, category: CategoryName, otherSamples?: number): string {
   const { activity, rule } = flow;
   const record = speakingRecord(flow);
   const address = speakingAddress(flow);
@@ -143,7 +152,9 @@ function describe(flow: JudgedFlow, category: CategoryName): string {
     return `${finding.title}: ${finding.sentence} ${known}`.trim();
   }
   if (record !== null) return record.description.trim() || rule.sentence;
-  const sentences = [rule.sentence, meaningOf(activity.secflow.flowCategory), samplesSentence(activity.flowIdCount)];
+  const sentences = [rule.sentence, meaningOf(activity.secflow.flowCategory)];
+  // Beside no other sample, that this one alone holds it says nothing.
+  if (otherSamples !== 0) sentences.push(samplesSentence(activity.flowIdCount));
   if (rule.category !== category)
     sentences.push('It is counted here because of other traffic to the same destination.');
   return sentences.join(' ');

@@ -8,11 +8,24 @@ import {
   NOTHING_ELSE,
   RARITY_THRESHOLDS,
   type RarityThresholds,
+  RULES,
   type Rule,
   recordOf,
   ruleOf,
 } from './rules.ts';
 import { parseSeconds, roundToMicros } from './seconds-text.ts';
+
+/** What rarity is held against. */
+export interface CategoryThresholds extends RarityThresholds {
+  /** Samples there are to compare with; left out where it is not known. Nothing is rare beside none. */
+  readonly otherSamples?: number;
+}
+
+/** In place of `unknown and rare`, where there are no other samples: nobody can tell what is rare. */
+const UNKNOWN_ALONE: Rule = {
+  ...RULES.find(({ name }) => name === 'unknown and rare')!,
+  sentence: 'Nothing is known of it, and there are no other samples to compare with.',
+};
 
 /**
  * Puts every destination of a sample into one category. Flows are judged one by one (`rules.ts`); then a destination is
@@ -23,7 +36,7 @@ import { parseSeconds, roundToMicros } from './seconds-text.ts';
  */
 export function categorize(
   activities: readonly Activity[],
-  thresholds: RarityThresholds = RARITY_THRESHOLDS,
+  thresholds: CategoryThresholds = RARITY_THRESHOLDS,
   evidence: readonly FlowEvidence[] | null = null,
 ): Categorization {
   const result: Record<CategoryName, CategorizedDestination[]> = {
@@ -35,7 +48,7 @@ export function categorize(
   };
   for (const [destination, flows] of flowsByDestination(activities, thresholds, evidence)) {
     const category = categoryOf(flows);
-    result[category].push({ destination, activity_groups: groupActivities(flows, category) });
+    result[category].push({ destination, activity_groups: groupActivities(flows, category, thresholds.otherSamples) });
   }
   for (const destinations of Object.values(result)) destinations.sort(byFirstFlow);
   return result;
@@ -44,10 +57,13 @@ export function categorize(
 /** The rule of each activity, in their order. */
 export function rulesOf(
   activities: readonly Activity[],
-  thresholds: RarityThresholds = RARITY_THRESHOLDS,
+  thresholds: CategoryThresholds = RARITY_THRESHOLDS,
   evidence: readonly FlowEvidence[] | null = null,
 ): Rule[] {
-  const own = activities.map((activity, i) => ruleOf(activity, thresholds, evidence?.[i]));
+  const own = activities.map((activity, i) => {
+    const rule = ruleOf(activity, thresholds, evidence?.[i]);
+    return rule.name === UNKNOWN_ALONE.name && thresholds.otherSamples === 0 ? UNKNOWN_ALONE : rule;
+  });
   const isWorrying = own.some(
     ({ category, isWeak }) =>
       category === 'Malicious Activity' || (category === 'Suspicious Activity' && (evidence === null || !isWeak)),
@@ -66,7 +82,7 @@ function speaksForItself({ category, isWeak }: Rule): boolean {
 
 function flowsByDestination(
   activities: readonly Activity[],
-  thresholds: RarityThresholds,
+  thresholds: CategoryThresholds,
   evidence: readonly FlowEvidence[] | null,
 ): ReadonlyMap<string, readonly JudgedFlow[]> {
   const byName = new Map<string, JudgedFlow[]>();

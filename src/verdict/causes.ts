@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import { WORST_FIRST } from './categories.ts';
 import { confidenceRank } from './confidence.ts';
+import { distinctDestinations } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
 import { isScanFinding, RULES, type Rule } from './rules.ts';
 import { parseSeconds } from './seconds-text.ts';
@@ -95,7 +96,7 @@ function createCause({ rule, flows: gathered }: Gathered): Cause {
     record: isTold ? recordFor(speaker, rule) : null,
     flows,
     start: startOf(flows[0]!),
-    destinations: [...new Set(flows.map(({ activity }) => activity.secflow.destinationData))],
+    destinations: distinctDestinations(flows.map(({ activity }) => activity.secflow.destinationData)),
   };
 }
 

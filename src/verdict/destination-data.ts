@@ -8,6 +8,17 @@ export interface DestinationData {
   readonly port: string;
 }
 
+/** Each once, as it was first written: names that differ by case only are the same. */
+export function distinctDestinations(all: Iterable<string>): string[] {
+  const byPlace = new Map<string, string>();
+  for (const text of all) {
+    const { name, port } = splitDestinationData(text);
+    const place = `${name}:${port}`;
+    if (!byPlace.has(place)) byPlace.set(place, text);
+  }
+  return [...byPlace.values()];
+}
+
 /** Cuts `name:port` at its last colon, so that an IPv6 address without brackets keeps its own. */
 export function splitDestinationData(text: string): DestinationData {
   const colon = text.lastIndexOf(':');

@@ -38,8 +38,11 @@ export function writeDetails(categorization: Categorization): string {
 }
 
 function overviewLine(category: InterestingCategory, entries: readonly Entry[]): string {
-  const known = entries.filter((entry) => entry.isKnown).length;
-  const share = known === 0 ? 'not known before' : known === entries.length ? 'known before' : `${known} known before`;
+  // An impact that is only inferred was never known, whatever is known of its place or of traffic like it.
+  const isImpact = category === 'Impact';
+  const known = entries.filter((entry) => (isImpact ? entry.confidence === 'High' : entry.isKnown)).length;
+  const none = isImpact ? 'inferred' : 'not known before';
+  const share = known === 0 ? none : known === entries.length ? 'known before' : `${known} known before`;
   const places = entries.length === 1 ? '1 place' : `${entries.length} places`;
   return `• \`${category}\` at ${places}, ${share}`;
 }

@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.ts';
 import { readTags } from '../model/metadata.ts';
 import type { Cause } from './causes.ts';
 import { descriptionText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
@@ -28,7 +29,9 @@ function checksOf(cause: Cause): string[] {
     checks.push(`Look in other samples for hosts that went to ${places} too.`);
   }
   if (finding !== null)
-    checks.push(`${CHECKS_OF_DETECTION[finding.detection]?.(source, places) ?? OTHER_FINDING(source, places)}`);
+    checks.push(
+      `${CHECKS_OF_DETECTION[finding.detection]?.(source, places, finding) ?? OTHER_FINDING(source, places, finding)}`,
+    );
   if (record?.whenConcerned != null)
     checks.push(`${titleText(record.metadata.title)}: ${descriptionText(record.whenConcerned)}`);
   else if (category === 'Attack Vector') checks.push(`See where ${source} went right after ${places}.`);
@@ -37,7 +40,7 @@ function checksOf(cause: Cause): string[] {
   return checks;
 }
 
-type Check = (source: string, places: string) => string;
+type Check = (source: string, places: string, finding: Finding) => string;
 
 const OTHER_FINDING: Check = (source, places) => `Find out what ${source} does at ${places}, and on whose behalf.`;
 
@@ -47,8 +50,11 @@ const CHECKS_OF_DETECTION: Readonly<Record<string, Check>> = {
     `Find the program on ${source} that calls ${places} at even intervals; updaters and monitoring do so, too.`,
   portScan: (source) =>
     `Ask whether ${source} runs an inventory or a vulnerability scan on purpose; if not, look at it first.`,
-  hostScan: (source) =>
-    `Ask whether ${source} monitors the network on purpose; if not, see what it did with the hosts that answered.`,
+  hostScan: (source, _, { parts }) => {
+    const didAnswer = parts.some(({ name, value }) => name === 'share opened' && value > 0);
+    const next = didAnswer ? 'see what it did with the hosts that answered' : 'look at it first';
+    return `Ask whether ${source} monitors the network on purpose; if not, ${next}.`;
+  },
   loginGuessing: (source, places) =>
     `Look in the logs of ${places} whether one of the logins from ${source} succeeded.`,
   dnsTunnel: (source, places) =>

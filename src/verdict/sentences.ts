@@ -141,14 +141,23 @@ function placesOf({ finding, destinations }: Cause): string[] {
 }
 
 /** What is known of the destination of a finding, or of traffic like it. */
-function knownBeside({ record, destinations, finding }: Cause): string {
+function knownBeside({ record, destinations, finding, flows }: Cause): string {
   if (isScanFinding(finding!)) return '';
   if (record === null) return destinations.length === 1 ? 'Nothing is known of this destination.' : '';
   const title = titleText(record.metadata.title);
+  const known = flows.filter((flow) => RECORDS_OF_FLOW.some((field) => flow[field]?.key === record.key)).length;
+  // What is known of a few flows is not known of all that the finding tells.
+  if (known < flows.length * NEARLY_ALL)
+    return `Of ${flows.length.toLocaleString('en')} flows judged, ${known.toLocaleString('en')} ${known === 1 ? 'is' : 'are'} known as ${title}.`;
   return record.kind === 'destination'
     ? `The destination is known as ${title}.`
     : `Traffic like this is known as ${title}.`;
 }
+
+/** From this share on, a record speaks for all flows of a finding. */
+const NEARLY_ALL = 0.9;
+
+const RECORDS_OF_FLOW = ['badDestination', 'event', 'behavior', 'destination'] as const;
 
 /** `10.0.0.5`, or the first few of several sources. */
 export function sourcesOf({ flows }: Cause): string {

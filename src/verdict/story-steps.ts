@@ -1,5 +1,6 @@
 import type { StoryStepV1 } from '@flowsage/client';
 import { type Cause, flowCountOf, isWorthACheck, recordRefs, rowsOf } from './causes.ts';
+import { distinctDestinations } from './destination-data.ts';
 import { createStepTeller, type ToldSteps } from './event-steps.ts';
 import type { JudgedActivity } from './judged-activity.ts';
 import { bytesWords, causeSentence, countText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
@@ -50,7 +51,7 @@ function restStep(causes: readonly Cause[]): StoryStepV1 {
 }
 
 function everydayStep(causes: readonly Cause[]): StoryStepV1 {
-  const destinations = [...new Set(causes.flatMap((cause) => [...cause.destinations]))];
+  const destinations = distinctDestinations(causes.flatMap(({ destinations }) => destinations));
   const flowCount = causes.reduce((sum, { flows }) => sum + flows.length, 0);
   const titles = causes.flatMap(({ flows }) => flows.map(titleOf));
   return {

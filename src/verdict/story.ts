@@ -42,15 +42,13 @@ interface Site {
 export function writeStory(categorization: Categorization, sampleSeconds: number): string {
   const destinations = Object.values(categorization).reduce((sum, list) => sum + list.length, 0);
   const sentences = [opening(sampleSeconds, destinations)];
-  let before: number | null = null;
-  for (const category of STORY_ORDER) {
-    if (categorization[category].length === 0) continue;
-    const cast = castOf(categorization[category], category);
-    const connection = before === null ? '' : cast.start < before ? 'Earlier, ' : 'Then ';
-    sentences.push(sentence(connection, CHAPTERS[category](cast)));
-    before = cast.start;
-  }
-  if (before === null) {
+  // In order of time; of what began at once, the way in goes before what came of it.
+  const chapters = STORY_ORDER.filter((category) => categorization[category].length > 0)
+    .map((category) => ({ category, cast: castOf(categorization[category], category) }))
+    .sort((a, b) => a.cast.start - b.cast.start);
+  for (const [i, { category, cast }] of chapters.entries())
+    sentences.push(sentence(i === 0 ? '' : 'Then ', CHAPTERS[category](cast)));
+  if (chapters.length === 0) {
     if (destinations > 0)
       sentences.push('Nothing in it calls for attention: all of it is known or of an everyday kind.');
     return sentences.join(' ');

@@ -86,14 +86,14 @@ describe('the summary', () => {
     );
   });
 
-  it('names a few of many, and says so when the order is not the usual one', () => {
+  it('names a few of many, and keeps to the order of time where it is not the usual one', () => {
     const unknown = Array.from({ length: 5 }, (_, index) => ({ to: `host${index}.example:443`, start: index }));
     expect(summaryOf(...unknown, LINK).summary).toBe(
       '140.253 seconds of traffic went to 6 destinations. ' +
-        'An `Attack Vector` was visited at second 3.25 (redirect): Example Short Links (short[.]example). ' +
-        'Earlier, `Suspicious Activity` with 5 destinations began at second 0: ' +
+        '`Suspicious Activity` with 5 destinations began at second 0: ' +
         'host0[.]example, host1[.]example, host2[.]example and 2 more. ' +
         'Little is known of them, which alone is no proof of harm. ' +
+        'Then an `Attack Vector` was visited at second 3.25 (redirect): Example Short Links (short[.]example). ' +
         'For what was seen of each of them, please review the `Details` section below.',
     );
   });
@@ -180,6 +180,12 @@ describe('the summary', () => {
 });
 
 describe('the details', () => {
+  it('call no impact known that is only inferred', () => {
+    const overview = (flow: ActivityOptions): string => summaryOf(flow).details.split('\n')[1]!;
+    expect(overview(ENTERED)).toBe('• `Impact` at 1 place, inferred');
+    expect(overview(ENTERED_BAD)).toBe('• `Impact` at 1 place, known before');
+  });
+
   it('number each place under its category, and tell the rest beside', () => {
     const { details } = summaryOf(
       LINK,

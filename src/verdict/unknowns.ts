@@ -1,4 +1,5 @@
 import type { Cause } from './causes.ts';
+import { distinctDestinations } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
 import { plainLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
@@ -25,7 +26,7 @@ export function unknownSentences(
       rule.name === 'unknown, and nothing else' ||
       (rule.name === 'behavior seen near bad' && first!.evidence.isOfUnknown),
   );
-  const unknown = [...new Set(nameless.flatMap(({ destinations }) => [...destinations]))];
+  const unknown = distinctDestinations(nameless.flatMap(({ destinations }) => destinations));
   if (unknown.length > 0)
     sentences.push(
       `Nothing is known of ${named(unknown.map(placeOf))}: whether ${unknown.length === 1 ? 'it is' : 'they are'} good or bad is open.`,
@@ -34,7 +35,7 @@ export function unknownSentences(
   const found = causes.filter(
     ({ finding, flows: [first] }) => finding !== null && !isScanFinding(finding) && speakingRecord(first!) === null,
   );
-  const unexplained = [...new Set(found.flatMap(({ destinations }) => [...destinations]))];
+  const unexplained = distinctDestinations(found.flatMap(({ destinations }) => destinations));
   if (unexplained.length > 0)
     sentences.push(`Who runs ${named(unexplained.map(placeOf))}, and what for, is not known.`);
   if (flows.length > 0) {

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../model/finding.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import { isKnown } from '../model/metadata.ts';
+import { categorize } from './categorize.ts';
 import type { JudgedActivity } from './judged-activity.ts';
-import { NO_EVIDENCE } from './rules.ts';
+import { NO_EVIDENCE, RARITY_THRESHOLDS } from './rules.ts';
 import { type ActivityOptions, createActivity } from './testing/activities.ts';
 import { hostileActivity } from './testing/hostile-activities.ts';
 import { writeVerdict } from './verdict.ts';
@@ -230,8 +231,41 @@ describe('a verdict', () => {
       judged({ ...UNKNOWN, behavior: near }, 1, BEACON),
     ]);
     expect(evidence.map(({ rule, rows }) => [rule, rows])).toEqual([['finding where harm was seen', [0, 1]]]);
-    expect(evidence[0]!.sentence).toContain('Traffic like this is known as Odd port.');
+    // One flow of two does not say what all of them are.
+    expect(evidence[0]!.sentence).toMatch(/s\. Of 2 flows judged, 1 is known as Odd port\.$/);
+    const all = verdictOn([0, 1].map((row) => judged({ ...UNKNOWN, behavior: near }, row, BEACON)));
+    expect(all.evidence[0]!.sentence).toContain('Traffic like this is known as Odd port.');
     expect(story).toHaveLength(1);
+  });
+
+  it('on unknown places without other samples says that there are none, and counts names by what they are', () => {
+    const flows = [judged(UNKNOWN, 0, BEACON), judged({ to: 'other.example:80', start: 4 }, 1)];
+    const { evidence, unknown, story } = verdictOn([...flows, judged({ to: 'Other.Example:80', start: 5 }, 2)]);
+    const sentence = 'Nothing is known of it, and there are no other samples to compare with.';
+    expect(evidence[1]).toMatchObject({
+      rule: 'unknown and rare',
+      sentence: `2 flows to other[.]example:80. ${sentence}`,
+      destinations: ['other.example:80'],
+      destinationCount: 1,
+    });
+    expect(unknown[0]).toBe('Nothing is known of other[.]example:80: whether it is good or bad is open.');
+    expect(story.at(-1)!.sentence).toMatch(/other\[\.\]example:80 \(.*\), of which nothing is known\.$/);
+    expect(verdictOn(flows, { otherSamples: 1 }).evidence[1]!.sentence).toContain('next to no other sample holds it');
+    const activities = flows.map(({ activity }) => activity);
+    const said = JSON.stringify(categorize(activities, { ...RARITY_THRESHOLDS, otherSamples: 0 }));
+    expect(said).toContain(sentence);
+    expect(said).not.toContain('Only this sample');
+  });
+
+  it('on a host scan asks what became of hosts that answered only where some did', () => {
+    const scan = (opened: number): Finding => ({
+      ...BEACON,
+      detection: 'hostScan',
+      destination: null,
+      parts: [{ name: 'share opened', value: opened, unit: '', threshold: null, share: 0 }],
+    });
+    expect(verdictOn([judged(UNKNOWN, 0, scan(0.5))]).nextChecks[0]).toContain('with the hosts that answered');
+    expect(verdictOn([judged(UNKNOWN, 0, scan(0))]).nextChecks[0]).toMatch(/if not, look at it first\.$/);
   });
 
   it('on scans of one source is one step and one piece of evidence, with the hosts and no meaning of their ports', () => {

@@ -25,8 +25,9 @@ export function writeVerdict(
 ): VerdictV1 {
   const activities = flows.map(({ activity }) => activity);
   const evidence = flows.map((flow) => flow.evidence);
-  const { verdict, confidence } = summarize(categorize(activities, RARITY_THRESHOLDS, evidence), basis.sampleSeconds);
-  const causes = collectCauses(shown, rulesOf(activities, RARITY_THRESHOLDS, evidence));
+  const thresholds = { ...RARITY_THRESHOLDS, otherSamples: basis.otherSamples };
+  const { verdict, confidence } = summarize(categorize(activities, thresholds, evidence), basis.sampleSeconds);
+  const causes = collectCauses(shown, rulesOf(activities, thresholds, evidence));
   const telling = causes.filter(({ category }) => category !== 'Common Activity');
   const told = [...telling, ...causes.filter(isWorthACheck)];
   return {

@@ -60,6 +60,28 @@ const rowsOf = (
     ),
   ).map(({ rows }) => rows);
 
+describe('an Event that is graver', () => {
+  const flows = flowsOf(
+    [0, 1, 2].map((condition) => ({ second: condition, meets: [condition], host: 'a.test', source: 0 })),
+  );
+  const whole = sequence([present(0), present(1), present(2)]);
+  const begun = sequence([present(0), present(1)]);
+  const ended = { ...sequence([present(1), present(2)]), gravity: 1 };
+  const told = (rules: readonly EventSequence[]): readonly (readonly [number, readonly number[]])[] =>
+    findEvents(rules, flows).map(({ rule, rows }) => [rule, rows]);
+
+  it('keeps its flows from longer ones, and takes them from those that were complete before', () => {
+    expect(told([whole, ended])).toEqual([[1, [1, 2]]]);
+    expect(told([begun, ended])).toEqual([[1, [1, 2]]]);
+    expect(told([ended, begun])).toEqual([[0, [1, 2]]]);
+  });
+
+  it('gives way to a longer one that is as grave', () => {
+    expect(told([{ ...whole, gravity: 1 }, ended])).toEqual([[0, [0, 1, 2]]]);
+    expect(told([whole, begun])).toEqual([[0, [0, 1, 2]]]);
+  });
+});
+
 describe('a step', () => {
   it('may ask for the same destination as an earlier one, whatever came between', () => {
     const steps = [present(0), present(1, { relation: { kind: 'sameAs', step: 0 } })];

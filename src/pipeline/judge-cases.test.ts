@@ -60,3 +60,45 @@ for (const kind of ['event', 'behavior'] as const)
     if (kind === 'event') expect([...records.keys()].filter((id) => !met.has(id))).toEqual([]);
     else expect(met.size).toBeGreaterThan(10);
   });
+
+/** From nothing to the worst. */
+const LEVELS = ['No Interesting Activity', 'Attack Vector', 'Suspicious Activity', 'Malicious Activity', 'Impact'];
+
+it('no link that was clicked before makes what follows read milder', async () => {
+  const concern = new Map(knowledge.events.map(({ id, concern_level }) => [id, concern_level ?? 0]));
+  const prepared = prepareKnowledge(knowledge);
+  const milder: string[] = [];
+  let judged = 0;
+  for (const { pack, cases } of shipped)
+    for (const { written } of cases) {
+      if (!written.expect.some(({ event }) => event != null && concern.get(fullId(event, pack!.name))! >= 4)) continue;
+      const levelOf = async (flows: typeof written.flows): Promise<number> => {
+        const { batch, rows } = batchOfCase({ ...written, flows });
+        const compared = { statistics: statisticsOf(rows), sampleCount: 0, sampleIsCounted: false };
+        return LEVELS.indexOf((await judgeBatch(batch, prepared, compared, 0)).verdict);
+      };
+      const alone = await levelOf(written.flows);
+      for (const dst of ['t.co:443', 'bit.ly:443', 'urldefense.com:443']) {
+        const click = { dst, srcBytes: 700, dstBytes: 5200, srcPackets: 9, dstPackets: 10, duration: 0.3 };
+        const later = written.flows.map((flow) => ({ ...flow, at: (flow.at ?? 0) + 1 }));
+        if ((await levelOf([{ at: 0, ...click }, ...later])) < alone) milder.push(`${dst}: ${written.title}`);
+        judged++;
+      }
+    }
+  expect(milder).toEqual([]);
+  expect(judged).toBeGreaterThan(50);
+}, 120_000);
+
+it('a link that was clicked makes no unknown place known', async () => {
+  const page = { srcBytes: 700, dstBytes: 5200, srcPackets: 9, dstPackets: 10, duration: 0.3 };
+  const flows = [
+    { at: 0, dst: 't.co:443', ...page },
+    { at: 0.5, dst: 'offer.nobody.example:443', ...page },
+  ];
+  const [{ written }] = shipped[0]!.cases as [(typeof shipped)[0]['cases'][0]];
+  const { batch, rows } = batchOfCase({ ...written, flows });
+  const compared = { statistics: statisticsOf(rows), sampleCount: 0, sampleIsCounted: false };
+  const { unknown, story } = await judgeBatch(batch, prepareKnowledge(knowledge), compared, 0);
+  expect(unknown.join(' ')).toContain('offer[.]nobody[.]example:443');
+  expect(story.map(({ sentence }) => sentence).join(' ')).not.toMatch(/offer\S+ .* known/);
+});

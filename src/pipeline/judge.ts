@@ -13,6 +13,7 @@ import { behaviorPlacesOf } from './behavior-places.ts';
 import { createEventPlaces, type RuleLookup, writtenOccurrences } from './event-places.ts';
 import type { RecordLookup } from './known-records.ts';
 import type { PackMatcher } from './match-packs.ts';
+import { isNeutral } from './neutral-event.ts';
 
 /** What a sample is judged by. */
 export interface JudgeSources {
@@ -94,7 +95,7 @@ export async function judge(
   const written = await recordsByKey('event', storedEventIds, sources.records);
   storedEventIds.forEach((id, row) => {
     const record = id === null ? null : (written.get(id) ?? null);
-    if (record !== null && (says(record) || matched.event(row) === null)) events.set(row, record);
+    if (record !== null && (!isNeutral(record) || matched.event(row) === null)) events.set(row, record);
   });
   const { rules = async () => new Map() } = sources;
   const eventPlaceOf = createEventPlaces(
@@ -131,20 +132,6 @@ export async function judge(
     findingOfRow,
     otherSamples: history.sampleCount,
   };
-}
-
-/**
- * Whether a record speaks for or against what it is of. An Event that only names flows takes them from no Event of a pack:
- * what makes them bad would be lost.
- */
-function says({ metadata }: KnownRecord): boolean {
-  return (
-    metadata.relevance !== '' || [metadata.threatTags, metadata.attackVectorTags, metadata.impactsTags].some(hasTags)
-  );
-}
-
-function hasTags(tags: string): boolean {
-  return tags !== '' && tags !== '[]';
 }
 
 /** Whether people wrote it, and no pack. */

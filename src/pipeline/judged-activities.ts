@@ -6,6 +6,7 @@ import type { FlowlessPackets, VerdictBasis } from '../verdict/verdict-basis.ts'
 import { secflowOfRow } from './activities.ts';
 import type { JudgedPlace, Judgement } from './judge.ts';
 import { packEventId } from './known-records.ts';
+import { isNeutral } from './neutral-event.ts';
 
 const NOTHING: NothingKnown = {};
 
@@ -78,7 +79,8 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
   const behavior = isOverruled(matched, place) ? null : matched;
   const event = judgement.events[judgement.eventOfRow[row]!] ?? null;
   const badDestination = badDestinationOf(judgement, row, place, behavior, event);
-  const speaking = event ?? behavior ?? place.destination;
+  const isEventAside = event !== null && isAside(event, behavior, place);
+  const speaking = (isEventAside ? null : event) ?? behavior ?? place.destination;
   const bad = [speaking, badDestination].filter((record) => record?.metadata.relevance === 'knownBad');
   const isListedByMistake =
     place.isGuarded && bad.length > 0 && bad.every((record) => record !== null && isOfLists(record, place));
@@ -99,7 +101,8 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
       isDestinationBad: badDestination !== null && !isListedByMistake,
       isListedByMistake,
       destinationConcern: place.destination?.concernLevel ?? null,
-      isOfUnknown: event === null && behavior?.isOfUnknown === true,
+      isEventAside,
+      isOfUnknown: (event === null || isEventAside) && behavior?.isOfUnknown === true,
       concernLevel: speaking?.concernLevel ?? null,
       badAddress:
         badDestination === null || badDestination === place.destination
@@ -114,6 +117,11 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
     badDestination,
     address: addressOf(judgement, row),
   };
+}
+
+/** An Event that says nothing by itself leaves the word to what is known of the place, also where that is nothing. */
+function isAside(event: KnownRecord, behavior: KnownRecord | null, { destination }: JudgedPlace): boolean {
+  return isNeutral(event) && destination === null && (behavior === null || behavior.isOfUnknown);
 }
 
 /** What packs say of kinds of bad places does not hold of a place that people here described. */

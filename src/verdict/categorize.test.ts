@@ -125,6 +125,7 @@ describe('the rules of findings', () => {
     isListedByMistake: false,
     destinationConcern: null,
     isOfUnknown: false,
+    isEventAside: false,
     concernLevel: null,
     ...more,
   });

@@ -296,6 +296,8 @@ export interface FlowEvidence {
   readonly destinationConcern: number | null;
   /** The Behavior only says how an unknown place was used. */
   readonly isOfUnknown: boolean;
+  /** The Event says nothing by itself, and nothing is known of the place. */
+  readonly isEventAside: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
   readonly concernLevel: number | null;
   /** The address behind the destination's name, where it alone is called bad. */
@@ -316,6 +318,7 @@ export const NO_EVIDENCE: FlowEvidence = {
   isListedByMistake: false,
   destinationConcern: null,
   isOfUnknown: false,
+  isEventAside: false,
   concernLevel: null,
 };
 
@@ -392,8 +395,12 @@ export function recordOf(activity: Activity, evidence: FlowEvidence = NO_EVIDENC
 }
 
 /** Which record speaks for a flow; null for none. */
-export function speakingKind(activity: Activity, { isOfUnknown, concernLevel }: FlowEvidence): RecordKind | null {
+export function speakingKind(
+  activity: Activity,
+  { isOfUnknown, isEventAside, concernLevel }: FlowEvidence,
+): RecordKind | null {
   const speaks = (kind: RecordKind): boolean => {
+    if (kind === 'event' && isEventAside) return false;
     const record = recordOfKind(activity, kind);
     if (record === null || kind !== 'behavior' || !isOfUnknown) return record !== null;
     // How an unknown place was used does not make it known, unless that alone is a reason for some category.

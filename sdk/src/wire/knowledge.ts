@@ -324,6 +324,8 @@ export interface JudgementV1 {
   readonly headline: string;
   readonly at: string;
   readonly basis: JudgementBasisV1;
+  /** Sentences of the evidence, in its order. */
+  readonly evidence: readonly string[];
   readonly records: readonly RecordRefV1[];
 }
 

@@ -457,6 +457,8 @@ describe('verdicts', () => {
       server.context.knowledge.packs.map(({ name, version }) => expect.objectContaining({ name, version })),
     );
     expect(changed.after!.verdict).not.toBe(changed.before!.verdict);
+    expect(changed.after!.evidence.join(' ')).toContain('Sends malware');
+    expect(changed.before!.evidence.join(' ')).not.toContain('Sends malware');
     // Records of packs that are only quoted no more are as they were.
     expect(changed.changedRecords).toEqual([
       { kind: 'behavior', key: flowId, title: 'Sends malware', before: null, after: 'version 1' },

@@ -21,7 +21,7 @@ const RECORD_REF = {
 
 const JUDGEMENT = {
   type: ['object', 'null'],
-  required: ['verdict', 'confidence', 'headline', 'at', 'basis', 'records'],
+  required: ['verdict', 'confidence', 'headline', 'at', 'basis', 'evidence', 'records'],
   properties: {
     verdict: TEXT,
     confidence: TEXT,
@@ -39,6 +39,7 @@ const JUDGEMENT = {
         },
       },
     },
+    evidence: { type: 'array', description: 'Its sentences, in their order.', items: TEXT },
     records: { type: 'array', description: 'Among the evidence.', items: RECORD_REF },
   },
 } as const;
@@ -112,6 +113,7 @@ function judgementV1({ verdict, judgedAt, basis }: Judgement): JudgementV1 {
     headline: said.headline,
     at: isoTime(judgedAt),
     basis: { revision: basis.revision, packs: parsePacksText(basis.packs) },
+    evidence: said.evidence.map(({ sentence }) => sentence),
     records: evidenceRecords(said),
   };
 }

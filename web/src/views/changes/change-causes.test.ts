@@ -1,5 +1,6 @@
+import type { JudgementV1 } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { changeCauses, packChangeText, recordChanges } from './change-causes.ts';
+import { causeTexts, changeCauses, evidenceChanges, packChangeText, recordChanges } from './change-causes.ts';
 
 const pack = (name: string, version: string, digest = version) => ({ name, version, digest });
 
@@ -27,6 +28,30 @@ describe('what made a verdict another one', () => {
   it('is none of it where both rest on the same', () => {
     const basis = { revision: 3, packs: [pack('starter', '1.0.0')] };
     expect(changeCauses(basis, basis)).toEqual({ packs: [], revisions: 0 });
+  });
+});
+
+describe('causes in words', () => {
+  const record = (before: string | null, after: string | null) =>
+    ({ kind: 'destination', key: 'a:443', title: 'A', before, after }) as const;
+
+  it('count the records that are listed, not all that was published meanwhile', () => {
+    expect(causeTexts({ packs: [], revisions: 6 }, [record(null, 'version 1')])).toEqual([
+      '1 record that people wrote',
+    ]);
+    expect(causeTexts({ packs: [], revisions: 6 }, [record('starter 1', 'starter 2')])).toEqual([
+      '6 changes of what people wrote, none of a record that it quotes',
+    ]);
+    expect(causeTexts({ packs: [{ name: 'starter', before: null, after: '2' }], revisions: 0 }, [])).toEqual([
+      'pack starter 2 is new',
+    ]);
+  });
+});
+
+describe('evidence', () => {
+  it('is told by its sentences that came and went', () => {
+    const judged = (...evidence: string[]) => ({ evidence }) as unknown as JudgementV1;
+    expect(evidenceChanges(judged('a', 'b'), judged('b', 'c'))).toEqual({ came: ['c'], went: ['a'] });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { JudgementBasisV1, JudgementV1, MetadataKindV1, SampleChangesV1 } from '@flowsage/client';
+import { countOf } from '../../text/numbers.ts';
 
 export type ChangedRecord = SampleChangesV1['changedRecords'][number];
 
@@ -52,9 +53,37 @@ export function recordChanges(records: readonly ChangedRecord[]): RecordChanges 
   };
 }
 
-/** Whether both say the same in verdict and confidence: the difference is in what is told. */
+/** Sentences of the evidence that one of two verdicts has alone. */
+export interface EvidenceChanges {
+  readonly came: readonly string[];
+  readonly went: readonly string[];
+}
+
+export function evidenceChanges(before: JudgementV1, after: JudgementV1): EvidenceChanges {
+  const [was, is] = [new Set(before.evidence), new Set(after.evidence)];
+  return { came: [...is].filter((one) => !was.has(one)), went: [...was].filter((one) => !is.has(one)) };
+}
+
+/** Whether both say the same in verdict, confidence and headline: the difference is in the evidence. */
 export function isSameVerdict(before: JudgementV1, after: JudgementV1): boolean {
-  return before.verdict === after.verdict && before.confidence === after.confidence;
+  return (
+    before.verdict === after.verdict && before.confidence === after.confidence && before.headline === after.headline
+  );
+}
+
+/** What made the difference, part after part; of what people wrote, as much as is listed. */
+export function causeTexts({ packs, revisions }: ChangeCauses, records: readonly ChangedRecord[]): readonly string[] {
+  const written = records.filter(({ before, after }) => [before, after].some(isVersion)).length;
+  const parts = packs.map(packChangeText);
+  if (written > 0) parts.push(`${countOf(written, 'record')} that people wrote`);
+  else if (revisions > 0)
+    parts.push(`${countOf(revisions, 'change')} of what people wrote, none of a record that it quotes`);
+  return parts;
+}
+
+/** Versions are of people; what packs say goes by their names. */
+function isVersion(text: string | null): boolean {
+  return text?.startsWith('version ') ?? false;
 }
 
 export const KIND_NAMES: Readonly<Record<MetadataKindV1, string>> = {

@@ -8,7 +8,8 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
 import { countOf, timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
-import { changeCauses, isSameVerdict, packChangeText } from './change-causes.ts';
+import { causeTexts, changeCauses, evidenceChanges, isSameVerdict } from './change-causes.ts';
+import { EvidenceList } from './evidence-list.tsx';
 import { JudgementCard } from './judgement-card.tsx';
 import { RecordChanges } from './record-changes.tsx';
 
@@ -72,25 +73,34 @@ function Difference({ changes }: { readonly changes: NonNullable<ReturnType<type
         {before === null ? 'You have not read its verdict yet.' : 'It has no verdict now.'}
       </Text>
     );
-  const { packs, revisions } = changeCauses(before.basis, after.basis);
-  const isUnexplained = packs.length === 0 && revisions === 0;
+  const causes = causeTexts(changeCauses(before.basis, after.basis), changedRecords);
+  const isSame = isSameVerdict(before, after);
+  const evidence = evidenceChanges(before, after);
   return (
     <Stack gap="sm">
-      <div className="change-sides">
-        <JudgementCard when="When you read it," moment={before.readAt} judgement={before} />
-        <IconArrowNarrowRight size={24} aria-hidden className="change-arrow" />
-        <JudgementCard when="Now, judged" moment={after.at} judgement={after} />
-      </div>
+      {isSame ? (
+        <JudgementCard when="As when you read it," moment={before.readAt} judgement={after} />
+      ) : (
+        <div className="change-sides">
+          <JudgementCard when="When you read it," moment={before.readAt} judgement={before} />
+          <IconArrowNarrowRight size={24} aria-hidden className="change-arrow" />
+          <JudgementCard when="Now, judged" moment={after.at} judgement={after} />
+        </div>
+      )}
+      {isSame && (
+        <Text size="sm">
+          {evidence.came.length + evidence.went.length > 0
+            ? 'The verdict is the same; what it rests on is not.'
+            : 'The verdict and its evidence read the same; the records behind it are others.'}
+        </Text>
+      )}
+      <EvidenceList title="Evidence that came" sentences={evidence.came} sign="+" look="is-new" />
+      <EvidenceList title="Evidence that went" sentences={evidence.went} sign="−" look="is-gone" />
       <Text size="sm">
         <b>Because of:</b>{' '}
-        {isUnexplained
+        {causes.length === 0
           ? 'the same packs and records. A silence came or went, a record expired, or the other samples are others.'
-          : [
-              ...packs.map((pack) => visibleText(packChangeText(pack))),
-              ...(revisions === 0 ? [] : [`${countOf(revisions, 'change')} of what people wrote`]),
-            ].join('; ')}
-        {!isUnexplained && '.'}
-        {isSameVerdict(before, after) && ' The verdict is the same; what it tells is not.'}
+          : `${causes.map(visibleText).join('; ')}.`}
       </Text>
       {changedRecords.length > 0 && <RecordChanges records={changedRecords} />}
     </Stack>

@@ -9,7 +9,7 @@ export function RecordChanges({ records }: { readonly records: readonly ChangedR
     <Stack gap="xs">
       <Records title="Records that came" records={came} sign="+" look="is-new" />
       <Records title="Records that went" records={went} sign="−" look="is-gone" />
-      <Records title="Written otherwise" records={rewritten} sign="~" look="is-other" />
+      <Records title="Records that say something else" records={rewritten} sign="~" look="is-other" />
     </Stack>
   );
 }

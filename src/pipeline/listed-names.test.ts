@@ -54,7 +54,7 @@ it('a bad domain covers a name below it that shipped knowledge describes, and th
   const { verdict, evidence } = await verdictWithList('below', 'digicert.com\n');
   expect(verdict).toBe('Malicious Activity');
   const told = evidence.map(({ sentence }) => sentence).join('\n');
-  expect(told).toContain('The list list[.]txt names it.');
+  expect(told).toContain('The list list.txt names it.');
   expect(told).toContain('everything below digicert[.]com');
   expect((await verdictWithList('url-below', 'https://digicert.com\n')).verdict).toBe('No Interesting Activity');
 });

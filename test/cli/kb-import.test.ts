@@ -91,7 +91,7 @@ describe('kb import', () => {
     expect(written.join('\n')).toContain('Invented for a test');
     const verdict = await flowsage(['verdict', log, '--data-dir', dataDir]);
     expect(verdict.stdout.replace(/\s+/g, ' ')).toContain(
-      'It is on the imported list mine 1.0.0: Invented for a test. The list list[.]csv names it.',
+      'It is on the imported list mine 1.0.0: Invented for a test. The list list.csv names it.',
     );
   });
 

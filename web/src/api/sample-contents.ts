@@ -14,7 +14,8 @@ export const KEEP_MILLISECONDS = 120_000;
 /** The flows of a sample, with what is known of each. */
 export interface SampleContents {
   readonly flows: readonly FlowV1[];
-  readonly annotations: AnnotationsV1;
+  /** Null while it is being made: the first flows can be read before. */
+  readonly annotations: AnnotationsV1 | null;
   /** False while only the first flows came. */
   readonly isWhole: boolean;
 }
@@ -69,11 +70,12 @@ export function useContents(key: readonly string[], isEnabled: boolean, ask: Con
     },
   });
   const come = first.name === name ? first : NOTHING;
-  const known = annotations.data;
+  const known = annotations.data ?? null;
   const shown = flows.data ?? come.flows;
-  const isWhole = flows.data !== undefined;
+  // What is known of flows that all came at once comes right behind them.
+  const isWhole = flows.data !== undefined && known !== null;
   return {
-    data: known === undefined || !(isWhole || shown.length > 0) ? undefined : contentsOf(shown, known, isWhole),
+    data: isWhole || come.flows.length > 0 ? contentsOf(shown, known, isWhole) : undefined,
     read: flows.data?.length ?? come.read,
     error: flows.error ?? annotations.error,
     refetch: () => {
@@ -93,7 +95,7 @@ const NOTHING: FirstFlows = { name: '', flows: [], read: 0 };
 const MADE = new WeakMap<readonly FlowV1[], SampleContents>();
 
 /** The same object for the same contents, so that nothing is drawn again. */
-function contentsOf(flows: readonly FlowV1[], annotations: AnnotationsV1, isWhole: boolean): SampleContents {
+function contentsOf(flows: readonly FlowV1[], annotations: AnnotationsV1 | null, isWhole: boolean): SampleContents {
   const made = MADE.get(flows);
   if (made !== undefined && made.annotations === annotations && made.isWhole === isWhole) return made;
   const contents = { flows, annotations, isWhole };

@@ -44,7 +44,11 @@ export function useLocalFiles() {
         signal: controller.signal,
         onProgress: (progress) => apply({ type: 'stage', id, stage: { name: 'reading', ...progressOf(progress) } }),
       });
-      apply({ type: 'stage', id, stage: { name: 'open', data: { origin: 'local', isWhole: true, ...opened } } });
+      apply({
+        type: 'stage',
+        id,
+        stage: { name: 'open', data: { origin: 'local', isKnown: true, isWhole: true, ...opened } },
+      });
     } catch (error) {
       if (controller.signal.aborted) apply({ type: 'close', id });
       else

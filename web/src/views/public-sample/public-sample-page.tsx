@@ -13,7 +13,7 @@ import { usePageTitle } from '../../state/page-title.ts';
 import { ContentsState } from '../sample/contents-state.tsx';
 import { SampleHead } from '../sample/head/sample-head.tsx';
 import { SampleBody } from '../sample/sample-body.tsx';
-import { NO_CONTENTS, type SampleData } from '../sample/sample-data.ts';
+import { contentsSoFar, type SampleData } from '../sample/sample-data.ts';
 import { VerdictPlace } from '../sample/verdict/verdict-place.tsx';
 
 /** A sample that somebody shared, for everybody who has the link. */
@@ -28,7 +28,7 @@ export default function PublicSamplePage() {
   const verdict = judgement.data ?? null;
   const data = useMemo<SampleData | null>(() => {
     if (sample?.state !== 'processed') return null;
-    return { origin: 'public', sample, ...(contents.data ?? NO_CONTENTS), verdict, explain: null };
+    return { origin: 'public', sample, ...contentsSoFar(contents.data), verdict, explain: null };
   }, [sample, contents.data, verdict]);
 
   usePageTitle(sample?.fileName);

@@ -16,11 +16,13 @@ export function ContentsState({
   if (error !== null) return <ErrorNotice error={error} doing="read the flows of the sample" again={refetch} />;
   if (sample.state !== 'processed' || data?.isWhole === true) return null;
   if (read === 0 || sample.flows === null) return <Loading what="flows and what is known of them" />;
+  const stand = data === undefined ? '' : ` The first ${countText(data.flows.length)} stand below.`;
   return (
-    <Stack gap={6} py="xl" maw={480} mx="auto">
+    <Stack className="contents-state" gap={6} w="100%" maw={480} mx="auto">
       <Text c="dimmed" ta="center" role="status">
-        Read {countText(read)} of {countText(sample.flows)} flows.
-        {data !== undefined && ` The first ${countText(data.flows.length)} stand below.`}
+        Read {countText(read)} of {countText(sample.flows)} flows.{stand}
+        {data?.annotations === null &&
+          ` What is known of ${read < sample.flows ? 'them comes, then the others.' : 'them comes.'}`}
       </Text>
       <Progress value={(100 * read) / sample.flows} aria-label="Flows that are read" />
     </Stack>

@@ -13,7 +13,7 @@ import { GoneNotice } from './gone-notice.tsx';
 import { OwnSampleActions } from './head/own-sample-actions.tsx';
 import { SampleHead } from './head/sample-head.tsx';
 import { SampleBody } from './sample-body.tsx';
-import { NO_CONTENTS, type SampleData } from './sample-data.ts';
+import { contentsSoFar, type SampleData } from './sample-data.ts';
 import { ChangedNotice } from './verdict/changed-notice.tsx';
 import { VerdictPlace } from './verdict/verdict-place.tsx';
 
@@ -34,7 +34,7 @@ function PageOfSample({ id }: { readonly id: string }) {
   const explain = useCallback((row: number) => client().explainFlow(id, row), [id]);
   const data = useMemo<SampleData | null>(() => {
     if (sample?.state !== 'processed') return null;
-    return { origin: 'own', sample, ...(contents.data ?? NO_CONTENTS), verdict, explain };
+    return { origin: 'own', sample, ...contentsSoFar(contents.data), verdict, explain };
   }, [sample, contents.data, verdict, explain]);
 
   usePageTitle(sample?.fileName);

@@ -17,6 +17,7 @@ import { useShortcuts } from '../../app/shortcuts.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import { isNothingRead } from '../../text/nothing-read.ts';
+import { markLanes } from './activity/marks.ts';
 import { CutNotice } from './cut-notice.tsx';
 import { DetailsPane } from './details/details-pane.tsx';
 import { PaneBeside } from './details/pane-beside.tsx';
@@ -52,6 +53,9 @@ const VIEWS = [
 
 const DEFAULTS = { view: 'timeline', group: 'time' };
 
+/** Kinds of marks that the activity may have. */
+const MOST_LANES = 2;
+
 /** The details stand beside the rows where there is this much room, else over them. */
 const PANE_BESIDE_PIXELS = 1100;
 
@@ -77,9 +81,13 @@ export function SampleBody({
   const isWide = width >= PANE_BESIDE_PIXELS;
   // A table wants all the width until somebody asks for the details of a row.
   const isBeside = isWide && (view !== 'flows' || cursor !== '');
+  // Where people read on while more comes, there is room for what is not known yet.
+  const hasReadMeanwhile = useRef(false);
+  if (flows.length > 0 && (!isWhole || verdict === null)) hasReadMeanwhile.current = true;
   const grouping = GROUPINGS.find((one) => one === url.group) ?? ('time' as Grouping);
 
   const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
+  const lanes = useMemo(() => markLanes(rows, verdict?.evidence ?? []), [rows, verdict]);
   const sentence = useMemo(() => sentenceRows(verdict, filter.sentence), [verdict, filter.sentence]);
   const only = sentence?.rows ?? null;
   const matching = useMemo(() => matchingRows(rows, filter, only), [rows, filter, only]);
@@ -138,21 +146,30 @@ export function SampleBody({
       <Stack gap={8} ref={ref}>
         {/* An all-clear for what nobody could read would be a false one: the head says what happened. */}
         {!isNothingRead(sample) &&
-          (verdict === null ? verdictPlace : <VerdictPanel verdict={verdict} filter={filter} />)}
-        {isWhole ? (
-          <CutNotice annotations={annotations} shown={flows.length} />
-        ) : (
-          <div className="activity-place">{contentsPlace}</div>
-        )}
-        {isWhole && rows.length > 0 && (
-          <Suspense fallback={<div className="activity-place" />}>
-            <ActivityStrip {...views} selected={null} />
-          </Suspense>
+          (verdict === null ? (
+            verdictPlace
+          ) : (
+            <VerdictPanel verdict={verdict} filter={filter} hasRoom={hasReadMeanwhile.current} />
+          ))}
+        {isWhole && <CutNotice annotations={annotations} shown={flows.length} />}
+        {(!isWhole || rows.length > 0) && (
+          <div
+            className="activity-place"
+            style={{ '--lanes': hasReadMeanwhile.current ? MOST_LANES : lanes } as React.CSSProperties}
+          >
+            {isWhole ? (
+              <Suspense fallback={null}>
+                <ActivityStrip {...views} selected={null} />
+              </Suspense>
+            ) : (
+              contentsPlace
+            )}
+          </div>
         )}
         {(isWhole || rows.length > 0) && (
           <>
             <div ref={rowsTop} className="rows-top" />
-            <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} />
+            <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} isWhole={isWhole} />
             <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
             <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
               <div className="tabs-row">

@@ -1,4 +1,5 @@
 import type { AnnotationsV1, FlowExplanation, FlowV1, SampleV1, VerdictV1 } from '@flowsage/client';
+import type { SampleContents } from '../../api/sample-contents.ts';
 import type { SampleRow } from './sample-row.ts';
 import type { SampleFilterState } from './use-sample-filter.ts';
 
@@ -14,31 +15,36 @@ export interface SampleData {
   /** False while more of the flows that are shown are to come. */
   readonly isWhole: boolean;
   readonly annotations: AnnotationsV1;
+  /** False while nothing is said of any flow, because what is known of them is to come. */
+  readonly isKnown: boolean;
   /** Null while it is being made: judging a large sample takes longer than reading its flows. */
   readonly verdict: VerdictV1 | null;
   /** Why a flow has its labels; null where nobody can be asked. */
   readonly explain: ((row: number) => Promise<FlowExplanation>) | null;
 }
 
-/** What there is of a sample before anything of its contents came. */
-export const NO_CONTENTS: Pick<SampleData, 'flows' | 'annotations' | 'isWhole'> = {
-  flows: [],
-  annotations: {
-    flows: 0,
-    records: [],
-    destinations: [],
-    destinationOf: [],
-    behaviorOf: [],
-    flowIdCounts: [],
-    events: [],
-    truncated: [],
-  },
-  isWhole: false,
+const NOTHING_KNOWN: AnnotationsV1 = {
+  flows: 0,
+  records: [],
+  destinations: [],
+  destinationOf: [],
+  behaviorOf: [],
+  flowIdCounts: [],
+  events: [],
+  truncated: [],
 };
 
+/** What there is of the contents of a sample so far: nothing at first, then flows, then what is known of them. */
+export function contentsSoFar(
+  contents: SampleContents | undefined,
+): Pick<SampleData, 'flows' | 'annotations' | 'isKnown' | 'isWhole'> {
+  const { flows = [], annotations = null, isWhole = false } = contents ?? {};
+  return { flows, annotations: annotations ?? NOTHING_KNOWN, isKnown: annotations !== null, isWhole };
+}
+
 /** Whether there are other samples to count in: a tab that reads a file itself knows of none. */
-export function hasCounts({ origin }: Pick<SampleData, 'origin'>): boolean {
-  return origin !== 'local';
+export function hasCounts({ origin, isKnown }: Pick<SampleData, 'origin' | 'isKnown'>): boolean {
+  return origin !== 'local' && isKnown;
 }
 
 /** What every view of a sample is given: timeline, table, graph and activity. */

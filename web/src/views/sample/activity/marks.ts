@@ -52,6 +52,12 @@ export function activityMarks(
   return marks;
 }
 
+/** How many lanes the marks of all rows have: one for each kind that there is. */
+export function markLanes(rows: readonly SampleRow[], evidence: readonly EvidenceV1[]): number {
+  const hasFindings = evidence.some(({ detection, rows: flows }) => detection !== null && flows.length > 0);
+  return Number(rows.some(({ relevance }) => relevance === 'knownBad')) + Number(hasFindings);
+}
+
 function momentOf(kind: ActivityMark['kind'], rows: readonly SampleRow[], row: number, text: string): ActivityMark {
   return { kind, at: rows[row]!.start, row, count: 1, text };
 }

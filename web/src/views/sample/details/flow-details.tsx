@@ -134,14 +134,19 @@ export function FlowDetails({
       {knownOf(row, annotations).map((record) => (
         <RecordPart key={`${record.kind} ${record.key}`} record={record} isTitled={record !== row.ownRecord} />
       ))}
-      {row.ownRecord === null && (
+      {!data.isKnown && (
+        <Text size="sm" c="dimmed">
+          What is known of it is still to come.
+        </Text>
+      )}
+      {data.isKnown && row.ownRecord === null && (
         <Text size="sm" c="dimmed">
           Nothing is known of this destination. What somebody writes of it appears here, and in every sample that holds
           it.
         </Text>
       )}
       <WhyPart data={data} row={row} />
-      <StatisticsPart about={about} row={row} isCounted={hasCounts(data)} />
+      {data.isKnown && <StatisticsPart about={about} row={row} isCounted={hasCounts(data)} />}
       <RawPart flow={flow} />
     </Stack>
   );

@@ -21,11 +21,14 @@ export const FilterBar = memo(function FilterBar({
   filter,
   counts,
   hasRarity,
+  isWhole,
 }: {
   readonly filter: SampleFilterState;
   readonly counts: FacetCounts;
   /** Whether it is known how rare anything is. */
   readonly hasRarity: boolean;
+  /** Whether all flows came: before, what may come has its place. */
+  readonly isWhole: boolean;
 }) {
   return (
     <Group gap={8}>
@@ -68,7 +71,7 @@ export const FilterBar = memo(function FilterBar({
           show={(value) => <VisibleText text={valueText('category', value)} />}
         />
       </Group>
-      <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} />
+      <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} isFixed={!isWhole} />
     </Group>
   );
 });
@@ -76,11 +79,20 @@ export const FilterBar = memo(function FilterBar({
 /** Known and ordinary flows are most of a sample. */
 const UNINTERESTING = { field: 'relevance', value: 'knownUninteresting', exclude: true } as const;
 
-function HideUninteresting({ filter, count }: { readonly filter: SampleFilterState; readonly count: number }) {
+function HideUninteresting({
+  filter,
+  count,
+  isFixed,
+}: {
+  readonly filter: SampleFilterState;
+  readonly count: number;
+  /** Whether it stands there in any case. */
+  readonly isFixed: boolean;
+}) {
   const isHidden = filter.terms.some((term) => termText(term) === termText(UNINTERESTING));
   const turn = () => filter.toggle(UNINTERESTING);
   useShortcuts('Filter', [{ keys: 'u', title: 'Hide or show what is uninteresting', run: turn }]);
-  if (count === 0 && !isHidden) return null;
+  if (count === 0 && !isHidden && !isFixed) return null;
   return (
     <Button variant={isHidden ? 'light' : 'default'} size="compact-sm" fw={500} aria-pressed={isHidden} onClick={turn}>
       {isHidden ? 'Uninteresting hidden' : `Hide uninteresting (${countText(count)})`}
@@ -115,7 +127,8 @@ function SearchField({ filter }: { readonly filter: SampleFilterState }) {
     <TextInput
       ref={input}
       size="xs"
-      w={{ base: '100%', xs: 240 }}
+      flex={{ base: '1 1 100%', xs: '1 1 160px' }}
+      maw={{ xs: 240 }}
       value={text}
       onChange={(event) => set(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}

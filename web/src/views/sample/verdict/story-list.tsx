@@ -16,8 +16,8 @@ export function StoryList({
   readonly story: readonly StoryStepV1[];
   /** Places of the steps that are shown. */
   readonly shown: readonly number[];
-  /** How many steps of one Event are shown. */
-  readonly eventSteps: number;
+  /** How many steps of its Event each of them has below it. */
+  readonly eventSteps: readonly number[];
   readonly filter: SampleFilterState;
 }) {
   if (story.length === 0)
@@ -28,16 +28,16 @@ export function StoryList({
     );
   return (
     <ol className="story">
-      {shown.map((place) => {
+      {shown.map((place, index) => {
         const step = story[place]!;
         return (
           <li key={place}>
             <span className="story-time mono">{startText(step.atSeconds)}</span>
             <Sentence id={`story.${place}`} text={step.sentence} flowCount={step.flowCount} filter={filter} />
-            {step.steps !== undefined && (
+            {step.steps !== undefined && eventSteps[index]! > 0 && (
               <EventSteps
                 id={`story.${place}`}
-                steps={step.steps.slice(0, eventSteps)}
+                steps={step.steps.slice(0, eventSteps[index])}
                 beyond={(step.stepCount ?? step.steps.length) - step.steps.length}
                 filter={filter}
               />

@@ -1,6 +1,6 @@
 import type { VerdictV1 } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { FIRST_PARTS, isCut, lackingText, shownSteps } from './verdict-length.ts';
+import { FIRST_PARTS, isCut, lackingText, shownEventSteps, shownSteps, WHOLE } from './verdict-length.ts';
 
 const verdict = (fields: Partial<VerdictV1> = {}): VerdictV1 =>
   ({
@@ -46,6 +46,14 @@ describe('a verdict in short', () => {
     const event = steps(1).map((step) => ({ ...step, steps: inner })) as unknown as VerdictV1['story'];
     expect(isCut(verdict({ story: event }))).toBe(true);
     expect(lackingText(verdict({ story: event }))).toBe('2 more steps');
+  });
+
+  it('tells the steps of Events where few steps of the story stand, so that it is as high as with many', () => {
+    const event = steps(4).map((step) => ({ ...step, steps: sentences(6) })) as unknown as VerdictV1['story'];
+    const first = (shown: number[]) => shownEventSteps(event, shown, FIRST_PARTS);
+    expect([first([0]), first([0, 1]), first([0, 1, 3])]).toEqual([[4], [2, 0], [0, 0, 0]]);
+    expect(shownEventSteps(event, [0, 1, 2, 3], WHOLE)).toEqual([6, 6, 6, 6]);
+    expect(lackingText(verdict({ story: event }))).toBe('19 more steps');
   });
 
   it('keeps the step of the worst evidence, wherever it stands, and then others of its level', () => {

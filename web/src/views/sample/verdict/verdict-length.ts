@@ -13,6 +13,8 @@ interface ShownParts {
 
 /** At first: the worst and surest, so that the flows below begin on the first screen. */
 export const FIRST_PARTS: ShownParts = { story: 3, eventSteps: 4, evidence: 2, sentences: 1 };
+/** Lines that the story has at first: two for each step, and one for each step of an Event where any are left. */
+const FIRST_LINES = FIRST_PARTS.story * 2;
 export const WHOLE: ShownParts = { story: Infinity, eventSteps: Infinity, evidence: Infinity, sentences: Infinity };
 
 /** Letters that stand in two lines of a column on a laptop. */
@@ -36,7 +38,8 @@ export function lackingText(verdict: VerdictV1): string {
 
 function lackedParts({ story, evidence, unknown, nextChecks }: VerdictV1): string[] {
   const shown = shownSteps(story, evidence, FIRST_PARTS.story);
-  const ofEvents = shown.map((place) => (story[place]!.steps?.length ?? 0) - FIRST_PARTS.eventSteps);
+  const eventSteps = shownEventSteps(story, shown, FIRST_PARTS);
+  const ofEvents = shown.map((place, index) => (story[place]!.steps?.length ?? 0) - eventSteps[index]!);
   const counts = [
     [story.length - shown.length + sumOfExcess(ofEvents), 'more step'],
     [evidence.length - FIRST_PARTS.evidence, 'more reason'],
@@ -62,6 +65,16 @@ export function shownSteps(story: readonly StoryStepV1[], evidence: readonly Evi
     .sort((a, b) => grades[a]! - grades[b]! || a - b)
     .slice(0, most)
     .sort((a, b) => a - b);
+}
+
+/** How many steps of its Event each shown step has below it: the whole verdict has all, at first there is little room. */
+export function shownEventSteps(story: readonly StoryStepV1[], shown: readonly number[], parts: ShownParts): number[] {
+  let lines = parts === WHOLE ? Infinity : FIRST_LINES - 2 * shown.length;
+  return shown.map((place) => {
+    const count = Math.min(story[place]!.steps?.length ?? 0, parts.eventSteps, lines);
+    lines -= count;
+    return count;
+  });
 }
 
 /** 0 for the step of the worst evidence, 1 for others of its level, 2 for the rest. A flow speaks in one of them only. */

@@ -10,7 +10,7 @@ import { countOf } from '../../../text/numbers.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { StoryList } from './story-list.tsx';
-import { FIRST_PARTS, isCut, lackingText, shownSteps, WHOLE } from './verdict-length.ts';
+import { FIRST_PARTS, isCut, lackingText, shownEventSteps, shownSteps, WHOLE } from './verdict-length.ts';
 import './verdict.css';
 
 /** What is lacking may be of four kinds: more than stands in a line on phones. */
@@ -20,9 +20,12 @@ const WRAPPING = { label: { whiteSpace: 'normal', textAlign: 'start' } } as cons
 export const VerdictPanel = memo(function VerdictPanel({
   verdict,
   filter,
+  hasRoom = false,
 }: {
   readonly verdict: VerdictV1;
   readonly filter: SampleFilterState;
+  /** Whether it keeps all the room that stood free for it. */
+  readonly hasRoom?: boolean;
 }) {
   const [isOpen, setIsOpen] = useRemembered('verdict-open', true);
   const [isWhole, setIsWhole] = useRemembered('verdict-whole', false);
@@ -30,6 +33,7 @@ export const VerdictPanel = memo(function VerdictPanel({
   useShortcuts('Verdict', [{ keys: 'v', title: 'Unfold or fold the verdict', run: turn }]);
   const { packs, otherSamples } = verdict.knowledge;
   const parts = isWhole ? WHOLE : FIRST_PARTS;
+  const shown = shownSteps(verdict.story, verdict.evidence, parts.story);
   return (
     <Paper
       component="section"
@@ -38,7 +42,7 @@ export const VerdictPanel = memo(function VerdictPanel({
       py={8}
       bg="var(--card)"
       aria-label="Verdict"
-      className={isWhole ? undefined : 'verdict-short'}
+      className={isWhole ? undefined : `verdict-short ${isOpen && hasRoom ? 'verdict-room' : ''}`}
     >
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
         <Group gap="xs" align="center" flex={1} miw={0}>
@@ -61,12 +65,12 @@ export const VerdictPanel = memo(function VerdictPanel({
         </ActionIcon>
       </Group>
       <Collapse expanded={isOpen}>
-        <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="lg" verticalSpacing="sm" mt={6}>
+        <SimpleGrid cols={{ base: 1, md: 2, lg: 3 }} spacing="lg" verticalSpacing="sm" mt={6}>
           <Part title="What happened">
             <StoryList
               story={verdict.story}
-              shown={shownSteps(verdict.story, verdict.evidence, parts.story)}
-              eventSteps={parts.eventSteps}
+              shown={shown}
+              eventSteps={shownEventSteps(verdict.story, shown, parts)}
               filter={filter}
             />
           </Part>

@@ -85,6 +85,11 @@ describeJourney(
         .getByRole('alert')
         .getByText(/an Event is what one source does/)
         .waitFor();
+      const meaning = part(page, '4. What it means');
+      await meaning.getByLabel('Title').fill('Of two sources');
+      await meaning.getByLabel('Description').fill('It cannot be.');
+      await meaning.getByText('A step above cannot be part of the Event.').waitFor();
+      expect(await publish.isEnabled()).toBe(false);
       await steps.getByRole('button', { name: /^Take away step 1/ }).click();
       await expect.poll(() => steps.getByRole('listitem').count()).toBe(1);
     });

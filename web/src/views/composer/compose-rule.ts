@@ -75,17 +75,28 @@ export function movedStep(picked: readonly number[], index: number, by: -1 | 1):
 
 /** What is wrong with each step, in words; null for nothing. */
 export function stepProblems(steps: readonly ComposeStep[]): readonly (string | null)[] {
+  return steps.map((_, index) => stepFault(steps, index) ?? orderProblem(steps, index));
+}
+
+/** Whether no Event can be made of the steps. One in another order than in this sample may be meant for others. */
+export function areFaulty(steps: readonly ComposeStep[]): boolean {
+  return steps.some((_, index) => stepFault(steps, index) !== null);
+}
+
+function stepFault(steps: readonly ComposeStep[], index: number): string | null {
   const first = steps.find(({ flow }) => flow !== null)?.flow ?? null;
-  return steps.map(({ row, flow, flowId }, index) => {
-    if (flow === null) return `The sample has no flow ${row}. Take the step away, or pick another flow.`;
-    if (!/^[0-9a-f]{32,64}$/i.test(flowId)) return 'This flow has no behavior that a step could mean.';
-    if (first !== null && flow.source !== first.source)
-      return `It comes from ${flow.source}, step 1 from ${first.source}: an Event is what one source does.`;
-    const before = steps[index - 1]?.flow ?? null;
-    if (before !== null && flow.start < before.start)
-      return `It begins before step ${index} here, so this sample will not match in this order.`;
-    return null;
-  });
+  const { row, flow, flowId } = steps[index]!;
+  if (flow === null) return `The sample has no flow ${row}. Take the step away, or pick another flow.`;
+  if (!/^[0-9a-f]{32,64}$/i.test(flowId)) return 'This flow has no behavior that a step could mean.';
+  if (first !== null && flow.source !== first.source)
+    return `It comes from ${flow.source}, step 1 from ${first.source}: an Event is what one source does.`;
+  return null;
+}
+
+function orderProblem(steps: readonly ComposeStep[], index: number): string | null {
+  const [before, flow] = [steps[index - 1]?.flow ?? null, steps[index]!.flow];
+  if (before === null || flow === null || flow.start >= before.start) return null;
+  return `It begins before step ${index} here, so this sample will not match in this order.`;
 }
 
 /** The rule to try; null while there is none that the server would take. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { editOf } from '../knowledge/record/record-form-state.ts';
 import type { SampleRow } from '../sample/sample-row.ts';
 import {
+  areFaulty,
   composeSteps,
   describedRule,
   eventKey,
@@ -90,6 +91,9 @@ describe('the rule of picked flows', () => {
     expect(other).toContain('10.0.0.6');
     expect(missing).toContain('no flow 99');
     expect(stepProblems(steps([3, 0]))[1]).toContain('before step 1');
+    // Another order may be meant for other samples; two sources are no Event anywhere.
+    expect(areFaulty(steps([3, 0]))).toBe(false);
+    expect(areFaulty(steps([0, 2]))).toBe(true);
     expect(stepProblems(composeSteps([0], rows, [{ flowId: null }], {}))[0]).toContain('no behavior');
   });
 
@@ -199,7 +203,7 @@ describe('a preview', () => {
     expect(groups.near.map((near) => outcomeText(near, 3))).toEqual([
       'all steps, but they take 5 min: the window is too short',
       'the first 2 of 3 steps',
-      'the first 1 of 3 steps',
+      'the first of 3 steps',
     ]);
     expect(outcomeText(match, 3)).toBe('3 times');
     expect(outcomeText({ ...match, taken: 3 }, 3)).toBe('3 times, all with flows that belong to other Events already');

@@ -11,6 +11,7 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { RecordForm } from '../knowledge/record/record-form.tsx';
 import { sampleRows } from '../sample/sample-rows.ts';
 import {
+  areFaulty,
   composeSteps,
   movedStep,
   namedRule,
@@ -154,7 +155,12 @@ export default function ComposerPage() {
                 The names of the steps are kept with the rule; in words it stands below your description.
                 {isTooLong && ' The texts are too long for the address: a link to this page would lack them.'}
               </Text>
-              <SavePart form={form} rule={rule === null ? null : namedRule(rule, steps)} words={words} />
+              <SavePart
+                form={form}
+                rule={rule === null ? null : namedRule(rule, steps)}
+                isFaulty={areFaulty(steps) || faulty !== null}
+                words={words}
+              />
             </Stack>
           </ComposerPart>
         </Stack>

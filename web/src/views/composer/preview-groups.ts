@@ -32,7 +32,10 @@ export function outcomeText(sample: EventPreviewSampleV1, steps: number): string
   }
   if (sample.neededSeconds !== null)
     return `all steps, but they take ${secondsText(sample.neededSeconds)}: the window is too short${cut}`;
-  if (sample.outcome === 'near') return `the first ${countText(sample.stepsFound)} of ${countText(steps)} steps${cut}`;
+  if (sample.outcome === 'near') {
+    const found = sample.stepsFound === 1 ? 'the first' : `the first ${countText(sample.stepsFound)}`;
+    return `${found} of ${countOf(steps, 'step')}${cut}`;
+  }
   return `not even the first step${cut}`;
 }
 

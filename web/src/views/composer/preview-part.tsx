@@ -40,10 +40,11 @@ export function PreviewPart({
           Of <b>{countOf(items.length, 'sample')}</b>
           {preview.hasNextPage && ' looked at so far'}:
         </Text>
-        <Badge color="teal.9" radius="sm" tt="none">
+        {/* None is no success: only what is there has a colour. */}
+        <Badge {...(matches.length === 0 ? { variant: 'default' } : { color: 'teal.9' })} radius="sm" tt="none">
           {countText(matches.length)} match
         </Badge>
-        <Badge color="yellow.5" radius="sm" tt="none">
+        <Badge {...(near.length === 0 ? { variant: 'default' } : { color: 'yellow.5' })} radius="sm" tt="none">
           {countText(near.length)} nearly
         </Badge>
         <Badge variant="default" radius="sm" tt="none">

@@ -14,10 +14,13 @@ import { describedRule, eventKey, type NamedRule } from './compose-rule.ts';
 export function SavePart({
   form,
   rule,
+  isFaulty,
   words,
 }: {
   readonly form: Form;
   readonly rule: NamedRule | null;
+  /** A step is none: it says why itself. */
+  readonly isFaulty: boolean;
   readonly words: string;
 }) {
   const { may } = useSession();
@@ -25,7 +28,14 @@ export function SavePart({
   const key = eventKey(form.title, chance);
   const save = useSaveRecord({ kind: 'event', key });
   const described = { ...form, description: describedRule(form.description, words) };
-  const problems = [...(rule === null ? ['It needs two steps or more.'] : []), ...problemsOf(described)];
+  const problems = [
+    ...(isFaulty
+      ? ['A step above cannot be part of the Event.']
+      : rule === null
+        ? ['It needs two steps or more.']
+        : []),
+    ...problemsOf(described),
+  ];
   const publishes = may('edit');
 
   if (save.data !== undefined)
@@ -92,7 +102,7 @@ export function SavePart({
         </Button>
         <Text size="xs" c="dimmed" flex={1} miw={200}>
           {publishes
-            ? 'It holds for everybody at this server, for samples that are read from then on.'
+            ? 'It holds for everybody at this server: stored samples are held against it in the background, new ones as they are read.'
             : 'Somebody who may edit decides about it.'}
         </Text>
       </Group>

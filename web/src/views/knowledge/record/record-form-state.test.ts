@@ -1,6 +1,6 @@
 import type { MetadataRecord } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { editOf, formOf, isSameRecord, problemsOf, readTags } from './record-form-state.ts';
+import { editOf, formOf, isSameRecord, problemsOf, readTags, verdictWords } from './record-form-state.ts';
 
 const RECORD: MetadataRecord = {
   title: 'A wiki',
@@ -67,4 +67,15 @@ describe('a form of a record', () => {
     expect(readTags(' ')).toEqual([]);
     expect(readTags('[1]')).toEqual(['[1]']);
   });
+});
+
+it('says how verdicts take a relevance: what was seen near bad needs more than that', () => {
+  const form = formOf(null);
+  const seen = { ...form, relevance: 'seenNearBad' } as const;
+  expect(verdictWords(seen)).toContain('Alone it counts as everyday.');
+  const withThreat = { ...seen, tags: { ...seen.tags, threatTags: ['Trojan'] } };
+  expect(verdictWords(withThreat)).toContain('Alone it counts as everyday.');
+  const withVector = { ...seen, tags: { ...seen.tags, attackVectorTags: ['Phishing'] } };
+  expect(verdictWords(withVector)).toBe('Verdicts count it, for its tags of attack vectors or impacts.');
+  expect(verdictWords({ ...form, relevance: 'knownBad' })).toBe('Verdicts always count it.');
 });

@@ -69,6 +69,22 @@ export function problemsOf({ title, description, tags, reason }: RecordForm): re
   return problems;
 }
 
+/** How verdicts take the relevance of what is typed, as the rules of categorization have it. */
+export function verdictWords({ relevance, tags }: RecordForm): string {
+  switch (relevance) {
+    case '':
+      return 'Speaks neither for nor against: a verdict only tells that it is known.';
+    case 'knownBad':
+      return 'Verdicts always count it.';
+    case 'knownUninteresting':
+      return 'Verdicts count it as everyday, and what detections say of it is expected.';
+    case 'seenNearBad':
+      return cleanTags(tags.attackVectorTags).length > 0 || cleanTags(tags.impactsTags).length > 0
+        ? 'Verdicts count it, for its tags of attack vectors or impacts.'
+        : 'Verdicts count it where a detection speaks as well, or with a tag of an attack vector or impact. Alone it counts as everyday.';
+  }
+}
+
 /** Whether two forms would write the same record. */
 export function isSameRecord(one: RecordForm, other: RecordForm): boolean {
   return JSON.stringify(editOf(one, null).record) === JSON.stringify(editOf(other, null).record);

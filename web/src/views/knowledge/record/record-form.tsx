@@ -3,7 +3,7 @@ import { Group, Radio, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from 
 import { useEffect, useRef } from 'react';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
-import { FORM_LIMITS, type RecordForm as Form } from './record-form-state.ts';
+import { FORM_LIMITS, type RecordForm as Form, verdictWords } from './record-form-state.ts';
 
 const RELEVANCE_CHOICES = [
   { value: '', label: 'says nothing' },
@@ -52,9 +52,7 @@ export function RecordForm({
       <Radio.Group
         label="Relevance"
         description={
-          form.relevance === ''
-            ? 'Speaks neither for nor against: a verdict only tells that it is known.'
-            : `${RELEVANCES[form.relevance].meaning}. Verdicts rest on it.`
+          form.relevance === '' ? verdictWords(form) : `${RELEVANCES[form.relevance].meaning}. ${verdictWords(form)}`
         }
         value={form.relevance}
         onChange={(relevance) => onChange({ ...form, relevance: relevance as Form['relevance'] })}

@@ -21,6 +21,8 @@ export interface DestinationFacts {
   readonly record: KnowledgeRecord | null;
   /** Whether people described it beside what packs say. */
   readonly isDescribed: boolean;
+  /** Whether it counts as unknown although there is a record, which only calls it bad. */
+  readonly isOnlyBad: boolean;
   readonly isLocal: boolean;
 }
 
@@ -150,8 +152,9 @@ export class KindAnchors {
   }
 
   /** Gives each pattern that is kept under what the destination is. */
-  find({ record, isDescribed, protocol, port }: DestinationFacts, take: TakePatterns): void {
-    take(record === null && !isDescribed ? this.unknown : this.known);
+  find({ record, isDescribed, isOnlyBad, protocol, port }: DestinationFacts, take: TakePatterns): void {
+    if (record !== null || isDescribed) take(this.known);
+    if ((record === null || isOnlyBad) && !isDescribed) take(this.unknown);
     if (record !== null) {
       const lookUp = (buckets: ReadonlyMap<string, Bucket>, word: string): void => {
         const bucket = buckets.get(word.toLowerCase());

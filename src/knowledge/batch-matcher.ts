@@ -23,6 +23,9 @@ export interface RankedPatterns {
   readonly byKind: KindAnchors;
 }
 
+/** What is of this concern is hostile, and nothing else is said of it. */
+const HOSTILE_CONCERN = 5;
+
 const LABEL_PAIRS = LABELS.length * FLOW_CATEGORIES.length;
 const NONE: readonly number[] = [];
 
@@ -172,13 +175,15 @@ export class BatchMatcher implements PatternMatcher {
     const service = ((port ?? -1) + 1) * 3 + (protocol === 'TCP' ? 0 : protocol === 'UDP' ? 1 : 2);
     const lookUp = this.lookedUp.intern(textId, service);
     if (lookUp === this.records.length) this.records.push(this.lookups.knowledge.find(destination));
+    const record = this.records[lookUp]!;
     return {
       name,
       address,
       protocol,
       port: port ?? -1,
-      record: this.records[lookUp]!,
+      record,
       isDescribed: this.lookups.isDescribed?.(row) ?? false,
+      isOnlyBad: this.lookups.badIsUnknown === true && record !== null && record.concern_level >= HOSTILE_CONCERN,
       isLocal: addressId >= 0 ? addresses.isLocal(addressId) : isInternalName(name),
     };
   }

@@ -15,8 +15,8 @@ export function fitsNetworks({ networks }: CompiledPattern, { address }: Destina
 
 /** Whether a destination fits everything else that a pattern says of it; its name and address were found to. */
 export function fitsKind(pattern: CompiledPattern, facts: DestinationFacts): boolean {
-  const { record, isDescribed, isLocal } = facts;
-  if (pattern.isUnknown && (record !== null || isDescribed)) return false;
+  const { record, isDescribed, isOnlyBad, isLocal } = facts;
+  if (pattern.isUnknown && ((record !== null && !isOnlyBad) || isDescribed)) return false;
   if (pattern.isLocal !== null && pattern.isLocal !== isLocal) return false;
   if (pattern.ports !== null && !fitsPorts(pattern.ports, facts)) return false;
   if (pattern.known === null) return true;

@@ -14,6 +14,11 @@ export interface PatternLookups {
   sampleCountOf(row: number): number | null;
   /** Whether people described the row's destination, whatever packs say of it; left out, nobody did. */
   isDescribed?(row: number): boolean;
+  /**
+   * Whether patterns of unknown places fit those as well of which nothing but bad is known: who hears that a place is bad
+   * must not lose sight of what was done there.
+   */
+  readonly badIsUnknown?: boolean;
   /** Epoch seconds, by which networks expire; left out, none has. */
   readonly now?: number;
 }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { fullId } from '../knowledge/expand-activity.ts';
 import { createKnowledgeBase, findPackSources, SHIPPED_KNOWLEDGE_FOLDER } from '../knowledge/index.ts';
-import { lintPack } from '../knowledge/pack.ts';
+import { lintPack, parsePack } from '../knowledge/pack.ts';
+import { createDestination } from '../model/destination.ts';
+import type { KnowledgePack } from '../model/knowledge.ts';
 import { NO_STATISTICS, type StatisticsLookup } from '../model/statistics.ts';
 import { judgeBatch, prepareKnowledge } from './judge-file.ts';
 import { batchOfCase, type CaseRow } from './test-pack.ts';
@@ -102,3 +104,38 @@ it('a link that was clicked makes no unknown place known', async () => {
   expect(unknown.join(' ')).toContain('offer[.]nobody[.]example:443');
   expect(story.map(({ sentence }) => sentence).join(' ')).not.toMatch(/offer\S+ .* known/);
 });
+
+/** A pack that calls the names hostile and says nothing else of them. */
+function callingBad(names: readonly string[]): KnowledgePack {
+  const head = 'name: bad\nversion: 1.0.0\ntitle: A\nauthor: A\nlicence: CC0-1.0\nupdated: 2026-01-02\n';
+  const said = 'concern_level: 5\n    category: Hostile\n    title: A hostile place\n    intended_purpose: Attacks.';
+  const rest = 'abuse: It serves attackers.\n    when_concerned: Always.';
+  return parsePack([
+    { file: 'bad.yaml', text: `${head}destinations:\n  - names: [${names.join(', ')}]\n    ${said}\n    ${rest}\n` },
+  ]);
+}
+
+it('to hear that an unknown place is bad makes nothing that was done there read milder', async () => {
+  const concern = new Map(knowledge.events.map(({ id, concern_level }) => [id, concern_level ?? 0]));
+  const milder: string[] = [];
+  let judged = 0;
+  for (const { pack, cases } of shipped)
+    for (const { written } of cases) {
+      if (!written.expect.some(({ event }) => event != null && concern.get(fullId(event, pack!.name))! >= 4)) continue;
+      const { batch, rows } = batchOfCase(written);
+      const names = rows.map(({ flow }) => flow.dst.replace(/:[^:]*$/, '')).filter((name) => /\.example$/.test(name));
+      const unknown = [...new Set(names)].filter(
+        (name) => knowledge.find(createDestination(name, 'TCP', 443)) === null,
+      );
+      if (unknown.length === 0) continue;
+      const compared = { statistics: statisticsOf(rows), sampleCount: 0, sampleIsCounted: false };
+      const levelBy = async (base: typeof knowledge): Promise<number> =>
+        LEVELS.indexOf((await judgeBatch(batch, prepareKnowledge(base), compared, 0)).verdict);
+      const told = await levelBy(createKnowledgeBase([...knowledge.packs, callingBad(unknown)]));
+      if (told < Math.max(await levelBy(knowledge), LEVELS.indexOf('Malicious Activity')))
+        milder.push(`${written.title}: ${LEVELS[told]}`);
+      judged++;
+    }
+  expect(milder).toEqual([]);
+  expect(judged).toBeGreaterThan(10);
+}, 240_000);

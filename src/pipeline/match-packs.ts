@@ -9,14 +9,17 @@ import { createKnowledgeMatcher } from './match-knowledge.ts';
 export interface PackMatcher {
   /**
    * `samplesOfRow`: how many samples hold the name of the row's destination; null where that was never counted.
-   * `isDescribed`: whether people described it, so that it is known whatever packs say; left out, nobody did.
+   * `saidByPeople`: how people described it, so that it is known whatever packs say; left out, nobody did.
    */
   match(
     view: FlowView,
     samplesOfRow: (row: number) => number | null,
-    isDescribed?: (row: number) => boolean,
+    saidByPeople?: (row: number) => SaidByPeople,
   ): Promise<PackMatches>;
 }
+
+/** What people wrote of a destination; null for nothing. */
+export type SaidByPeople = 'bad' | 'other' | null;
 
 /** By row; null for none. */
 export interface PackMatches {
@@ -45,14 +48,19 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   const stepNames = knowledge.events.map(({ steps }) => steps.map(({ name = '' }) => name));
   const matcher = createKnowledgeMatcher(knowledge.behaviors, knowledge.events);
   return {
-    match: async (view, samplesOfRow, isDescribed = () => false) => {
+    match: async (view, samplesOfRow, saidByPeople = () => null) => {
       // A large sample takes a second: whoever waits is let in before.
       await nextTurn();
       const now = knowledge.now();
-      const lookups = { knowledge, sampleCountOf: samplesOfRow, isDescribed, now };
-      const behaviorOfRow = matcher.behaviorOfRow(view, lookups);
+      const lookups = { knowledge, sampleCountOf: samplesOfRow, now };
+      const isDescribed = (row: number): boolean => saidByPeople(row) !== null;
+      const behaviorOfRow = matcher.behaviorOfRow(view, { ...lookups, isDescribed });
       await nextTurn();
-      const found = matcher.events(view, lookups);
+      const found = matcher.events(view, {
+        ...lookups,
+        isDescribed: (row) => saidByPeople(row) === 'other',
+        badIsUnknown: true,
+      });
       const eventOfRow = new Int32Array(view.batch.count).fill(-1);
       for (const { rule, rows } of found) for (const row of rows) eventOfRow[row] = rule;
       return {

@@ -129,11 +129,11 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   /** A page asks for the verdict and the annotations at once: both wait for one match. */
   const matchOnce = (sample: Sample, at: string): PackMatcher => ({
-    match: async (view, samplesOfRow, isDescribed) => {
+    match: async (view, samplesOfRow, saidByPeople) => {
       const key = `${keyOf(sample)} ${view.batch.count} ${at}`;
       let matches = underWay.get(key);
       if (matches === undefined) {
-        matches = prepared.matcher.match(view, samplesOfRow, isDescribed).finally(() => underWay.delete(key));
+        matches = prepared.matcher.match(view, samplesOfRow, saidByPeople).finally(() => underWay.delete(key));
         underWay.set(key, matches);
       }
       return matches;
@@ -185,8 +185,8 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       const observed = await statisticsOf(sample).nameObservations([...new Set(names)]);
       const counts = new Map(observed.filter(({ isCounted }) => isCounted).map((one) => [one.name, one.sampleCount]));
       const samplesOfRow = (row: number): number | null => counts.get(names[row]!) ?? null;
-      const isDescribed = await describedRows(view, store);
-      const matches = await matchOnce(sample, at).match(view, samplesOfRow, isDescribed);
+      const saidByPeople = await describedRows(view, store);
+      const matches = await matchOnce(sample, at).match(view, samplesOfRow, saidByPeople);
       const columns = new RecordColumns(batch.count, matches.events);
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);

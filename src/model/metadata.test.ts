@@ -1,7 +1,16 @@
 import { TAG_FIELDS } from '@flowsage/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isKnown, METADATA_LIMITS, metadataOf, readTags, relevanceOf, writeTags } from './metadata.ts';
+import {
+  isKnown,
+  METADATA_LIMITS,
+  metadataOf,
+  metadataOver,
+  readTags,
+  relevanceOf,
+  strictMetadataOf,
+  writeTags,
+} from './metadata.ts';
 
 const MINIMAL = { title: 'Example', description: 'A site.' };
 
@@ -75,6 +84,30 @@ describe('a posted record', () => {
       expect(() => metadataOf(input)).toThrow(expect.objectContaining({ name: 'AppError', kind: 'invalid-input' }));
       expect(() => metadataOf(input)).toThrow(sentence);
     });
+});
+
+it('characters that no pack may have are refused where that can be told, and taken out where not', () => {
+  const good = { title: 'Two words 💧', description: 'two\nlines\tand a tab', threatTags: ['Trojan'] };
+  expect(strictMetadataOf(good)).toMatchObject({ title: good.title, description: good.description });
+  for (const [more, told] of [
+    [{ title: 'a\u0000b' }, 'title holds U+0000 at character 2, expected one line without control characters'],
+    [{ title: 'a\nb' }, 'title holds U+000a'],
+    [{ title: '\u001b[31mred' }, 'title holds U+001b at character 1'],
+    [{ title: 'half \ud83d' }, 'title holds U+d83d'],
+    [{ description: 'a\u0000' }, 'description holds U+0000'],
+    [{ threatTags: ['a\u0007'] }, 'threatTags holds U+0007'],
+  ] as const)
+    expect(() => strictMetadataOf({ ...good, ...more })).toThrow(told);
+  const odd = {
+    title: ' \u001b[31mTwo\nlines\u0000\ud83d',
+    description: 'a\u0000\nb',
+    threatTags: ['Tro\u0000jan', '\u0001'],
+  };
+  expect(metadataOver({}, odd)).toMatchObject({
+    title: '[31mTwo lines',
+    description: 'a\nb',
+    threatTags: '["Trojan"]',
+  });
 });
 
 it('relevance has four words, and the old word for one of them', () => {

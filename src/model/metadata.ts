@@ -49,9 +49,23 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(['title', 'description', 'rele
 /** The words that records take, and the one of old notes. */
 const RELEVANCE_WORDS = ['knownBad', 'seenNearBad', 'knownUninteresting', 'notInteresting', ''] as const;
 
-/** `metadataOf` for whoever can be told: unknown members and words of relevance are refused instead of left out. */
+/** What no line of text has, and no knowledge pack may have: control characters, and halves of characters. */
+const ODD_IN_LINE = /[\x00-\x1f\x7f-\x9f]|\p{Cs}/gu;
+/** The same of text that may have several lines. */
+const ODD_IN_LINES = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Cs}/gu;
+
+/**
+ * `metadataOf` for whoever can be told: unknown members, words of relevance and characters that no pack may have are
+ * refused instead of left out.
+ */
 export function strictMetadataOf(input: unknown): MetadataRecord {
-  const record = metadataOf(input);
+  const checked = metadataOf(input);
+  refuseOddText('title', checked.title, ODD_IN_LINE, 'one line without control characters');
+  refuseOddText('description', checked.description, ODD_IN_LINES, 'text without control characters but line ends');
+  for (const field of TAG_FIELDS)
+    for (const tag of readTags(checked[field]))
+      refuseOddText(field, tag, ODD_IN_LINE, 'tags of one line without control characters');
+  const record = { ...checked, title: checked.title.trimStart() };
   const members = input as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(members).find((member) => !KNOWN_FIELDS.has(member));
   if (unknown !== undefined)
@@ -72,12 +86,40 @@ export function strictMetadataOf(input: unknown): MetadataRecord {
 
 /**
  * `metadataOf` for who cannot be told: a word of relevance that is none says nothing, so that what was known before, as
- * that a place is bad, stays.
+ * that a place is bad, stays. Characters that no pack may have are taken out.
  */
 export function metadataOver(earlier: MetadataRecord | NothingKnown, input: unknown): MetadataRecord {
-  const record = metadataOf(input);
+  const record = withoutOddText(metadataOf(input));
   const { relevance } = input as Readonly<Record<string, unknown>>;
   return isRelevanceWord(relevance) || !isKnown(earlier) ? record : { ...record, relevance: earlier.relevance };
+}
+
+function refuseOddText(field: string, text: string, odd: RegExp, expected: string): void {
+  const at = text.search(odd);
+  if (at < 0) return;
+  const code = text.codePointAt(at)!.toString(16).padStart(4, '0');
+  throw new AppError(
+    'invalid-input',
+    `metadata: ${field} holds U+${code} at character ${at + 1}, expected ${expected}`,
+  );
+}
+
+function withoutOddText(record: MetadataRecord): MetadataRecord {
+  const line = (text: string): string => text.replace(/[\t\n\r]+/g, ' ').replace(ODD_IN_LINE, '');
+  const tagsOf = (field: TagField): string =>
+    writeTags(
+      readTags(record[field])
+        .map(line)
+        .filter((tag) => tag.trim() !== ''),
+    );
+  const description = record.description.replace(ODD_IN_LINES, '');
+  return {
+    ...record,
+    // Text of nothing else says nothing, and is none.
+    title: requiredText({ title: line(record.title).trimStart() }, 'title', METADATA_LIMITS.titleChars),
+    description: requiredText({ description }, 'description', METADATA_LIMITS.descriptionChars),
+    ...(Object.fromEntries(TAG_FIELDS.map((field) => [field, tagsOf(field)])) as Record<TagField, string>),
+  };
 }
 
 /** Whether it is a word that a record may take; none at all is taken for the empty one. */

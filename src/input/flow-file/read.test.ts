@@ -57,6 +57,13 @@ describe('flowFile', () => {
     }
   });
 
+  test('believes no flow to last longer than 30 years, and none of those to last no time', () => {
+    const seconds = [999_999_999, 1e9, 1e12, '1e300', -1, 'long'];
+    const flows = seconds.map((duration) => flow('www.example.com:1', `,"duration":${JSON.stringify(duration)}`));
+    const { records } = collectText(flowFile, `{"trafficDate":"1.0","flashes":[${flows.join()}]}`);
+    expect(records.map(({ durationMicros }) => durationMicros)).toEqual([999_999_999e6, 1e15, 1e15, 1e15, 0, 0]);
+  });
+
   test('keeps the source of the name as the file has it', () => {
     const sources = ['original', 'passive', 'cache', 'session', 'active', 'other'];
     const flows = sources.map((source) => flow('www.example.com:1', `,"destinationNameSource":"${source}"`));

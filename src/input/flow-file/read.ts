@@ -13,6 +13,8 @@ import { splitHostPort } from './host-port.ts';
 const LISTS = ['flashes', 'BayseFlows', 'csecFlows', 'secflows'];
 /** Flows that are kept waiting when their list stands before the `trafficDate` that their times count from. */
 const MAX_WAITING = 100_000;
+/** About 30 years: times of such flows still are whole microseconds. */
+const LONGEST_SECONDS = 1e9;
 
 /**
  * Flow files: what the original converters wrote (Secflow `.sf`, BayseFlow `.bf`), one JSON object with a list of
@@ -120,7 +122,8 @@ function readFlow(record: FlowRecord, flow: Record<string, unknown>): string {
   if (!(Math.abs(relative) < 1e10)) return 'flow without a time';
   record.startMicros = Math.round(relative * 1e6);
   const duration = toNumber(flow['duration'] ?? 0);
-  if (duration > 0 && duration < 1e9) record.durationMicros = Math.round(duration * 1e6);
+  // What claims to last longer is long all the same.
+  if (duration > 0) record.durationMicros = Math.round(Math.min(duration, LONGEST_SECONDS) * 1e6);
   const protocol = flow['protocolInformation'];
   const protocolText = typeof protocol === 'string' ? protocol : '';
   readEnds(record, src, dst, protocolText);

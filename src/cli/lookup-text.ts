@@ -1,4 +1,4 @@
-import { type DestinationV1, type MetadataRecord, TAG_FIELDS, type TagField } from '@flowsage/client';
+import { type DestinationV1, type EventRuleV1, type MetadataRecord, TAG_FIELDS, type TagField } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import { readTags } from '../model/metadata.ts';
@@ -36,6 +36,17 @@ export function destinationLines(found: DestinationV1, width: number): string[] 
   return lines;
 }
 
+/** The rule of an Event: its window, and its steps with the names that people gave them. */
+export function ruleLines({ steps, windowSeconds, stepNames = [] }: EventRuleV1, width: number): string[] {
+  return [
+    ...fact('within', `${grouped(windowSeconds)} s`, width),
+    ...steps.flatMap((step, i) => {
+      const name = stepNames[i] ?? '';
+      return fact(`step ${i + 1}`, name === '' ? step : `${name}: ${step}`, width);
+    }),
+  ];
+}
+
 /** What people wrote, for people. */
 export function metadataLines(record: MetadataRecord, width: number): string[] {
   return [
@@ -64,14 +75,22 @@ const CHILDREN_SHOWN = 5;
 /** A title and its text, wrapped beside it; nothing for what says nothing. */
 function fact(title: string, text: string, width: number): string[] {
   if (text === '' || text === 'Unknown') return [];
-  const words = printable(text)
-    .split(' ')
-    .flatMap((word) => piecesOf(word, width - TITLE_WIDTH))
-    .join(' ');
-  return wrapped(words, width, title.padEnd(TITLE_WIDTH), ' '.repeat(TITLE_WIDTH));
+  return wrapped(
+    cutWords(printable(text), width - TITLE_WIDTH),
+    width,
+    title.padEnd(TITLE_WIDTH),
+    ' '.repeat(TITLE_WIDTH),
+  );
 }
 
-/** No word is wider than a line. */
+/** The text without words wider than that. */
+export function cutWords(text: string, width: number): string {
+  return text
+    .split(' ')
+    .flatMap((word) => piecesOf(word, width))
+    .join(' ');
+}
+
 function piecesOf(word: string, width: number): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < word.length || from === 0; from += width) pieces.push(word.slice(from, from + width));

@@ -1,7 +1,8 @@
-import type { FieldChangeV1, MetadataKindV1 } from '@flowsage/client';
+import type { EventRuleV1, FieldChangeV1, MetadataKindV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import { METADATA_KINDS } from '../model/written-record.ts';
+import { cutWords } from './lookup-text.ts';
 import { terminalColumns } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,10 +24,11 @@ export function parseVersion(option: string, text: string | undefined): number |
 /** `  title  "Old" -> "New"` */
 export function changeLines(changes: readonly FieldChangeV1[]): string[] {
   const width = Math.max(0, ...changes.map(({ field }) => field.length));
+  const columns = terminalColumns();
   return changes.flatMap(({ field, before, after }) =>
     wrapped(
-      `${shown(before)} -> ${shown(after)}`,
-      terminalColumns(),
+      cutWords(`${shown(before)} -> ${shown(after)}`, columns - width - 4),
+      columns,
       `  ${printable(field).padEnd(width)}  `,
       ' '.repeat(width + 4),
     ),
@@ -39,5 +41,21 @@ export function textLines(text: string): readonly string[] {
 }
 
 function shown(value: unknown): string {
-  return value === null ? '(nothing)' : printable(JSON.stringify(value));
+  if (value === null) return '(nothing)';
+  if (isRule(value)) return printable(ruleText(value));
+  // Long lists break between their entries.
+  if (Array.isArray(value)) return printable(`[${value.map((one) => JSON.stringify(one)).join(', ')}]`);
+  return printable(JSON.stringify(value));
+}
+
+type WrittenRule = Omit<EventRuleV1, 'eventId'>;
+
+function isRule(value: unknown): value is WrittenRule {
+  return typeof value === 'object' && value !== null && Array.isArray((value as Partial<WrittenRule>).steps);
+}
+
+/** `within 9 s: 1. Opened abab, 2. cdcd` */
+function ruleText({ steps, windowSeconds, stepNames = [] }: WrittenRule): string {
+  const told = steps.map((step, i) => `${i + 1}. ${stepNames[i] ? `${JSON.stringify(stepNames[i])} ` : ''}${step}`);
+  return `within ${windowSeconds} s: ${told.join(', ')}`;
 }

@@ -9,6 +9,9 @@ const WIDTH = 80;
 /** Lines of evidence that fit a screen; the JSON has all. */
 const MOST_EVIDENCE = 12;
 
+/** Records that a line of evidence rests on, told one by one. */
+const MOST_RECORDS = 3;
+
 /** A verdict as a page of text, in lines of 80 columns at most. */
 export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): string[] {
   const lines = [
@@ -69,14 +72,16 @@ function evidenceLines(evidence: EvidenceV1): string[] {
     counted(flowCount, 'flow'),
     `#${rows.slice(0, 5).join(' #')}${flowCount > 5 ? ' …' : ''}`,
   ];
-  const sources = records.slice(0, 3).map(({ kind, key, pack, version }) => {
+  const sources = records.slice(0, MOST_RECORDS).map(({ kind, key, pack, version }) => {
     const from = pack ?? `version ${version}`;
     return `${kind} ${kind === 'destination' ? placeOf(key) : key} (${from})`;
   });
+  const rest = records.length - sources.length;
   return [
     ...wrapped(printable(sentence), WIDTH, '  - ', '    '),
     ...wrapped(printable(about.join('; ')), WIDTH, '    ', '    '),
     ...sources.flatMap((text) => wrapped(printable(text), WIDTH, '    by ', '       ')),
+    ...(rest > 0 ? [`    … and ${counted(rest, 'more record')}`] : []),
   ];
 }
 

@@ -57,7 +57,10 @@ it('packs are installed, found by every verb, and removed', async () => {
   const shown = await kb('show', 'files.mine.example');
   expectPlain(shown.stdout);
   expect(shown.stdout).toContain('Files of Mine');
-  expect((await kb('show', 'mine/fetched-then-sent')).stdout).toContain('Fetched, Then Sent');
+  const event = (await kb('show', 'mine/fetched-then-sent')).stdout;
+  expect(event).toContain('Fetched, Then Sent');
+  expect(event).toMatch(/steps\n {2}- behavior: mine\/fetched\n {2}- match:\n/);
+  expect(event).not.toMatch(/null|least|optional|source/);
   expect((await kb('show', 'nothing-of-this-name')).code).toBe(1);
   for (const address of ['2001:4860:4860::8888', '2001:4860:4860:0::8888', '[2001:4860:4860::8888]:53'])
     expect((await kb('show', address)).stdout).toContain('Google Public DNS');

@@ -58,6 +58,25 @@ describe('records', () => {
     expect(versions[0]!.record).toEqual(versions[3]!.record);
   });
 
+  it('tell the steps of an Event, and lists in lines of 80 columns', async () => {
+    const steps = ['ab'.repeat(16), 'cd'.repeat(16), 'ef'.repeat(16)];
+    const event = ['event', 'opened-then-sent'];
+    const rule = { steps, windowSeconds: 30, stepNames: ['Opened', '', 'Sent'] };
+    const written = {
+      title: 'Opened, sent',
+      description: 'Both.',
+      threatTags: Array.from({ length: 12 }, (_, i) => `Kind${i}`),
+    };
+    writeFileSync(join(folder, 'event.json'), JSON.stringify({ ...written, rule }));
+    await printed(['records', 'put', ...event, '--file', 'event.json']);
+    const shown = await printed(['records', 'show', ...event]);
+    expect(shown).toMatch(/^within +30 s\nstep 1 +Opened: (ab){16}\nstep 2 +(cd){16}\nstep 3 +Sent: (ef){16}$/m);
+    const history = await printed(['records', 'history', ...event]);
+    expect(history.replace(/\s+/g, ' ')).toContain(
+      `(nothing) -> within 30 s: 1. "Opened" ${steps[0]}, 2. ${steps[1]}, 3.`,
+    );
+  });
+
   it('are proposed by contributors and decided by editors', async () => {
     const put = async (): Promise<ProposalV1> =>
       JSON.parse(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VerdictV1 } from '@flowsage/client';
 import { afterAll, describe, expect, it } from 'vitest';
+import { verdictLines } from '../../src/cli/verdict-text.ts';
 import { ethernet, filled, ipv4, udp } from '../../src/decode/testing/frames.ts';
 import { pcapHeader, pcapRecord } from '../../src/input/testing/capture-bytes.ts';
 import { flowsage, PROGRAM, ROOT, SAMPLES } from './flowsage.ts';
@@ -45,6 +46,17 @@ describe('flowsage verdict', () => {
     expect(steps).toMatch(/^ {12}3\. 0\.\d s {2}Imitated sign-in page opened, credentials sent:$/m);
     expect(steps).toMatch(/^ {22}login-portal\[\.\]secure-sign-in\[\.\]example:443$/m);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('tells how many more records a piece of evidence rests on', async () => {
+    const verdict = JSON.parse((await flowsage(['-q', 'verdict', '--json', PHISHING])).stdout) as VerdictV1;
+    const evidence = verdict.evidence.find(({ records }) => records.length > 0)!;
+    const records = Array.from({ length: 5 }, () => evidence.records[0]!);
+    const plain = (text: string): string => text;
+    const paint = { bold: plain, dim: plain, red: plain, yellow: plain, green: plain };
+    const lines = verdictLines({ ...verdict, evidence: [{ ...evidence, records }] }, 'A file', paint);
+    expect(lines.filter((line) => line.startsWith('    by '))).toHaveLength(3);
+    expect(lines).toContain('    … and 2 more records');
   });
 
   it('gives the same as JSON, with a list for several inputs', async () => {

@@ -6,11 +6,14 @@ import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import { parseAddress } from '../../model/address.ts';
 import { createDestination, type Destination, writtenName } from '../../model/destination.ts';
+import type { StepRepeat } from '../../model/event-rule.ts';
 import { maskedWords, type Network, parseNetwork } from '../../model/network.ts';
 import { type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WIDTH = 80;
+/** What is so of Events, their steps and behaviors where nothing else is written. */
+const STANDARD: Readonly<Record<string, unknown>> = { source: 'same', optional: false, priority: 0 };
 /** What a record says when it says nothing. */
 const EMPTY = new Set<unknown>([null, '', 'Unknown', false]);
 
@@ -157,7 +160,9 @@ function destinationsAt(name: string, portText: string | undefined): Destination
 }
 
 function recordLines(record: object): string[] {
-  const entries = Object.entries(record).filter(([, value]) => !EMPTY.has(value) && !isEmptyList(value));
+  const entries = Object.entries(record).filter(
+    ([key, value]) => !EMPTY.has(value) && !isEmptyList(value) && value !== STANDARD[key],
+  );
   const width = Math.max(...entries.map(([key]) => key.length)) + 2;
   return entries.flatMap(([key, value]) => factLines(key, value, width));
 }
@@ -167,14 +172,28 @@ function factLines(key: string, value: unknown, width: number): string[] {
     const text = printable(isTexts(value) ? value.join(', ') : dated(key, value)).replaceAll('\n', ' ');
     return wrapped(text, WIDTH, key.padEnd(width), ' '.repeat(width));
   }
-  const filled = Array.isArray(value)
-    ? value
-    : Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmptyList(part)));
+  const filled = withoutStandard(value) as object;
   if (Object.keys(filled).length === 0) return [];
   const lines = stringify(filled, { schema: 'core', lineWidth: WIDTH - 4 })
     .trimEnd()
     .split('\n');
   return [key, ...lines.map((line) => `  ${printable(line)}`)];
+}
+
+/** The value without what is so where nobody writes anything, in steps of Events above all. */
+function withoutStandard(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutStandard);
+  if (typeof value !== 'object' || value === null) return value;
+  const parts = Object.entries(value).filter(
+    ([key, part]) => part !== null && !isEmptyList(part) && part !== STANDARD[key] && !isOnce(key, part),
+  );
+  return Object.fromEntries(parts.map(([key, part]) => [key, withoutStandard(part)]));
+}
+
+/** One flow makes a step. */
+function isOnce(key: string, value: unknown): boolean {
+  const { least, most } = (value ?? {}) as Partial<StepRepeat>;
+  return key === 'repeat' && least === 1 && most === 1;
 }
 
 function dated(key: string, value: unknown): string {

@@ -2,7 +2,7 @@ import type { ProposalQueryV1, ProposalV1 } from '@flowsage/client';
 import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
-import { metadataLines } from '../lookup-text.ts';
+import { metadataLines, ruleLines } from '../lookup-text.ts';
 import { changeLines, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
@@ -54,7 +54,8 @@ export async function proposalShow(
     terminal.printJson(found);
     return 0;
   }
-  const { kind, key, state, accountId, at, reason, baseVersion, latestVersion, record, changes, decision } = found;
+  const { kind, key, state, accountId, at, reason, baseVersion, latestVersion, record, rule, changes, decision } =
+    found;
   const tell = (text: string): void => {
     for (const line of textLines(text)) terminal.print(line);
   };
@@ -65,6 +66,7 @@ export async function proposalShow(
     terminal.print(`written for version ${baseVersion}, and version ${latestVersion} is published`);
   if (record === null) terminal.print('nothing shall be written of it any more');
   else for (const line of metadataLines(record, terminalColumns())) terminal.print(line);
+  if (rule !== null) for (const line of ruleLines(rule, terminalColumns())) terminal.print(line);
   terminal.print(changes.length === 0 ? 'changes nothing' : 'changes');
   for (const line of changeLines(changes)) terminal.print(line);
   return 0;

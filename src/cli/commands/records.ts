@@ -9,7 +9,7 @@ import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
-import { metadataLines } from '../lookup-text.ts';
+import { metadataLines, ruleLines } from '../lookup-text.ts';
 import { changeLines, parseKind, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
@@ -62,6 +62,7 @@ export async function recordsShow(kind: string, key: string, options: Shown, ter
   else {
     for (const line of textLines(`${found.key}, version ${found.version} of ${found.at}`)) terminal.print(line);
     for (const line of metadataLines(found.record, terminalColumns())) terminal.print(line);
+    if (found.rule !== null) for (const line of ruleLines(found.rule, terminalColumns())) terminal.print(line);
   }
   return 0;
 }

@@ -156,6 +156,53 @@ describeJourney(
       await filter(page).waitFor({ state: 'detached' });
     });
 
+    it('tells where the chosen row is not among the shown flows, and leads back', async () => {
+      const { page } = await open(path(), TALL);
+      await ready(page);
+      await timeline(page).locator('.row:not(.row-of-event, .row-of-repeats) [data-open]').first().click();
+      await pane(page).getByText('Why this label').waitFor();
+      await page.getByLabel('Search the flows').fill('there is no such thing');
+      await pane(page).getByText('Not among the shown flows').waitFor();
+      expect(await pane(page).getByText('Why this label').count()).toBe(0);
+      await pane(page).getByRole('button', { name: 'Clear the filter' }).click();
+      await pane(page).getByText('Why this label').waitFor();
+    });
+
+    it('takes back what was typed, and then what was clicked before', async () => {
+      const { page } = await open(path(), TALL);
+      await ready(page);
+      await page.getByRole('group', { name: 'Levels' }).getByRole('button').first().click();
+      await expect.poll(() => query(page).getAll('f').length).toBe(1);
+      for (const text of ['ex', 'exam', 'example']) {
+        await page.getByLabel('Search the flows').fill(text);
+        await expect.poll(() => query(page).get('q')).toBe(text);
+      }
+      await page.goBack();
+      await expect.poll(() => query(page).get('q')).toBeNull();
+      expect(query(page).getAll('f')).toHaveLength(1);
+      await page.goBack();
+      await expect.poll(() => query(page).getAll('f')).toEqual([]);
+      expect(new URL(page.url()).pathname).toBe(path());
+    });
+
+    it('opens the details of a linked row on phones, and closes opened ones by going back', async () => {
+      const details = (page: Page) => page.getByRole('dialog', { name: 'Details' });
+      const { page } = await open(path('?row=3'), { width: 375, height: 800 });
+      await details(page).getByText('Why this label').waitFor();
+      await page.keyboard.press('Escape');
+      await details(page).waitFor({ state: 'detached' });
+      await timeline(page).locator('[data-open]').first().click();
+      await details(page).waitFor();
+      await page.goBack();
+      await details(page).waitFor({ state: 'detached' });
+      expect(new URL(page.url()).pathname).toBe(path());
+      await timeline(page).locator('[data-open]').first().click();
+      await details(page).waitFor();
+      await page.keyboard.press('Escape');
+      await details(page).waitFor({ state: 'detached' });
+      expect(new URL(page.url()).pathname).toBe(path());
+    });
+
     it('narrows the time by numbers and with the mouse, and takes it back', async () => {
       const { page } = await open(path(), TALL);
       await ready(page);

@@ -1,3 +1,4 @@
+import type { AnnotationsV1 } from '@flowsage/client';
 import { Drawer, Stack, Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
@@ -18,8 +19,10 @@ import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import { isNothingRead } from '../../text/nothing-read.ts';
 import { markLanes } from './activity/marks.ts';
+import { isAmongShown } from './among-shown.ts';
 import { CutNotice } from './cut-notice.tsx';
 import { DetailsPane } from './details/details-pane.tsx';
+import { NotShown } from './details/not-shown.tsx';
 import { PaneBeside } from './details/pane-beside.tsx';
 import { ActiveTerms } from './filter/active-terms.tsx';
 import { facetCounts } from './filter/facet-counts.ts';
@@ -28,14 +31,16 @@ import { ValueMenuProvider } from './filter/value-menu.tsx';
 import { NothingFits } from './nothing-fits.tsx';
 import { hasCounts, type SampleData, type SampleViewProps } from './sample-data.ts';
 import { matchingRows } from './sample-filter.ts';
+import type { SampleRow } from './sample-row.ts';
 import { sampleRows } from './sample-rows.ts';
-import { sentenceRows } from './sentence-rows.ts';
+import { sentenceRows, withRest } from './sentence-rows.ts';
 import { ComposeLink } from './timeline/compose-link.tsx';
 import { rowsToCompose } from './timeline/compose-rows.ts';
 import { GroupingSelect } from './timeline/grouping-select.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { firstOfGroup, GROUPINGS, type Grouping } from './timeline/timeline-items.ts';
 import { useCursor } from './use-cursor.ts';
+import { useDetailsDrawer } from './use-details-drawer.ts';
 import { useSampleFilter } from './use-sample-filter.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 import './sample-body.css';
@@ -76,9 +81,11 @@ export function SampleBody({
   const view = VIEWS.some(({ value }) => value === url.view) ? url.view : DEFAULTS.view;
   const filter = useSampleFilter();
   const [cursor, setCursor] = useCursor();
-  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const { ref, width } = useElementSize();
   const isWide = width >= PANE_BESIDE_PIXELS;
+  // Before it is known how much room there is, there is nowhere to put details.
+  const isNarrow = width > 0 && !isWide;
+  const drawer = useDetailsDrawer(isNarrow, cursor, setCursor);
   // A table wants all the width until somebody asks for the details of a row.
   const isBeside = isWide && (view !== 'flows' || cursor !== '');
   // Where people read on while more comes, there is room for what is not known yet.
@@ -88,17 +95,21 @@ export function SampleBody({
 
   const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
   const lanes = useMemo(() => markLanes(rows, verdict?.evidence ?? []), [rows, verdict]);
-  const sentence = useMemo(() => sentenceRows(verdict, filter.sentence), [verdict, filter.sentence]);
+  const sentence = useMemo(() => {
+    const named = sentenceRows(verdict, filter.sentence);
+    return isWhole ? withRest(named, rows, annotations) : named;
+  }, [verdict, filter.sentence, isWhole, rows, annotations]);
   const only = sentence?.rows ?? null;
   const matching = useMemo(() => matchingRows(rows, filter, only), [rows, filter, only]);
   const counts = useMemo(() => facetCounts(rows, filter, only), [rows, filter, only]);
 
+  const { open: openDrawer } = drawer;
   const open = useCallback(
     (key: string) => {
+      openDrawer();
       setCursor(key);
-      setIsDrawerOpen(true);
     },
-    [setCursor],
+    [openDrawer, setCursor],
   );
   const selectRow = useCallback((row: number) => open(String(row)), [open]);
   // Details may come a moment later than the row that a key leads to.
@@ -106,6 +117,11 @@ export function SampleBody({
   const groupFirst = useMemo(
     () => firstOfGroup(rows, matching, grouping, detailed),
     [rows, matching, grouping, detailed],
+  );
+  const [wantedKey, setWantedKey] = useState('');
+  const isListed = useMemo(
+    () => isAmongShown(detailed, matching, rows.length, annotations.events),
+    [detailed, matching, rows, annotations],
   );
   // Of repeats the first one, so that other views have a row to show.
   const selected = /^r?\d+$/.test(cursor) ? Number(cursor.replace('r', '')) : null;
@@ -131,16 +147,23 @@ export function SampleBody({
     })),
   ]);
 
-  const pane = (
-    <DetailsPane
-      data={data}
-      rows={rows}
-      cursor={detailed}
-      firstOfGroup={groupFirst}
-      filter={filter}
-      onKey={setCursor}
-    />
-  );
+  const pane =
+    isListed || wantedKey === detailed ? (
+      <DetailsPane
+        data={data}
+        rows={rows}
+        cursor={detailed}
+        firstOfGroup={groupFirst}
+        filter={filter}
+        onKey={setCursor}
+      />
+    ) : (
+      <NotShown
+        title={titleOf(detailed, rows, annotations)}
+        onShowAll={filter.clear}
+        onDetails={() => setWantedKey(detailed)}
+      />
+    );
   return (
     <ValueMenuProvider filter={filter} hasDestinationPages={origin === 'own'}>
       <Stack gap={8} ref={ref}>
@@ -218,10 +241,10 @@ export function SampleBody({
           </>
         )}
       </Stack>
-      {!isWide && (
+      {isNarrow && (
         <Drawer
-          opened={isDrawerOpen && cursor !== ''}
-          onClose={() => setIsDrawerOpen(false)}
+          opened={drawer.isOpen && cursor !== '' && rows.length > 0}
+          onClose={drawer.close}
           position="right"
           size="min(480px, 100%)"
           title="Details"
@@ -231,4 +254,10 @@ export function SampleBody({
       )}
     </ValueMenuProvider>
   );
+}
+
+/** What a flow or an Event is called in the list. */
+function titleOf(key: string, rows: readonly SampleRow[], { events, records }: AnnotationsV1): string {
+  if (!key.startsWith('e')) return rows[Number(key.replace('r', ''))]?.title ?? '';
+  return records[events[Number(key.slice(1))]?.record ?? -1]?.title ?? '';
 }

@@ -22,7 +22,8 @@ export function useCursor(): readonly [string, (key: string) => void] {
         else to.set('row', next);
         return to;
       },
-      { replace: true },
+      // What the history remembers of its step stays.
+      { replace: true, state: history.state },
     );
   }, WRITE_MILLISECONDS);
   const move = useCallback(

@@ -30,6 +30,11 @@ export interface SampleFilterState extends SampleFilter {
 /** `f` once for each term, `q` the text, `span` the seconds, `of` the sentence. */
 const NAMES = ['f', 'q', 'span', 'of'] as const;
 
+/** What the history remembers of its step: the text of the filter was typed, and nothing was clicked since. */
+function isStepOfTyping(): boolean {
+  return (history.state as { readonly typing?: boolean } | null)?.typing === true;
+}
+
 export function useSampleFilter(): SampleFilterState {
   const [params, setParams] = useSearchParams();
   // What else the address holds, such as the selected row, does not make a new filter.
@@ -42,15 +47,12 @@ export function useSampleFilter(): SampleFilterState {
     const text = current.get('q') ?? '';
     const span = parseSpan(current.get('span') ?? '');
     const sentence = current.get('of') ?? '';
-    const change = (how: (next: URLSearchParams) => void, replace = false) =>
-      setParams(
-        (before) => {
-          const next = new URLSearchParams(before);
-          how(next);
-          return next;
-        },
-        { replace },
-      );
+    const change = (how: (next: URLSearchParams) => void, options?: { replace: boolean; state: unknown }) =>
+      setParams((before) => {
+        const next = new URLSearchParams(before);
+        how(next);
+        return next;
+      }, options);
     const setTerms = (next: readonly FilterTerm[]) =>
       change((to) => {
         to.delete('f');
@@ -59,8 +61,8 @@ export function useSampleFilter(): SampleFilterState {
     const without = (term: FilterTerm) =>
       terms.filter(({ field, value }) => field !== term.field || value !== term.value);
     const holds = (term: FilterTerm) => terms.some((other) => termText(other) === termText(term));
-    const setOne = (name: string, value: string, replace = false) =>
-      change((to) => (value === '' ? to.delete(name) : to.set(name, value)), replace);
+    const setOne = (name: string, value: string, options?: { replace: boolean; state: unknown }) =>
+      change((to) => (value === '' ? to.delete(name) : to.set(name, value)), options);
     return {
       terms,
       text,
@@ -75,7 +77,8 @@ export function useSampleFilter(): SampleFilterState {
           for (const name of NAMES) to.delete(name);
         }),
       setSpan: (next) => setOne('span', next === null ? '' : spanText(next)),
-      setText: (next) => setOne('q', next, true),
+      // All that is typed in a row is one step: going back takes it back, and nothing that was clicked before.
+      setText: (next) => next !== text && setOne('q', next, { replace: isStepOfTyping(), state: { typing: true } }),
       setSentence: (next) =>
         change((to) => {
           for (const name of NAMES) to.delete(name);

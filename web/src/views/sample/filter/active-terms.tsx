@@ -54,7 +54,9 @@ export function ActiveTerms({
 function sentenceText(sentence: SentenceRows | null): string {
   if (sentence === null) return 'Of a sentence that the verdict no longer has';
   const { rows, flowCount, text } = sentence;
-  return rows.size < flowCount ? `First ${countText(rows.size)} of ${countText(flowCount)}: ${text}` : `Of: ${text}`;
+  return rows.size < flowCount
+    ? `Only the first ${countText(rows.size)} of its ${countText(flowCount)} flows: ${text}`
+    : `Of: ${text}`;
 }
 
 function Term({

@@ -75,7 +75,9 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     const window = await readyPage();
     const { page } = window;
     await drop(page, [{ name: 'notes.txt', bytes: Buffer.from('just some words\n') }]);
-    await expect.poll(() => page.locator('main').textContent()).toMatch(/notes\.txt: is no capture or flow log/);
+    await expect.poll(() => page.locator('main').textContent()).toMatch(/It is no capture and no log that can be/);
+    // Its name stands once.
+    expect((await page.locator('main').textContent())!.match(/notes\.txt/g)).toHaveLength(1);
     await drop(page, [sampleFile('icmp.pcap')]);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     expect(window.faults).toEqual([]);

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { FileFaultText } from '../../components/file-fault-text.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { bytesText, countOf } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
@@ -70,11 +71,7 @@ function Line({
               </Text>
             </>
           )}
-          {stage.name === 'failed' && (
-            <Text size="sm" c="red" role="alert">
-              <VisibleText text={stage.message} />
-            </Text>
-          )}
+          {stage.name === 'failed' && <FileFaultText message={stage.message} fileName={file.name} />}
         </Stack>
         {stage.name === 'open' && !isShown && (
           <Button size="compact-sm" variant="default" onClick={() => onShow(id)} aria-label={`Show ${name}`}>

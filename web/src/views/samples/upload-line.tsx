@@ -1,17 +1,20 @@
-import { ActionIcon, Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { Upload, UploadStage } from '../../api/upload-queue.ts';
 import { uploads } from '../../api/uploads.ts';
+import { FileFaultText } from '../../components/file-fault-text.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
 import { bytesText, countOf } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
+import { mayHelpToRepeat } from './repeat-upload.ts';
 
 /** One file on its way. */
 export function UploadLine({ upload }: { readonly upload: Upload }) {
-  const { id, file, stage } = upload;
+  const { id, file, visibility, stage } = upload;
   const isUnderWay = stage.name === 'waiting' || stage.name === 'sending';
+  const mayHelp = stage.name === 'failed' && stage.sampleId === null && file.size > 0 && mayHelpToRepeat(stage.error);
   const name = visibleText(file.name);
   return (
     <li>
@@ -33,12 +36,7 @@ export function UploadLine({ upload }: { readonly upload: Upload }) {
             />
           )}
           {stage.name === 'failed' && (
-            <Text size="sm" role="alert">
-              <Text span size="sm" c="red">
-                <VisibleText text={stage.error.what} />
-              </Text>{' '}
-              {stage.error.advice}
-            </Text>
+            <FileFaultText message={stage.error.what} fileName={file.name} advice={stage.error.advice} />
           )}
           {stage.name === 'done' && stage.message !== null && (
             <Text size="sm" c="dimmed">
@@ -46,7 +44,23 @@ export function UploadLine({ upload }: { readonly upload: Upload }) {
             </Text>
           )}
         </Stack>
-        {stage.name === 'failed' && stage.sampleId === null && file.size > 0 && (
+        {stage.name === 'failed' && !mayHelp && (
+          <FileButton
+            multiple
+            onChange={(files) => {
+              if (files.length === 0) return;
+              uploads.remove(id);
+              uploads.add(files, visibility);
+            }}
+          >
+            {(props) => (
+              <Button {...props} size="compact-xs" variant="default" flex="none">
+                Choose another file
+              </Button>
+            )}
+          </FileButton>
+        )}
+        {stage.name === 'failed' && mayHelp && (
           <Button size="compact-xs" variant="default" onClick={() => uploads.retry(id)} flex="none">
             Try again
           </Button>

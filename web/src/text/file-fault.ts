@@ -1,0 +1,35 @@
+import { FORMATS } from './formats.ts';
+
+/** Why a file was not taken, in words for whoever chose it. */
+export interface FileFault {
+  readonly what: string;
+  /** What to do about it; null where the message says it. */
+  readonly advice: string | null;
+  /** What each format found missing; null for nothing. */
+  readonly details: string | null;
+}
+
+/** As servers and the engine of this tab say of a file that is of no format. */
+const UNKNOWN =
+  /^(?:The file is no capture and no flow log that is read\.|is no capture or flow log that Flowsage knows\.?)\s*/;
+
+/** The message of a file, without its name, which stands beside. */
+export function fileFault(message: string, fileName: string): FileFault {
+  const text = message.startsWith(`${fileName}: `) ? message.slice(fileName.length + 2) : message;
+  const unknown = UNKNOWN.exec(text);
+  if (unknown === null)
+    return { what: asSentence(text.replace(/^(?=(?:is|has|holds) )/, 'It ')), advice: null, details: null };
+  const details = text.slice(unknown[0].length);
+  return {
+    what: 'It is no capture and no log that can be read.',
+    advice: `Choose another file. What can be read: ${FORMATS}, plain or packed with gzip or zstd.`,
+    details: details === '' ? null : details,
+  };
+}
+
+/** With a capital letter and a full stop, so that another sentence may follow. */
+export function asSentence(text: string): string {
+  if (text === '') return text;
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}

@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   AppShell,
+  Badge,
   Burger,
   Button,
   Group,
@@ -17,6 +18,9 @@ import { IconCommand, IconKeyboard, IconLogout, IconMoon, IconSun } from '@table
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { errorText } from '../api/error-text.ts';
+import { useUploads } from '../api/uploads.ts';
+import { countOf } from '../text/numbers.ts';
+import { DropAnywhere } from './drop-anywhere.tsx';
 import icon from './icon.svg';
 import { PAGES } from './page-list.ts';
 import { Palette } from './palette.tsx';
@@ -25,6 +29,9 @@ import { useSession } from './session.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcuts } from './shortcuts.tsx';
 import { SignedOutDialog } from './signed-out-dialog.tsx';
+
+/** Stages in which something is still to come. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['waiting', 'sending', 'reading']);
 
 /** Whoever leaves has to know that the session goes on. */
 function tellSignOutFault(error: unknown): void {
@@ -41,6 +48,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const links = PAGES.filter(({ link, scope }) => link !== undefined && (scope === null || may(scope)));
+  const underWay = useUploads().uploads.filter(({ stage }) => UNDER_WAY.has(stage.name)).length;
   const closeMenu = menu.close;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
@@ -120,6 +128,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
                 href={to}
                 label={title}
                 leftSection={<Icon size={18} />}
+                {...(to === '/' && underWay > 0 ? { rightSection: <UnderWay count={underWay} /> } : {})}
                 active={isHere}
                 aria-current={isHere ? 'page' : undefined}
               />
@@ -134,9 +143,22 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {children}
       </AppShell.Main>
       <Palette />
+      <DropAnywhere />
       <ShortcutHelp opened={helps} onClose={help.close} />
       <SignedOutDialog />
     </AppShell>
+  );
+}
+
+/** Uploads go on while pages change: every page says so. */
+function UnderWay({ count }: { readonly count: number }) {
+  return (
+    <Tooltip label={`${countOf(count, 'upload')} under way`}>
+      <Badge size="sm" circle={count < 10} radius="xl">
+        {count}
+        <span className="unsighted"> under way</span>
+      </Badge>
+    </Tooltip>
   );
 }
 

@@ -1,11 +1,13 @@
 import type { KnowledgeRecordV1 } from '@flowsage/client';
 import { Badge } from '@mantine/core';
+import { useKnowledgeRecord } from '../../api/knowledge.ts';
 import { LevelMarker } from '../../components/level-marker.tsx';
 import { RelevancePill } from '../../components/relevance-pill.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
 import { ConcernMeter } from './record/concern-meter.tsx';
 import { KIND_LEVELS, shortKey } from './record/record-preview.tsx';
+import { recordWhat } from './record-what.ts';
 
 /** A record in the list: what it is of, how it is to be taken, who says it. */
 export function RecordRow({
@@ -21,6 +23,9 @@ export function RecordRow({
   readonly isOpen: boolean;
   readonly onOpen: () => void;
 }) {
+  // Lists tell no steps; people write few Events.
+  const details = useKnowledgeRecord(record, '', record.kind === 'event' && record.pack === null);
+  const what = recordWhat(record, details.data?.sequence ?? null);
   const { kind, key, title, relevance, concernLevel, pack, version, overridden, expires } = record;
   return (
     <tr data-index={index} className={`record-row ${isAt || isOpen ? 'record-current' : ''}`}>
@@ -31,8 +36,8 @@ export function RecordRow({
         <button type="button" className="record-open" onClick={onOpen} aria-haspopup="dialog">
           <VisibleText text={title} />
         </button>
-        <span className="record-key name">
-          <VisibleText text={shortKey(key)} />
+        <span className="record-key name" {...(what === null ? {} : { title: key })}>
+          <VisibleText text={what ?? shortKey(key)} />
         </span>
       </td>
       <td className="record-relevance">

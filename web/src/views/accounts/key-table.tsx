@@ -58,6 +58,10 @@ export function KeyTable({
                   <Text size="xs" c="dimmed" className="mono">
                     {key.id}
                   </Text>
+                  {/* On narrow screens its column is beyond the edge. */}
+                  <Text size="xs" hiddenFrom="sm">
+                    Ends: {endText(key, state)}
+                  </Text>
                 </Table.Td>
                 {accounts !== null && (
                   <Table.Td className="name">
@@ -67,13 +71,7 @@ export function KeyTable({
                 <Table.Td>{key.scopes.join(', ')}</Table.Td>
                 <Table.Td className="time">{timeText(key.createdAt)}</Table.Td>
                 <Table.Td className="time">{key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}</Table.Td>
-                <Table.Td className="time">
-                  {state === 'revoked' && key.revokedAt !== null
-                    ? `revoked ${timeText(key.revokedAt)}`
-                    : key.expiresAt === null
-                      ? 'never'
-                      : `${state === 'expired' ? 'expired ' : ''}${timeText(key.expiresAt)}`}
-                </Table.Td>
+                <Table.Td className="time">{endText(key, state)}</Table.Td>
                 <Table.Td className="table-actions">
                   {state === 'valid' && (
                     <Button
@@ -93,4 +91,10 @@ export function KeyTable({
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function endText({ revokedAt, expiresAt }: KeyV1, state: ReturnType<typeof keyState>): string {
+  if (state === 'revoked' && revokedAt !== null) return `revoked ${timeText(revokedAt)}`;
+  if (expiresAt === null) return 'never';
+  return `${state === 'expired' ? 'expired ' : ''}${timeText(expiresAt)}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupFindings } from './finding-groups.ts';
 import { FINDING_DEFAULTS, findingQuery, isFindingFiltered, leastScore } from './finding-query.ts';
+import { measuredText } from './number-words.ts';
 import { testFinding } from './testing/finding-fixture.ts';
 
 describe('groups of findings', () => {
@@ -25,6 +26,13 @@ describe('groups of findings', () => {
     expect(groupFindings(findings, 'time').map((group) => group.findings)).toEqual([findings]);
     expect(groupFindings([], 'time')).toEqual([]);
   });
+});
+
+it('tells one of a unit as one', () => {
+  expect(measuredText(1, 'flows')).toBe('1 flow');
+  expect(measuredText(2, 'flows')).toBe('2 flows');
+  expect(measuredText(1, 'samples')).toBe('1 sample');
+  expect(measuredText(1, 's')).toBe('1 s');
 });
 
 describe('the filter of the address', () => {

@@ -96,29 +96,31 @@ export const FindingRow = memo(function FindingRow({
             Silence
           </Button>
         )}
-        <Button variant="subtle" color="gray" size="compact-xs" fw={500} onClick={() => onFilter('source', source)}>
-          Only this source
-        </Button>
-        {destination !== null && (
+        <div className="finding-shown">
+          <Button variant="subtle" color="gray" size="compact-xs" fw={500} onClick={() => onFilter('source', source)}>
+            Show only this source
+          </Button>
+          {destination !== null && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              fw={500}
+              onClick={() => onFilter('destination', destination)}
+            >
+              Show only this destination
+            </Button>
+          )}
           <Button
             variant="subtle"
             color="gray"
             size="compact-xs"
             fw={500}
-            onClick={() => onFilter('destination', destination)}
+            onClick={() => onFilter('sample', finding.sampleId)}
           >
-            Only this destination
+            Show only this sample
           </Button>
-        )}
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          fw={500}
-          onClick={() => onFilter('sample', finding.sampleId)}
-        >
-          Only this sample
-        </Button>
+        </div>
       </div>
     </li>
   );

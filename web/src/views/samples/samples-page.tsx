@@ -105,7 +105,7 @@ export default function SamplesPage() {
               <Loader size="xs" aria-label="Reading more samples" />
             ) : (
               <Text size="sm" c="dimmed">
-                {list.hasNextPage ? 'More below.' : countOf(samples.length, 'sample')} Times are UTC.
+                {list.hasNextPage ? 'More below.' : `${countOf(samples.length, 'sample')}.`} Times are UTC.
               </Text>
             )}
           </Center>

@@ -49,7 +49,7 @@ export function UploadPanel({ queue }: { readonly queue: UploadQueue }) {
             again when these are done, or use <span className="mono">flowsage upload</span>.
           </Text>
         )}
-        <ScrollArea.Autosize mah={320} type="auto">
+        <ScrollArea.Autosize mah={320} type="auto" offsetScrollbars>
           <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
             {shown.map((upload) => (
               <UploadLine key={upload.id} upload={upload} />

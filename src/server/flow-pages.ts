@@ -27,7 +27,12 @@ export const FLOW = {
   required: ['row', 'eventId'],
   properties: {
     row: { type: 'integer', description: 'Number in the sample, from 0, in order of the start.' },
-    eventId: { type: ['string', 'null'] },
+    eventId: {
+      type: ['string', 'null'],
+      description:
+        'Id of the Event that people wrote and the flow belongs to; null for none. Events of packs are told by the ' +
+        'annotations of the sample alone.',
+    },
   },
   additionalProperties: { type: ['string', 'number', 'null'] },
 } as const;

@@ -87,7 +87,10 @@ export interface SampleQuery {
   readonly changed?: boolean;
 }
 
-/** A flow: the members are the flow columns asked for, and `eventId`. Numbers are numbers, seconds have fractions. */
+/**
+ * A flow: the members are the flow columns asked for, and `eventId`, which is of Events that people wrote: those of packs
+ * are in the annotations alone. Numbers are numbers, seconds have fractions.
+ */
 export type FlowV1 = Readonly<Record<string, string | number | null>>;
 
 export interface FlowQuery {

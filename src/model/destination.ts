@@ -37,12 +37,27 @@ export function normalizeName(name: string): string {
   return lower.endsWith('.') ? lower.slice(0, -1) : lower;
 }
 
-/** A name as people write it, in the form that flows have: IPv6 addresses in their usual form and without brackets. */
+/**
+ * A name as people write it, in the form that flows have: letters beyond ASCII as they are asked for in DNS (RFC 5891), IPv6
+ * addresses in their usual form and without brackets.
+ */
 export function writtenName(text: string): string {
   const name = normalizeName(text);
-  if (!name.includes(':')) return name;
+  if (!name.includes(':')) return asciiName(name);
   const address = parseAddress(/^\[(.+)\]$/.exec(name)?.[1] ?? name);
   return address === null ? name : formatIpv6(...address.words);
+}
+
+const INTERNATIONAL = /^[\p{L}\p{N}\p{M}._-]+$/u;
+
+/** What is no name stays as it is. */
+function asciiName(name: string): string {
+  if (/^[\x00-\x7f]*$/.test(name) || !INTERNATIONAL.test(name)) return name;
+  try {
+    return new URL(`http://${name}/`).hostname;
+  } catch {
+    return name;
+  }
 }
 
 /** The key of a destination in every output: `<name>_<PROTO>/<port>`, for ICMP `<name>_ICMP/ICMP`. */

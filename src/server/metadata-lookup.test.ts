@@ -51,6 +51,8 @@ describe('what is known', () => {
     expect(metadataKeyOf('destination', '[2001:db8::7]:443')).toBe('2001:db8::7:443');
     expect(metadataKeyOf('destination', '[::ffff:192.0.2.1]:ICMP')).toBe('::ffff:c000:201:ICMP');
     expect(metadataKeyOf('destination', 'example.com:icmp')).toBe('example.com:ICMP');
+    expect(metadataKeyOf('destination', 'BÜCHER.example:443')).toBe('xn--bcher-kva.example:443');
+    expect(metadataKeyOf('destination', 'bücher/x.example:443')).toBe('bücher/x.example:443');
     expect(metadataKeyOf('behavior', `00${'AB'.repeat(31)}`)).toBe('ab'.repeat(31));
     expect(metadataKeyOf('behavior', 'odd')).toBe('odd');
     expect(metadataKeyOf('event', 'As It Is')).toBe('As It Is');

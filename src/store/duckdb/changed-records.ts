@@ -31,7 +31,8 @@ const HELD_CHANGES = `
   ) AS addresses ON "dstAddress" = address
   UNION ALL
   SELECT sample, revision FROM flow JOIN (
-    SELECT max(revision) AS revision FROM changed WHERE kind = 'destination' AND ${isUnusual('key')}
+    SELECT max(revision) AS revision FROM changed
+    WHERE kind = 'destination' AND (${isUnusual('key')} OR key LIKE '%xn--%')
     HAVING max(revision) IS NOT NULL
   ) AS unusual ON ${isUnusual('"destinationData"')}
   UNION ALL

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Argument, Command, CommanderError } from 'commander';
 import { AppError, errorMessage } from '../lib/app-error.ts';
+import { printable } from '../lib/printable.ts';
+import { wrapped } from '../lib/wrapped.ts';
 import { addClientVerbs } from './client-verbs.ts';
 import { addConnectionOptions } from './connection-options.ts';
 import { addFlowOptions } from './flow-options.ts';
@@ -13,6 +15,7 @@ import { UsageError } from './usage-error.ts';
 /** Exit codes: 0 all done, 1 some inputs failed (the others are done), 2 the call itself is wrong; verdicts have 3. */
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+const PROBLEM_WIDTH = 80;
 
 /** A verb's own part of a run: gets the terminal, returns the exit code. */
 type Verb = (terminal: Terminal) => Promise<number>;
@@ -20,12 +23,12 @@ type Verb = (terminal: Terminal) => Promise<number>;
 /** Runs the program with the arguments after its name; returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(async (options, verb) => {
+  const program = createProgram(async (options, verb, problemWidth) => {
     const terminal = createTerminal({ quiet: options.quiet === true, color: options.color !== false });
     try {
       exitCode = await verb(terminal);
     } catch (error) {
-      exitCode = report(error, terminal);
+      exitCode = report(error, terminal, problemWidth);
     }
   });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -42,17 +45,14 @@ export async function main(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError) {
-    terminal.problem(`flowsage: ${error.message}`);
-    return EXIT_USAGE;
-  }
-  if (error instanceof AppError || isOfServer(error)) {
+function report(error: unknown, terminal: Terminal, width = Number.POSITIVE_INFINITY): number {
+  if (error instanceof UsageError || error instanceof AppError || isOfServer(error)) {
     // Some have several reasons, one a line; the indent keeps a name from passing for a line of ours.
-    const [first, ...more] = error.message.split('\n');
-    terminal.problem(`flowsage: ${first}`);
-    for (const line of more) terminal.problem(`  ${line.trim()}`);
-    return EXIT_FAILED;
+    for (const [i, line] of error.message.split('\n').entries()) {
+      const parts = wrapped(printable(line.trim()), width, i === 0 ? 'flowsage: ' : '  ', '      ');
+      for (const part of parts) terminal.problem(part);
+    }
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
   }
   const code = (error as NodeJS.ErrnoException).code;
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
@@ -73,7 +73,9 @@ interface GlobalOptions {
 }
 
 /** The command line; the verbs themselves are loaded when they are called, so that each starts with what it needs. */
-export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promise<void>): Command {
+export function createProgram(
+  run: (options: GlobalOptions, verb: Verb, problemWidth?: number) => Promise<void>,
+): Command {
   const program = new Command('flowsage')
     .description('What was this network traffic doing, is it common, and should I care?')
     .version(version(), '-V, --version', 'show the version')
@@ -89,6 +91,8 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
     });
   const start = (verb: Verb): Promise<void> => run(program.opts(), verb);
+  // Problems of packs and lists are long sentences, and many.
+  const startWrapped = (verb: Verb): Promise<void> => run(program.opts(), verb, PROBLEM_WIDTH);
 
   addFlowOptions(
     program
@@ -192,7 +196,7 @@ export function createProgram(run: (options: GlobalOptions, verb: Verb) => Promi
       start(async (terminal) => (await import('./commands/inspect.ts')).inspectCommand(files, options, terminal)),
     );
 
-  addKbVerbs(program, start);
+  addKbVerbs(program, startWrapped);
   addServerVerbs(program, start);
   addClientVerbs(program, start);
 

@@ -158,7 +158,26 @@ function expectedText(error: ErrorObject): string {
       return `${String(error.params['type'])}${hint}`;
     case 'pattern':
       return `text that fits ${String(error.params['pattern'])}${hint}`;
+    case 'minLength':
+    case 'maxLength':
+      return `a text of ${limitText(error, 'character')}${hint}`;
+    case 'minItems':
+    case 'maxItems':
+      return `a list of ${limitText(error, 'value')}${hint}`;
+    case 'minProperties':
+    case 'maxProperties':
+      return `a map of ${limitText(error, 'key')}${hint}`;
+    case 'minimum':
+    case 'maximum':
+      return `a number of ${limitText(error)}${hint}`;
     default:
       return `a value that ${error.message ?? 'fits the schema'}${hint}`;
   }
+}
+
+/** `at least 3 characters` */
+function limitText({ keyword, params }: ErrorObject, noun?: string): string {
+  const limit = Number(params['limit']);
+  const counted = noun === undefined ? '' : ` ${noun}${limit === 1 ? '' : 's'}`;
+  return `at ${keyword.startsWith('min') ? 'least' : 'most'} ${limit}${counted}`;
 }

@@ -35,6 +35,8 @@ export function readYamlFile(file: string, text: string): YamlFile {
     problems: [{ file, line, path: '', found, expected }],
     lineOf: () => null,
   });
+  const refuseDepth = (line: number | null = null): YamlFile =>
+    refuse('nesting too deep to read', `nesting of at most ${DEEPEST_NESTING}`, line);
   if (text.length > LARGEST_FILE_CHARACTERS) {
     return refuse(`${text.length} characters`, `at most ${LARGEST_FILE_CHARACTERS} characters in one file`);
   }
@@ -50,8 +52,12 @@ export function readYamlFile(file: string, text: string): YamlFile {
       logLevel: 'error',
     });
     const first = document.errors[0] ?? document.warnings[0];
-    if (first !== undefined)
-      return refuse(shortened(first.message), 'YAML 1.2 core data', lines.linePos(first.pos[0]).line);
+    if (first !== undefined) {
+      const { line } = lines.linePos(first.pos[0]);
+      // The parser is recursive, and tells of an overflow of its stack in the words of the engine.
+      if (/call stack size/.test(first.message)) return refuseDepth(line);
+      return refuse(shortened(first.message), 'YAML 1.2 core data', line);
+    }
     if (document.contents === null) return refuse('an empty file', 'a map');
     const lineOfNode = (node: unknown): number | null =>
       isNode(node) && node.range ? lines.linePos(node.range[0]).line : null;
@@ -70,11 +76,7 @@ export function readYamlFile(file: string, text: string): YamlFile {
       },
     };
   } catch (error) {
-    // The parser is recursive: nesting too deep ends as a stack overflow here instead of in the walk below.
-    return refuse(
-      error instanceof RangeError ? 'nesting too deep to read' : errorMessage(error),
-      `nesting of at most ${DEEPEST_NESTING}`,
-    );
+    return error instanceof RangeError ? refuseDepth() : refuse(errorMessage(error), 'YAML 1.2 core data');
   }
 }
 

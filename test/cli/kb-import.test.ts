@@ -38,6 +38,9 @@ const CONNECTION = [
   '9',
 ];
 
+/** A sentence that takes several lines, as one. */
+const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
+
 interface Summary {
   readonly version: string;
   readonly entries: number;
@@ -144,7 +147,7 @@ describe('kb import', () => {
     await run('export', join(made!, 'shared'), '-o', broken);
     writeFileSync(join(broken, 'shared', 'entries.ndjson'), '{}\n');
     const refused = await flowsage(['kb', 'install', broken, '--data-dir', elsewhere!]);
-    expect([refused.code, refused.stderr]).toEqual([
+    expect([refused.code, unwrapped(refused.stderr)]).toEqual([
       1,
       expect.stringContaining('entries.ndjson:1: found another first line'),
     ]);
@@ -216,13 +219,18 @@ describe('kb import', () => {
     ] as const) {
       const run = await call(...args);
       expect(run.code).toBe(2);
-      expect(run.stderr).toMatch(message);
+      expect(unwrapped(run.stderr)).toMatch(message);
     }
     const prose = join(folder, 'prose.txt');
     writeFileSync(prose, 'Dear colleague,\nwe saw evil.example.\nYours\n');
     const refused = await flowsage(['kb', 'import', prose, '--as', 'x', '--data-dir', dataDir]);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/prose\.txt: found text with an indicator in \d of 3 lines, expected a MISP/);
+    expect(unwrapped(refused.stderr)).toMatch(
+      /prose\.txt: found text with an indicator in \d of 3 lines, expected a MISP/,
+    );
+    // The path alone may be longer than a line.
+    for (const line of refused.stderr.split('\n').slice(1)) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(refused.stderr.split('\n').length).toBeGreaterThan(3);
     const missing = await flowsage(['kb', 'import', join(folder, 'none'), '--as', 'x', '--data-dir', dataDir]);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/no such file/);

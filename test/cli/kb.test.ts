@@ -124,6 +124,10 @@ it('a pack that cannot be read is told with its places', async () => {
     /^unreadable\.yaml:27: events\[0\]\.steps\[1\]\.match\.labels\[0\]: found \*Uplaoded\*,\n {4}expected a label/,
   );
   for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  const refused = await kb('install', wrong);
+  expect(refused.code).toBe(1);
+  expectPlain(refused.stderr);
+  expect(refused.stderr).toMatch(/^flowsage: unreadable\.yaml:27: .*: found\n {6}\*Uplaoded\*, expected a label/);
   expect((await kb('lint', mine)).code).toBe(0);
 }, 60_000);
 
@@ -173,7 +177,8 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
   ] as const) {
     const { code, stderr } = await silence(...wrong, '--reason', 'A');
     expect(code).toBe(2);
-    expect(stderr).toContain(message);
+    expectPlain(stderr);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(message);
   }
 
   const list = await run('kb', 'silences');
@@ -191,7 +196,7 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
   const id = lines[2]!.trim().split(' ', 1)[0]!;
   const unknown = await run('kb', 'unsilence', 'ffffffff');
   expect(unknown.code).not.toBe(0);
-  expect(unknown.stderr).toContain('ffffffff: no silence of this id was written here');
+  expect(unknown.stderr.replace(/\s+/g, ' ')).toContain('ffffffff: no silence of this id was written here');
   const takenBack = await run('kb', 'unsilence', id);
   expect(takenBack.stderr).toContain('taken back: beaconing from 10.20.30.0/24');
   expect((await run('kb', 'silences')).stdout).not.toContain(id);

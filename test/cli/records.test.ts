@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startTestServer();
   editorKey = (await server.addKey({ role: 'editor' })).key;
   contributorKey = (await server.addKey()).key;
-  writeFileSync(join(folder, 'record.json'), JSON.stringify({ title: 'A wiki', description: 'Ours.\u001b[2J' }));
+  writeFileSync(join(folder, 'record.json'), JSON.stringify({ title: 'A wiki', description: 'Ours.\u202e' }));
   writeFileSync(join(folder, 'newer.json'), JSON.stringify({ title: 'The wiki', description: 'Ours.' }));
 });
 afterAll(() => server.stop());

@@ -88,6 +88,23 @@ async function audited(): Promise<string[]> {
   return entries.map(({ actor, action, object }) => `${actor.accountId} ${action} ${object}`);
 }
 
+describe('titles of several lines or with control characters', () => {
+  it('are refused with their place, and cleaned where old clients send them', async () => {
+    const path = newPath();
+    expect(await call('PUT', path, { json: recordOf('One\u0000two') })).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/title holds U\+0000 at character 4, expected one line/) },
+    });
+    expect((await call('PUT', path, { json: recordOf('Fine', { description: 'Two\nlines.' }) })).status).toBe(200);
+    const old = path.replace('/api/v1/metadata/destination', '/sec/v1.0/destinations');
+    const record = { title: 'One\u0000\ntwo', description: 'Three\u001b\nlines.' };
+    expect(await call<unknown>('POST', old, { json: record })).toMatchObject({
+      status: 200,
+      body: { error: false, body: { title: 'One two', description: 'Three\nlines.' } },
+    });
+  });
+});
+
 describe('versions', () => {
   it('are named by ETag, and an edit for another one than the latest is refused', async () => {
     const path = newPath();

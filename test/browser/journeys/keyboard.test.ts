@@ -162,10 +162,10 @@ describeJourney(
 
       // Enter at once takes what is found, not a destination that was never seen.
       for (const typed of ['phish', 'phishing.pcapng']) {
+        await search.waitFor({ state: 'detached' });
         await page.keyboard.press('g');
         await page.keyboard.press('f');
         await heading(page, 'Findings');
-        await search.waitFor({ state: 'detached' });
         await openPalette();
         await page.keyboard.type(typed);
         await page.keyboard.press('Enter');

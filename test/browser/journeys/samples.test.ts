@@ -39,6 +39,9 @@ describeJourney('the page of samples', ({ open, server }) => {
     await uploads.getByText('Uploads: 4 files, 2 ready, 2 failed').waitFor();
     const line = (name: string) => uploads.getByRole('listitem').filter({ hasText: name });
     expect(await line('notes.txt').getByRole('alert').textContent()).toMatch(/format|no capture/i);
+    expect(await line('notes.txt').textContent()).toContain('Suricata EVE');
+    await line('notes.txt').getByRole('button', { name: 'Choose another file' }).waitFor();
+    expect(await line('notes.txt').getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(await line('empty.pcap').getByRole('alert').textContent()).toMatch(/empty/i);
     expect(await line('phishing.pcapng').getByRole('alert').count()).toBe(0);
     // The list is live: nobody has loaded the page again.
@@ -51,6 +54,15 @@ describeJourney('the page of samples', ({ open, server }) => {
     await uploads.getByRole('button', { name: 'Dismiss notes.txt' }).click();
     await uploads.getByRole('button', { name: 'Dismiss empty.pcap' }).click();
     await uploads.waitFor({ state: 'detached' });
+  });
+
+  it('takes files that are dropped on any other page as well', async () => {
+    const { page } = await open('/findings');
+    await page.getByRole('heading', { name: 'Findings', level: 1 }).waitFor();
+    await drop(page, [{ ...sampleFile('icmp.pcap'), name: 'from-findings.pcap' }]);
+    await page.getByRole('heading', { name: 'Samples', level: 1 }).waitFor();
+    await rowOf(page, 'from-findings.pcap').waitFor();
+    await page.getByText('Uploads: 1 file, 1 ready').waitFor();
   });
 
   it('says that nothing was read of a file without flows, and judges it nowhere', async () => {
@@ -127,6 +139,16 @@ describeJourney('the page of samples', ({ open, server }) => {
     await stranger.page.getByText('login-portal[.]secure-sign-in[.]example').first().waitFor();
     expect(await stranger.page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
     expect((await stranger.context.cookies()).length).toBe(0);
+    // Nobody signed in is needed to say why: the page finds it by the flow itself.
+    await stranger.page.locator('.row:not(.row-of-event, .row-of-repeats) [data-open]').first().click();
+    const why = stranger.page.locator('aside.beside-pane section').filter({ hasText: 'Why this label' });
+    await why.locator('.rule-holds').waitFor();
+    const row = Number(new URL(stranger.page.url()).searchParams.get('row') ?? Number.NaN);
+    const sample = (await server().client.samples({ name: 'phishing.pcapng' })).items[0]!;
+    if (!Number.isNaN(row)) {
+      const { label } = await server().client.explainFlow(sample.id, row);
+      expect(await why.textContent()).toContain(`${label.label}: ${label.meaning}`);
+    }
 
     await page.getByRole('button', { name: 'Make private' }).click();
     await page.getByRole('button', { name: 'Make public and show the link' }).waitFor();

@@ -1,4 +1,4 @@
-import type { FlowExplanation } from '@flowsage/client';
+import type { FlowExplanation, FlowV1 } from '@flowsage/client';
 import { createLocalEngine, type EngineWorker, type LocalEngine, type OpenOptions } from './local-engine.ts';
 import { packsText } from './packs-text.ts';
 
@@ -32,6 +32,17 @@ export async function openLocally(file: File, options: OpenOptions = {}): Promis
       return running.explain(row, flow);
     },
   };
+}
+
+let explaining: LocalEngine | null = null;
+
+/**
+ * Why a flow has its labels, told on this machine by the flow alone, where nobody else can be asked. The program comes with
+ * the first question; no packs are needed for it.
+ */
+export function explainLocally(row: number, flow: FlowV1): Promise<FlowExplanation> {
+  explaining ??= createLocalEngine(makeWorker, '');
+  return explaining.explain(row, flow);
 }
 
 function theEngine(): Promise<LocalEngine> {

@@ -1,3 +1,4 @@
+import type { FlowExplanation, FlowV1 } from '@flowsage/client';
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -28,7 +29,9 @@ export default function PublicSamplePage() {
   const verdict = judgement.data ?? null;
   const data = useMemo<SampleData | null>(() => {
     if (sample?.state !== 'processed') return null;
-    return { origin: 'public', sample, ...contentsSoFar(contents.data), verdict, explain: null };
+    const soFar = contentsSoFar(contents.data);
+    const explain = (row: number) => explained(row, soFar.flows[row]);
+    return { origin: 'public', sample, ...soFar, verdict, explain };
   }, [sample, contents.data, verdict]);
 
   usePageTitle(sample?.fileName);
@@ -92,4 +95,11 @@ export default function PublicSamplePage() {
       )}
     </Stack>
   );
+}
+
+/** Guests ask no server why: the labels follow from the numbers of the flow, which this page has. */
+async function explained(row: number, flow: FlowV1 | undefined): Promise<FlowExplanation> {
+  if (flow === undefined) throw new Error(`there is no flow ${row} in the sample`);
+  const { explainLocally } = await import('../../local/open-locally.ts');
+  return explainLocally(row, flow);
 }

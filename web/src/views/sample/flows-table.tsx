@@ -1,4 +1,5 @@
 import { Group, SegmentedControl, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useListKeys } from '../../app/list-keys.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -12,17 +13,21 @@ import { FIRST_COLUMNS, TABLE_COLUMNS, type TableColumn } from './table/column-l
 import { ExportMenu } from './table/export-menu.tsx';
 import { FlowsGrid } from './table/flows-grid.tsx';
 import { isNumber } from './table/grid-head.tsx';
-import { columnsOf } from './table/shown-columns.ts';
+import { columnsOf, narrowColumns } from './table/shown-columns.ts';
 import { nextSorting, parseSorting, sortingText, sortRows } from './table/sort-rows.ts';
 
 const DEFAULTS = { sort: '' };
 const COLUMN_NAMES = TABLE_COLUMNS.map(({ name }) => name);
 
+const NARROW = '(max-width: 600px)';
+
 /** Every flow with all its columns: sorted, filtered, chosen and exported. */
 export default function FlowsTable(view: SampleViewProps) {
   const { data, rows, matching, selected, onSelect, filter } = view;
   const [url, setUrl] = useUrlState(DEFAULTS);
-  const [names, setNames] = useRemembered<readonly string[]>('flow-columns', FIRST_COLUMNS);
+  const isNarrow = useMediaQuery(NARROW, matchMedia(NARROW).matches);
+  const [remembered, setNames] = useRemembered<readonly string[]>('flow-columns', FIRST_COLUMNS);
+  const names = isNarrow ? narrowColumns(remembered) : remembered;
   const [units, setUnits] = useRemembered<'readable' | 'exact'>('flow-units', 'readable');
   const columns = useMemo(() => columnsOf(names), [names]);
   const sorting = useMemo(() => parseSorting(url.sort, COLUMN_NAMES), [url.sort]);

@@ -2,16 +2,15 @@ import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useUrlState } from '../../state/url-state.ts';
-import { countOf } from '../../text/numbers.ts';
 import './graph/graph.css';
 import { GraphDrawing } from './graph/graph-drawing.tsx';
 import { GraphLegend } from './graph/graph-legend.tsx';
-import { graphOf, type Layer, type Limits, MOST_OF_LAYER, type Weight } from './graph/graph-nodes.ts';
+import { graphOf, LAYERS, type Limits, MOST_OF_LAYER, type Weight } from './graph/graph-nodes.ts';
 import { GraphTable } from './graph/graph-table.tsx';
 import { NodeFacts } from './graph/node-facts.tsx';
 import { nodeValues, useNodeFilter, withValues } from './graph/node-filter.ts';
 import { parentFinder } from './graph/node-parents.ts';
-import { LAYER_NAMES } from './graph/node-text.ts';
+import { layerCount } from './graph/node-text.ts';
 import type { SampleViewProps } from './sample-data.ts';
 
 const DEFAULTS = { weight: 'bytes', node: '', sources: '12', destinations: '24', parents: '16' };
@@ -25,6 +24,10 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
   const filterBy = useNodeFilter();
   const weight: Weight = url.weight === 'flows' ? 'flows' : 'bytes';
   const parentOf = useMemo(() => parentFinder(data), [data]);
+  const hasBareNames = useMemo(
+    () => matching.some((position) => parentOf(rows[position]!).domain === ''),
+    [rows, matching, parentOf],
+  );
   const graph = useMemo(() => {
     const limits: Limits = {
       source: limitOf(url.sources, DEFAULTS.sources),
@@ -64,7 +67,8 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
     <section aria-label="Graph">
       <Group justify="space-between" gap="xs" mb={6}>
         <Text size="sm" c="dimmed" role="status">
-          {summary(graph.nodes)}
+          {LAYERS.map((layer) => layerCount(graph.nodes, layer, hasBareNames)).join(', ')}
+          {hasBareNames && ', addresses and bare names'}
         </Text>
         <Group gap="xs">
           {isOpened && (
@@ -94,7 +98,13 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
           />
         </Group>
       </Group>
-      <GraphDrawing graph={graph} weight={weight} chosen={chosen?.id ?? ''} onChoose={choose}>
+      <GraphDrawing
+        hasBareNames={hasBareNames}
+        graph={graph}
+        weight={weight}
+        chosen={chosen?.id ?? ''}
+        onChoose={choose}
+      >
         {chosen !== undefined && (
           <NodeFacts
             node={chosen}
@@ -115,11 +125,4 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
 function limitOf(text: string, before: string): number {
   const limit = Number(text);
   return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MOST_OF_LAYER) : Number(before);
-}
-
-function summary(nodes: readonly { readonly layer: Layer; readonly stands: number }[]): string {
-  const count = (layer: Layer) => nodes.reduce((sum, node) => sum + (node.layer === layer ? node.stands : 0), 0);
-  return (Object.keys(LAYER_NAMES) as Layer[])
-    .map((layer) => countOf(count(layer), LAYER_NAMES[layer].one, LAYER_NAMES[layer].many))
-    .join(', ');
 }

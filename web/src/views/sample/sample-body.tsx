@@ -89,8 +89,9 @@ export function SampleBody({
   // A table wants all the width until somebody asks for the details of a row.
   const isBeside = isWide && (view !== 'flows' || cursor !== '');
   // Where people read on while more comes, there is room for what is not known yet.
-  const hasReadMeanwhile = useRef(false);
-  if (flows.length > 0 && (!isWhole || verdict === null)) hasReadMeanwhile.current = true;
+  const hasRoom = useRef({ verdict: false, activity: false });
+  if (flows.length > 0 && !isWhole) hasRoom.current.activity = true;
+  if (flows.length > 0 && (!isWhole || verdict === null)) hasRoom.current.verdict = true;
   const grouping = GROUPINGS.find((one) => one === url.group) ?? ('time' as Grouping);
 
   const rows = useMemo(() => sampleRows(flows, annotations), [flows, annotations]);
@@ -172,13 +173,13 @@ export function SampleBody({
           (verdict === null ? (
             verdictPlace
           ) : (
-            <VerdictPanel verdict={verdict} filter={filter} hasRoom={hasReadMeanwhile.current} />
+            <VerdictPanel verdict={verdict} filter={filter} hasRoom={hasRoom.current.verdict} />
           ))}
         {isWhole && <CutNotice annotations={annotations} shown={flows.length} />}
         {(!isWhole || rows.length > 0) && (
           <div
             className="activity-place"
-            style={{ '--lanes': hasReadMeanwhile.current ? MOST_LANES : lanes } as React.CSSProperties}
+            style={{ '--lanes': hasRoom.current.activity ? MOST_LANES : lanes } as React.CSSProperties}
           >
             {isWhole ? (
               <Suspense fallback={null}>

@@ -38,6 +38,10 @@ export function RecordPart({
   readonly isTitled?: boolean;
 }) {
   const { title, level } = KINDS[record.kind];
+  // Facts are of packs, whoever wrote the text.
+  const isOwn = record.pack === null;
+  const said = factsOf(record);
+  const facts = said.length === 0 ? null : <Facts said={said} />;
   const tags = Object.entries(record.tags) as [TagField, readonly string[]][];
   return (
     <Part title={title}>
@@ -67,30 +71,41 @@ export function RecordPart({
           <ProseText text={record.description} />
         </Text>
       )}
-      {record.knowledge !== null && <Facts knowledge={record.knowledge} description={record.description} />}
+      {!isOwn && facts}
       {tags.map(([field, values]) => (
         <TagGroup key={field} field={field} tags={values} />
       ))}
       <Text size="xs" c="dimmed">
-        {record.pack === null ? `Written here, version ${record.version ?? 0}` : `From the pack ${record.pack}`}
+        {isOwn ? `Written here, version ${record.version ?? 0}` : `From the pack ${record.pack}`}
       </Text>
+      {isOwn && facts !== null && (
+        <>
+          <Text size="xs" c="dimmed">
+            The pack says
+          </Text>
+          {facts}
+        </>
+      )}
     </Part>
   );
 }
 
-function Facts({
-  knowledge,
-  description,
-}: {
-  readonly knowledge: NonNullable<AnnotationRecordV1['knowledge']>;
-  readonly description: string;
-}) {
-  const said = FACTS.flatMap(([field, name]) => {
+interface Fact {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What the pack says beside the text of the record. */
+function factsOf({ knowledge, description }: Pick<AnnotationRecordV1, 'knowledge' | 'description'>): Fact[] {
+  if (knowledge === null) return [];
+  return FACTS.flatMap(([field, name]) => {
     const value = knowledge[field];
     const text = typeof value === 'string' ? value : value.join(', ');
     return text === '' || text === 'Unknown' || description.includes(text) ? [] : [{ name, text }];
   });
-  if (said.length === 0) return null;
+}
+
+function Facts({ said }: { readonly said: readonly Fact[] }) {
   return (
     <dl className="facts">
       {said.map(({ name, text }) => (

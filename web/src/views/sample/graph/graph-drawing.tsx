@@ -1,6 +1,5 @@
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, useState } from 'react';
-import { countOf } from '../../../text/numbers.ts';
 import { GraphEdges } from './graph-edges.tsx';
 import { layOut, NODE_HEIGHT } from './graph-layout.ts';
 import { GraphNodeCard } from './graph-node.tsx';
@@ -8,7 +7,7 @@ import { type Graph, LAYERS, type Weight } from './graph-nodes.ts';
 import { GraphZoom } from './graph-zoom.tsx';
 import { neighboursOf } from './neighbours.ts';
 import { nextNode } from './next-node.ts';
-import { LAYER_NAMES } from './node-text.ts';
+import { layerCount } from './node-text.ts';
 import { canBeRead } from './pan-zoom.ts';
 import { usePanZoom, ZOOM_STEP } from './use-pan-zoom.ts';
 
@@ -18,12 +17,15 @@ const LOWEST = 320;
 /** The drawing, in a window that moves over it. Tab leads to one node, arrows to the others. */
 export function GraphDrawing({
   graph,
+  hasBareNames,
   weight,
   chosen,
   onChoose,
   children,
 }: {
   readonly graph: Graph;
+  /** Whether one of the parents stands for what belongs to no domain. */
+  readonly hasBareNames: boolean;
   readonly weight: Weight;
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
@@ -109,14 +111,11 @@ export function GraphDrawing({
         {...panZoom.handlers}
       >
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-          {LAYERS.map((layer) => {
-            const count = graph.nodes.reduce((sum, node) => sum + (node.layer === layer ? node.stands : 0), 0);
-            return (
-              <text key={layer} className="graph-layer" x={layout.layerX[layer] + 2} y={18}>
-                {countOf(count, LAYER_NAMES[layer].one, LAYER_NAMES[layer].many)}
-              </text>
-            );
-          })}
+          {LAYERS.map((layer) => (
+            <text key={layer} className="graph-layer" x={layout.layerX[layer] + 2} y={18}>
+              {layerCount(graph.nodes, layer, hasBareNames)}
+            </text>
+          ))}
           <GraphEdges edges={graph.edges} layout={layout} weight={weight} near={near} />
           {[...layout.nodes.values()].map((placed) => (
             <GraphNodeCard

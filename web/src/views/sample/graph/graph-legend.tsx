@@ -26,6 +26,12 @@ export function GraphLegend() {
           !
         </text>
       </Sign>
+      <Sign text="seen near bad">
+        <path d="M10 1.5 L19 17.5 L1 17.5 Z" fill="var(--near-bad)" />
+        <text className="graph-sign" x="10" y="16" fill="var(--near-bad-text)">
+          !
+        </text>
+      </Sign>
       <Sign text="in no other sample">
         <path d="M10 0.5 L19.5 10 L10 19.5 L0.5 10 Z" fill="var(--count)" />
         <text className="graph-sign" x="10" y="14" fill="var(--count-text)">

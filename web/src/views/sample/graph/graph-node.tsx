@@ -29,7 +29,7 @@ export const GraphNodeCard = memo(function GraphNodeCard({
   readonly isHere: boolean;
 }) {
   const { node, x, y, width } = placed;
-  const signs = (node.isKnownBad ? 1 : 0) + (node.isRare ? 1 : 0);
+  const signs = (node.isKnownBad || node.relevance === 'seenNearBad' ? 1 : 0) + (node.isRare ? 1 : 0);
   const room = width - TEXT_LEFT - 6 - signs * SIGN_WIDTH;
   const amount =
     weight === 'bytes' ? `${countOf(node.flows, 'flow')}, ${nodeWeight(node, 'bytes')}` : nodeWeight(node, 'flows');
@@ -37,6 +37,7 @@ export const GraphNodeCard = memo(function GraphNodeCard({
   const classes = [
     'graph-node',
     node.isKnownBad && node.relevance === 'knownBad' ? 'is-known-bad' : '',
+    node.relevance === 'seenNearBad' ? 'is-near-bad' : '',
     node.isRare ? 'is-rare' : '',
     node.isRest ? 'is-rest' : '',
     isNear ? 'is-near' : '',

@@ -64,6 +64,7 @@ function NodeTable({ graph, onChoose }: { readonly graph: Graph; readonly onChoo
                 <Text size="xs" c="dimmed">
                   {[
                     node.relevance === 'knownBad' ? 'known bad' : node.isKnownBad ? 'has known bad flows' : '',
+                    node.relevance === 'seenNearBad' ? 'seen near bad' : '',
                     node.isRare ? 'in no other sample' : '',
                   ]
                     .filter(Boolean)

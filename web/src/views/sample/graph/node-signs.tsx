@@ -35,12 +35,22 @@ export function NodeMarker({ node }: { readonly node: GraphNode }) {
   );
 }
 
-/** What stands out: an octagon with ! for known bad, hollow where only flows are; a diamond with 1 for new ones. */
+/** What stands out: an octagon with ! for known bad, hollow where only flows are; a triangle with ! for seen near bad; a diamond
+ * with 1 for new ones. */
 export function NodeSigns({ node, right }: { readonly node: GraphNode; readonly right: number }) {
   const isBadItself = node.relevance === 'knownBad';
-  const left = node.isKnownBad ? right - 28 : right - 8;
+  const isNearBad = node.relevance === 'seenNearBad' && !node.isKnownBad;
+  const left = node.isKnownBad || isNearBad ? right - 28 : right - 8;
   return (
     <g aria-hidden>
+      {isNearBad && (
+        <g transform={`translate(${right - 8} ${MIDDLE})`}>
+          <path d="M0 -8.5 L9 7.5 L-9 7.5 Z" fill="var(--near-bad)" />
+          <text className="graph-sign" y={6} fill="var(--near-bad-text)">
+            !
+          </text>
+        </g>
+      )}
       {node.isKnownBad && (
         <g transform={`translate(${right - 8} ${MIDDLE})`}>
           <path

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layOut } from './graph-layout.ts';
 import type { GraphNode } from './graph-nodes.ts';
 import { nextNode } from './next-node.ts';
-import { cutMiddle, nodeName, nodeWords } from './node-text.ts';
+import { cutMiddle, layerCount, nodeName, nodeWords } from './node-text.ts';
 
 const node = (facts: Partial<GraphNode>): GraphNode => ({
   id: `${facts.layer ?? 'destination'} ${facts.name ?? 'a.example:443'}`,
@@ -30,9 +30,17 @@ describe('the words of a node', () => {
       'destination a.example:443, A shop, known bad, seen in no other sample, 1 flow, 1.0 kB up, 0 B down',
     );
     expect(nodeWords(node({ layer: 'source', name: '10.0.0.1', isKnownBad: true }))).toMatch(/has known bad flows/);
+    expect(nodeWords(node({ relevance: 'seenNearBad' }))).toMatch(/seen near bad/);
     expect(nodeWords(node({ isRest: true, name: '', stands: 1213, flows: 4000 }))).toBe(
       'and 1,213 more destinations, 4,000 flows, 1.0 kB up, 0 B down, opens more of them',
     );
+  });
+
+  it('count no domain for what belongs to none', () => {
+    const nodes = [node({}), node({ layer: 'parent', name: 'a.example' }), node({ layer: 'parent', name: '' })];
+    expect(layerCount(nodes, 'parent', true)).toBe('1 parent domain');
+    expect(layerCount(nodes.slice(0, 2), 'parent', false)).toBe('1 parent domain');
+    expect(layerCount(nodes, 'destination', true)).toBe('1 destination');
   });
 
   it('show what would not be seen', () => {

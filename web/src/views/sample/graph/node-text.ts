@@ -20,6 +20,13 @@ export function nodeWeight(node: GraphNode, weight: Weight): string {
   return weight === 'bytes' ? bytesText(weightOf(node, 'bytes')) : countOf(node.flows, 'flow');
 }
 
+/** How many nodes of a layer there are; addresses and bare names are one, but no domain. */
+export function layerCount(nodes: readonly GraphNode[], layer: Layer, hasBareNames: boolean): string {
+  const all = nodes.reduce((sum, node) => sum + (node.layer === layer ? node.stands : 0), 0);
+  const { one, many } = LAYER_NAMES[layer];
+  return countOf(all - (layer === 'parent' && hasBareNames ? 1 : 0), one, many);
+}
+
 /** All that its picture says, in words. */
 export function nodeWords(node: GraphNode): string {
   const layer = LAYER_NAMES[node.layer];
@@ -27,6 +34,7 @@ export function nodeWords(node: GraphNode): string {
   if (node.title !== '') parts.push(visibleText(node.title));
   if (node.relevance === 'knownBad') parts.push('known bad');
   else if (node.isKnownBad) parts.push('has known bad flows');
+  if (node.relevance === 'seenNearBad') parts.push('seen near bad');
   if (node.isRare) parts.push('seen in no other sample');
   parts.push(countOf(node.flows, 'flow'), `${bytesText(node.bytesUp)} up`, `${bytesText(node.bytesDown)} down`);
   if (node.isRest) parts.push('opens more of them');

@@ -1,6 +1,6 @@
 import type { SampleV1 } from '@flowsage/client';
 import { Alert, Badge, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconLock, IconWorld } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDeviceLaptop, IconLock, IconWorld } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { PageHead } from '../../../components/page-head.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
@@ -75,6 +75,8 @@ function LeftOut({ skipped }: { readonly skipped: SampleV1['skipped'] }) {
 
 function Facts({ sample }: { readonly sample: SampleV1 }) {
   const { state, visibility, flows, packets, trafficDate, trafficSeconds, fileBytes, format } = sample;
+  // Nobody uploaded it: it has no owner who could share it.
+  const isInTab = sample.uploadedAt === '';
   return (
     <Group gap="2px 12px" fz="xs">
       {state !== 'processed' && (
@@ -83,8 +85,14 @@ function Facts({ sample }: { readonly sample: SampleV1 }) {
         </Badge>
       )}
       <Group gap={4} wrap="nowrap">
-        {visibility === 'public' ? <IconWorld size={14} aria-hidden /> : <IconLock size={14} aria-hidden />}
-        {visibility}
+        {isInTab ? (
+          <IconDeviceLaptop size={14} aria-hidden />
+        ) : visibility === 'public' ? (
+          <IconWorld size={14} aria-hidden />
+        ) : (
+          <IconLock size={14} aria-hidden />
+        )}
+        {isInTab ? 'only in this tab' : visibility}
       </Group>
       {flows !== null && <span>{countOf(flows, 'flow')}</span>}
       {packets !== null && packets > 0 && <span>{countOf(packets, 'packet')}</span>}
@@ -97,7 +105,7 @@ function Facts({ sample }: { readonly sample: SampleV1 }) {
           traffic of {timeText(trafficDate)} UTC{trafficSeconds !== null && `, ${secondsText(trafficSeconds)} long`}
         </span>
       )}
-      {sample.uploadedAt !== '' && <span>uploaded {timeText(sample.uploadedAt)} UTC</span>}
+      {!isInTab && <span>uploaded {timeText(sample.uploadedAt)} UTC</span>}
     </Group>
   );
 }

@@ -22,6 +22,7 @@ const FLOWS = [
 
 // Of a sample these two facts are asked for.
 const DATA = {
+  isKnown: true,
   sample: { fileName: 'a.pcap', trafficDate: '2026-11-27T10:00:00.000250Z' },
   flows: FLOWS,
 } as unknown as SampleData;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FIRST_COLUMNS } from './column-list.ts';
-import { columnsOf, movedColumn, withColumn } from './shown-columns.ts';
+import { columnsOf, movedColumn, narrowColumns, withColumn } from './shown-columns.ts';
 
 describe('the columns that are shown', () => {
   it('are those remembered, in their order', () => {
@@ -13,6 +13,18 @@ describe('the columns that are shown', () => {
 
   it('are the first ones where nothing is left', () => {
     expect(columnsOf([]).map(({ name }) => name)).toEqual(FIRST_COLUMNS);
+  });
+
+  it('begin with the destination on phones, until somebody chose', () => {
+    expect(narrowColumns(FIRST_COLUMNS).slice(0, 2)).toEqual(['level', 'dst']);
+    expect(narrowColumns(FIRST_COLUMNS).toSorted()).toEqual(FIRST_COLUMNS.toSorted());
+    expect(narrowColumns(['src', 'dst'])).toEqual(['src', 'dst']);
+  });
+
+  it('have all that matters on a laptop without scrolling', () => {
+    const upToRelevance = columnsOf(FIRST_COLUMNS).slice(0, FIRST_COLUMNS.indexOf('relevance') + 1);
+    // 1,440 pixels without the menu, the edges and the numbers of the flows.
+    expect(upToRelevance.reduce((sum, { width }) => sum + width, 0)).toBeLessThan(1190 - 68);
   });
 
   it('come at the end and go, but the last one stays', () => {

@@ -8,6 +8,12 @@ export function columnsOf(names: readonly string[]): readonly TableColumn[] {
   return columns.length > 0 ? columns : FIRST_COLUMNS.map((name) => BY_NAME.get(name)!);
 }
 
+/** On phones, as long as nobody chose: where each flow went stands on the screen before anybody scrolls. */
+export function narrowColumns(names: readonly string[]): readonly string[] {
+  if (names.join() !== FIRST_COLUMNS.join()) return names;
+  return ['level', 'dst', ...names.filter((name) => name !== 'level' && name !== 'dst')];
+}
+
 /** With the column at the end, or without it; the last one stays. */
 export function withColumn(names: readonly string[], name: string, isShown: boolean): readonly string[] {
   const others = names.filter((other) => other !== name);

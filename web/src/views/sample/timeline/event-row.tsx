@@ -2,6 +2,7 @@ import type { AnnotationRecordV1 } from '@flowsage/client';
 import { memo } from 'react';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { bytesText, countOf, secondsText } from '../../../text/numbers.ts';
+import { visibleText } from '../../../text/visible-text.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { RowTime } from './flow-row.tsx';
 import { FoldButton } from './fold-button.tsx';
@@ -40,6 +41,15 @@ export const EventRow = memo(function EventRow({
           </button>
           <span className="row-end">
             <Pill relevance={members.some(isKnownBad) ? 'knownBad' : record.relevance} />
+            <button
+              type="button"
+              className="row-more"
+              data-field="event"
+              data-value={record.title}
+              aria-label={`What to do with ${visibleText(record.title)}`}
+            >
+              ⋮
+            </button>
           </span>
         </div>
         <div className="row-chips">

@@ -50,10 +50,10 @@ describe('the timeline', () => {
     });
   });
 
-  it('groups occurrences of the same Event, and flows of none apart', () => {
+  it('groups occurrences of the same Event, and flows of none apart, behind them', () => {
     expect(timelineItems(ROWS, ALL, 'event', new Set())).toMatchObject([
-      { key: 'g', rows: [0, 2], level: 'B' },
       { key: 'gPhish', rows: [1, 3, 4, 5], level: 'E' },
+      { key: 'g', rows: [0, 2], level: 'B' },
     ]);
   });
 

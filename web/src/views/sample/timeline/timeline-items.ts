@@ -120,6 +120,12 @@ function groups(
     if (members === undefined) membersOf.set(value, [row]);
     else members.push(row);
   }
+  // Flows of no Event are what is left, however early they began.
+  const rest = grouping === 'event' ? membersOf.get('') : undefined;
+  if (rest !== undefined) {
+    membersOf.delete('');
+    membersOf.set('', rest);
+  }
   const items: TimelineItem[] = [];
   for (const [value, members] of membersOf) {
     const key = `g${value}`;

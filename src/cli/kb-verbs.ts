@@ -68,7 +68,10 @@ export function addKbVerbs(program: Command, start: Start): void {
     );
   kb.command('export')
     .summary('packs in one fixed form')
-    .description('Writes packs with their cases, a folder each; exporting those again gives the same bytes.')
+    .description(
+      'Writes packs with their cases, a folder each; exporting those again gives the same bytes. What people wrote at a ' +
+        'server is left out: its file is in one fixed form already.',
+    )
     .argument('[path...]', 'packs or folders of them (default: all)')
     .requiredOption('-o, --output <dir>', 'a new folder')
     .option('--name <name>', 'another name, where there is one pack')
@@ -92,7 +95,8 @@ export function addKbVerbs(program: Command, start: Start): void {
     .summary('packs into the data folder')
     .description(
       'Checks packs and puts them into the data folder, where every verb and the server find them. A file that ends in ' +
-        '.records.ndjson is what people wrote at a server (records export): there it can be edited further.',
+        '.records.ndjson is what people wrote at a server (records export): there it can be edited further. Cases of a pack that fail are ' +
+        'told, and it is installed all the same.',
     )
     .argument('<path>', 'a pack (file or folder), a folder of packs, or exported records')
     .option(...DATA_DIR)

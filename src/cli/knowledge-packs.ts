@@ -45,13 +45,13 @@ export interface PackPlace {
 
 /** The files of the packs that `loadAllPacks` loads, but for such as no person wrote. */
 export function allPackSources(options: KnowledgeOptions): PackPlace[] {
+  return packFolders(options).flatMap((folder) => findPackSources(folder).map((source) => ({ folder, source })));
+}
+
+/** The folders of the packs that `loadAllPacks` loads. */
+export function packFolders(options: KnowledgeOptions): string[] {
   const installed = installedPacksFolder(dataFolderOf(options));
-  const folders = [
-    SHIPPED_KNOWLEDGE_FOLDER,
-    ...(existsSync(installed) ? [installed] : []),
-    ...(options.knowledge ?? []),
-  ];
-  return folders.flatMap((folder) => findPackSources(folder).map((source) => ({ folder, source })));
+  return [SHIPPED_KNOWLEDGE_FOLDER, ...(existsSync(installed) ? [installed] : []), ...(options.knowledge ?? [])];
 }
 
 /** The packs at a path: a file that is a pack, a folder that is one, or a folder of packs. */

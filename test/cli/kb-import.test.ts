@@ -170,6 +170,9 @@ describe('kb import', () => {
     const list = caseFile('warninglist.json');
     const run = await flowsage(['kb', 'import', list, '--as', 'guards', '--expires', '30d', '-o', output]);
     expect(run.code, run.stderr).toBe(0);
+    const listed = await flowsage(['kb', 'list', '--knowledge', output]);
+    expectPlain(listed.stdout);
+    expect(listed.stdout).toMatch(/^guards +1\.0\.0 +folder +0 +0 +0\n {2}[^\n]*; 6 guards; by /m);
     for (const [key, as] of [
       ['search.example', 'search.example'],
       ['img.cdn.example:443', 'cdn.example'],

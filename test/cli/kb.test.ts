@@ -108,6 +108,11 @@ it('a pack is tested by its cases, and each failure is told with its place', asy
   expect(await kb('test', mine)).toMatchObject({ code: 0, stdout: '' });
   const wrong = join(folder, 'wrong.yaml');
   writeFileSync(wrong, PACK.replace('flow: 1, destination: null', 'flow: 1, destination: Something'));
+  const installed = await flowsage(['kb', 'install', wrong, '--data-dir', join(folder, 'untested')]);
+  expect(installed.code).toBe(0);
+  expect(installed.stderr.replace(/\s+/g, ' ')).toContain(
+    `mine: 1 failure of its own cases; flowsage kb test ${wrong} tells them`,
+  );
   const { code, stdout } = await kb('test', wrong);
   expect(code).toBe(1);
   expect(stdout).toBe(

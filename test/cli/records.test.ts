@@ -109,7 +109,12 @@ describe('records', () => {
     await printed(['kb', 'install', 'ours.records.ndjson', '--data-dir', data]);
     await printed(['kb', 'install', 'ours.records.ndjson', '--data-dir', data]);
     expect(readFileSync(join(data, 'knowledge', 'community.records.ndjson')).equals(bytes)).toBe(true);
-    expect(await printed(['kb', 'list', '--data-dir', data])).toContain('community');
+    expect(await printed(['kb', 'list', '--data-dir', data])).toMatch(/^community .*\n {2}[^;\n]*; \d+ records?; by /m);
+    const packs = await ask(['kb', 'export', '-o', join(folder, 'packs'), '--data-dir', data]);
+    expect([packs.code, packs.stderr]).toEqual([
+      0,
+      expect.stringContaining('community.records.ndjson, which is one file'),
+    ]);
     await printed(['kb', 'remove', 'community', '--data-dir', data]);
     expect((await ask(['kb', 'remove', 'community', '--data-dir', data])).code).toBe(1);
     writeFileSync(join(folder, 'half.records.ndjson'), bytes.subarray(0, bytes.length - 20));

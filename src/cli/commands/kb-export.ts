@@ -1,12 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
 import { PACK_NAME } from '../../knowledge/import/index.ts';
+import { EXPORTED_ENDING } from '../../knowledge/load-packs.ts';
 import { readPack } from '../../knowledge/pack.ts';
 import { writePack } from '../../knowledge/write-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
-import { allPackSources, bodyOf, type KnowledgeOptions, packPlaces } from '../knowledge-packs.ts';
+import { allPackSources, bodyOf, type KnowledgeOptions, packFolders, packPlaces } from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -50,7 +51,20 @@ export async function kbExport(
     if (body !== null) copyFileSync(body, join(folder, FEED_BODY_FILE));
   }
   terminal.note(`${counted(packs.length, 'pack')} in ${output}`);
+  for (const file of recordFiles(paths.length === 0 ? packFolders(options) : paths))
+    terminal.note(`left out: ${file}, which is one file that can be handed on as it is`);
   return 0;
+}
+
+/** What people wrote at a server has a fixed form of its own. */
+function recordFiles(folders: readonly string[]): string[] {
+  return folders
+    .filter((folder) => statSync(folder).isDirectory())
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith(EXPORTED_ENDING) && !name.startsWith('.'))
+        .map((name) => join(folder, name)),
+    );
 }
 
 /** The pack with what was asked for in its head. */

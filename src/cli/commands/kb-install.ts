@@ -6,14 +6,19 @@ import { readPack } from '../../knowledge/pack.ts';
 import { readRecordPack } from '../../knowledge/record-pack.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
+import { wrapped } from '../../lib/wrapped.ts';
+import { testPack } from '../../pipeline/test-pack.ts';
 import { putPack } from '../installed-pack.ts';
 import { bodyOf, dataFolderOf, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
+import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { withTested } from './kb-test.ts';
 
 /** `flowsage kb install`: packs into the data folder, where every verb and the server find them. */
 export async function kbInstall(path: string, options: KnowledgeOptions, terminal: Terminal): Promise<number> {
-  const shipped = (await loadAllPacks(options)).filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
+  const loaded = await loadAllPacks(options);
+  const shipped = loaded.filter(({ place }) => place === 'shipped').map(({ pack }) => pack.name);
   if (path.endsWith(EXPORTED_ENDING)) return installRecords(path, shipped, options, terminal);
   const packs = packPlaces(path).map((place) => {
     const { pack, cases } = readPack(place.source);
@@ -32,6 +37,17 @@ export async function kbInstall(path: string, options: KnowledgeOptions, termina
       body,
     );
     terminal.note(`${pack.name} ${pack.version} ${isReplaced ? 'installed in place of the earlier one' : 'installed'}`);
+  }
+  const all = withTested(
+    loaded.map(({ pack }) => pack),
+    packs.map(({ pack }) => pack),
+  );
+  // Nobody writes cases for what was imported.
+  for (const { pack, cases } of packs.filter(({ body }) => body === null)) {
+    const failures = testPack(pack, cases, all).failures.length;
+    if (failures === 0) continue;
+    const told = `${pack.name}: ${counted(failures, 'failure')} of its own cases; flowsage kb test ${path} tells them`;
+    for (const line of wrapped(printable(told), 80, '', '  ')) terminal.problem(line);
   }
   return 0;
 }

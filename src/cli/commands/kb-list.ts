@@ -4,7 +4,7 @@ import type { FeedStatus } from '../../model/feed.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
 import { readFeedStatuses } from '../../pipeline/feeds/feed-status.ts';
 import { dataFolderOf, type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
-import { grouped } from '../numbers.ts';
+import { counted, grouped } from '../numbers.ts';
 import { formatTable, shortened } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -40,6 +40,9 @@ export async function kbList(
         destinations: pack.records.length,
         behaviors: pack.behaviors.length,
         events: pack.events.length,
+        guards: pack.guards?.length ?? 0,
+        silences: pack.silences?.length ?? 0,
+        records: pack.written?.length ?? 0,
         feed: feedOf({ pack, place }),
       })),
     );
@@ -65,8 +68,14 @@ export async function kbList(
   return 0;
 }
 
-function aboutPack({ title, author, licence, updated }: KnowledgePack): string {
-  return `${title}; by ${author}, ${licence}, of ${updated}`;
+/** Where a pack is from, and what it holds that no column counts: few packs have any. */
+function aboutPack({ title, author, licence, updated, guards, silences, written }: KnowledgePack): string {
+  const held = [
+    ...(guards === undefined || guards.length === 0 ? [] : [counted(guards.length, 'guard')]),
+    ...(silences === undefined || silences.length === 0 ? [] : [counted(silences.length, 'silence')]),
+    ...(written === undefined ? [] : [counted(written.length, 'record')]),
+  ];
+  return [title, ...held, `by ${author}, ${licence}, of ${updated}`].join('; ');
 }
 
 /** When a feed was fetched, how long it is believed, and why the last try failed. */

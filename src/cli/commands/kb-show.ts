@@ -63,6 +63,7 @@ function packFacts({ pack, place }: PlacedPack): object {
     events: events.length,
     guards: pack.guards?.length ?? 0,
     silences: pack.silences?.length ?? 0,
+    records: pack.written?.length ?? 0,
   };
 }
 

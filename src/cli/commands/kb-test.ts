@@ -64,7 +64,7 @@ function problemsOf(linted: readonly LintedPack[]): Pick<LintedPack, 'problems' 
 }
 
 /** A tested pack takes the place of the loaded one of its name, or comes last. */
-function withTested(loaded: readonly KnowledgePack[], tested: readonly KnowledgePack[]): KnowledgePack[] {
+export function withTested(loaded: readonly KnowledgePack[], tested: readonly KnowledgePack[]): KnowledgePack[] {
   const byName = new Map([...loaded, ...tested].map((pack) => [pack.name, pack]));
   return [...byName.values()];
 }

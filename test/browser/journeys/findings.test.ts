@@ -99,7 +99,12 @@ describeJourney(
       await side(/^Now, judged \d/)
         .getByText(after!.headline)
         .waitFor();
-      await card.getByText('1 change of what people wrote').waitFor();
+      await card.getByText('1 record that people wrote').waitFor();
+      await card
+        .getByRole('list', { name: 'Evidence that came' })
+        .getByText('Command Channel of a Thief')
+        .first()
+        .waitFor();
       await card.getByText('Command Channel of a Thief').first().waitFor();
       await card.getByRole('button', { name: 'Mark as read' }).click();
       await card.waitFor({ state: 'detached' });

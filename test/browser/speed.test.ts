@@ -16,6 +16,8 @@ const LONGEST_READ_MILLISECONDS = 60_000;
 const LONGEST_MEDIAN_FRAME_MILLISECONDS = 150;
 const SCROLL_MILLISECONDS = 5000;
 const MANY_FLOWS = 50_000;
+/** Of what the page moves by itself while it loads; above 0.1 it is felt. */
+const MOST_SHIFT = 0.1;
 
 const folder = mkdtempSync(join(tmpdir(), 'flowsage-speed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,6 +34,20 @@ const tell = (what: string, figures: string) => console.log(`${what}: ${figures}
 const milliseconds = (time: number) => `${Math.round(time)} ms`;
 
 let manyFlows = '';
+
+/** How far what stood on the screen was moved by what came later, as browsers count it. */
+function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as unknown as readonly { value: number; hadRecentInput: boolean }[];
+          resolve(shifts.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0));
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(0), 1000);
+      }),
+  );
+}
 
 /** Scrolls what is below the mouse, which must have come far. */
 async function scroll(page: Page, what: string, offset: () => Promise<number>): Promise<void> {
@@ -122,9 +138,10 @@ describeJourney(
         return performance.now() - from;
       };
       const countOfRows = async () => Number(await rows.first().getAttribute('aria-setsize'));
-      const [verdict, first] = await Promise.all([
+      const [verdict, first, firstCount] = await Promise.all([
         isThere(page.getByRole('region', { name: 'Verdict' })),
         isThere(rows.first()),
+        rows.first().getAttribute('aria-setsize', { timeout: LONGEST_READ_MILLISECONDS }),
       ]);
       // The first flows can be read while others come, and what comes moves nothing.
       await expect.poll(countOfRows, { timeout: LONGEST_READ_MILLISECONDS }).toBeGreaterThan(MANY_FLOWS * 0.9);
@@ -132,8 +149,13 @@ describeJourney(
       await page.getByRole('region', { name: 'Activity over time' }).waitFor();
       tell(
         'timeline',
-        `verdict after ${milliseconds(verdict)}, first rows after ${milliseconds(first)}, all ${await countOfRows()} after ${milliseconds(whole)}`,
+        `verdict after ${milliseconds(verdict)}, first ${firstCount} rows after ${milliseconds(first)}, all ${await countOfRows()} after ${milliseconds(whole)}`,
       );
+      expect(Number(firstCount)).toBeLessThan(MANY_FLOWS / 2);
+      expect(first).toBeLessThan(whole);
+      const shift = await layoutShift(page);
+      tell('layout shift', shift.toFixed(3));
+      expect(shift).toBeLessThan(MOST_SHIFT);
       await scroll(page, 'timeline while scrolling', () => page.evaluate(() => window.scrollY));
       // What came into sight is drawn.
       const isRow = await page.evaluate(() => document.elementFromPoint(500, 450)?.closest('[data-key]') !== null);

@@ -143,12 +143,11 @@ describeJourney('the page of samples', ({ open, server }) => {
     await stranger.page.locator('.row:not(.row-of-event, .row-of-repeats) [data-open]').first().click();
     const why = stranger.page.locator('aside.beside-pane section').filter({ hasText: 'Why this label' });
     await why.locator('.rule-holds').waitFor();
-    const row = Number(new URL(stranger.page.url()).searchParams.get('row') ?? Number.NaN);
+    const chosen = () => new URL(stranger.page.url()).searchParams.get('row');
+    await expect.poll(chosen).toMatch(/^\d+$/);
     const sample = (await server().client.samples({ name: 'phishing.pcapng' })).items[0]!;
-    if (!Number.isNaN(row)) {
-      const { label } = await server().client.explainFlow(sample.id, row);
-      expect(await why.textContent()).toContain(`${label.label}: ${label.meaning}`);
-    }
+    const { label } = await server().client.explainFlow(sample.id, Number(chosen()));
+    expect(await why.textContent()).toContain(`${label.label}: ${label.meaning}`);
 
     await page.getByRole('button', { name: 'Make private' }).click();
     await page.getByRole('button', { name: 'Make public and show the link' }).waitFor();

@@ -24,7 +24,9 @@ export function FileFaultText({
       </Text>
       {fault.details !== null && (
         <details>
-          <summary className="fold">What each format misses</summary>
+          <Text component="summary" size="xs" style={{ cursor: 'pointer' }}>
+            What each format misses
+          </Text>
           <Text size="xs" c="dimmed" className="name">
             <VisibleText text={fault.details} />
           </Text>

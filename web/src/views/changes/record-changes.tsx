@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import { VisibleText } from '../../components/visible-text.tsx';
+import { shortKey } from '../knowledge/record/record-preview.tsx';
 import { type ChangedRecord, KIND_NAMES, recordChanges } from './change-causes.ts';
 
 /** Records that are new, that were taken away, and that say something else. */
@@ -49,7 +50,7 @@ function Records({
               </Group>
               {record.title !== '' && (
                 <Text size="xs" c="dimmed" className="name">
-                  <VisibleText text={record.key} />
+                  <VisibleText text={shortKey(record.key)} />
                 </Text>
               )}
             </span>

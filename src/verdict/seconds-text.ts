@@ -17,7 +17,7 @@ const LONG_UNITS = [
 export function spanText(seconds: number): string {
   const bounded = boundedSeconds(seconds);
   const long = LONG_UNITS.find(([, unit]) => bounded >= 2 * unit);
-  if (long === undefined) return bounded > 0 && bounded < 0.0005 ? 'under 1 ms' : `${secondsText(bounded)} s`;
+  if (long === undefined) return bounded < 0.0005 ? 'under 1 ms' : `${secondsText(bounded)} s`;
   const [unit, unitSeconds] = long;
   const count = bounded / unitSeconds;
   return `${count < 9.95 ? Math.round(count * 10) / 10 : Math.round(count).toLocaleString('en')} ${unit}`;

@@ -359,6 +359,17 @@ describe('a verdict', () => {
     expect(verdict.headline).toContain('nothing that followed shows an effect');
   });
 
+  it('on a sample of no length does not tell of 0 s', () => {
+    for (const [sampleSeconds, told] of [
+      [0, 'under 1 ms'],
+      [0.0004, 'under 1 ms'],
+      [0.02, '0.02 s'],
+    ] as const)
+      expect(verdictOn([judged(NEWS)], { sampleSeconds }).headline).toBe(
+        `Nothing in 1 flow in ${told} calls for attention.`,
+      );
+  });
+
   it('on everyday traffic gives the reasons, and still says what is not known', () => {
     const verdict = verdictOn([judged(NEWS), judged(UNKNOWN, 1)], { otherSamples: 3 });
     expect(verdict).toMatchObject({ verdict: 'No Interesting Activity', confidence: 'Low', nextChecks: [] });

@@ -29,7 +29,7 @@ import { facetCounts } from './filter/facet-counts.ts';
 import { FilterBar } from './filter/filter-bar.tsx';
 import { ValueMenuProvider } from './filter/value-menu.tsx';
 import { NothingFits } from './nothing-fits.tsx';
-import { hasCounts, type SampleData, type SampleViewProps } from './sample-data.ts';
+import type { SampleData, SampleViewProps } from './sample-data.ts';
 import { matchingRows } from './sample-filter.ts';
 import type { SampleRow } from './sample-row.ts';
 import { sampleRows } from './sample-rows.ts';
@@ -193,7 +193,13 @@ export function SampleBody({
         {(isWhole || rows.length > 0) && (
           <>
             <div ref={rowsTop} className="rows-top" />
-            <FilterBar filter={filter} counts={counts} hasRarity={hasCounts(data)} isWhole={isWhole} />
+            <FilterBar
+              filter={filter}
+              counts={counts}
+              hasRarity={origin !== 'local'}
+              isWhole={isWhole}
+              most={sample.flows ?? 0}
+            />
             <ActiveTerms filter={filter} sentence={sentence} shown={matching.length} all={rows.length} />
             <Tabs value={view} onChange={(next) => next !== null && setUrl({ view: next })} keepMounted={false}>
               <div className="tabs-row">

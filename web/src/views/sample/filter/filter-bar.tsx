@@ -11,7 +11,7 @@ import { termText } from '../sample-filter.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import type { FacetCounts } from './facet-counts.ts';
 import { FacetMenu } from './facet-menu.tsx';
-import { LevelChips } from './level-chips.tsx';
+import { CountText, LevelChips } from './level-chips.tsx';
 import { valueMeaning, valueText } from './value-text.ts';
 
 const TYPING_MILLISECONDS = 200;
@@ -22,6 +22,7 @@ export const FilterBar = memo(function FilterBar({
   counts,
   hasRarity,
   isWhole,
+  most,
 }: {
   readonly filter: SampleFilterState;
   readonly counts: FacetCounts;
@@ -29,11 +30,14 @@ export const FilterBar = memo(function FilterBar({
   readonly hasRarity: boolean;
   /** Whether all flows came: before, what may come has its place. */
   readonly isWhole: boolean;
+  /** As many flows as any count may tell: numbers take the same room whatever they are. */
+  readonly most: number;
 }) {
+  const digits = countText(most).length;
   return (
     <Group gap={8}>
       <SearchField filter={filter} />
-      <LevelChips counts={counts.level} filter={filter} />
+      <LevelChips counts={counts.level} filter={filter} digits={digits} />
       <Group gap={4}>
         <FacetMenu
           field="relevance"
@@ -71,7 +75,12 @@ export const FilterBar = memo(function FilterBar({
           show={(value) => <VisibleText text={valueText('category', value)} />}
         />
       </Group>
-      <HideUninteresting filter={filter} count={counts.relevance.get('knownUninteresting') ?? 0} isFixed={!isWhole} />
+      <HideUninteresting
+        filter={filter}
+        count={counts.relevance.get('knownUninteresting') ?? 0}
+        isFixed={!isWhole}
+        digits={digits}
+      />
     </Group>
   );
 });
@@ -83,11 +92,13 @@ function HideUninteresting({
   filter,
   count,
   isFixed,
+  digits,
 }: {
   readonly filter: SampleFilterState;
   readonly count: number;
   /** Whether it stands there in any case. */
   readonly isFixed: boolean;
+  readonly digits: number;
 }) {
   const isHidden = filter.terms.some((term) => termText(term) === termText(UNINTERESTING));
   const turn = () => filter.toggle(UNINTERESTING);
@@ -95,7 +106,13 @@ function HideUninteresting({
   if (count === 0 && !isHidden && !isFixed) return null;
   return (
     <Button variant={isHidden ? 'light' : 'default'} size="compact-sm" fw={500} aria-pressed={isHidden} onClick={turn}>
-      {isHidden ? 'Uninteresting hidden' : `Hide uninteresting (${countText(count)})`}
+      {isHidden ? (
+        'Uninteresting hidden'
+      ) : (
+        <>
+          Hide uninteresting (<CountText count={count} digits={digits} />)
+        </>
+      )}
     </Button>
   );
 }

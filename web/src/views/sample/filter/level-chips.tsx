@@ -9,9 +9,12 @@ import './filter.css';
 export function LevelChips({
   counts,
   filter,
+  digits,
 }: {
   readonly counts: ReadonlyMap<string, number>;
   readonly filter: SampleFilterState;
+  /** Signs of the longest number. */
+  readonly digits: number;
 }) {
   return (
     <Group gap={4} wrap="nowrap" role="group" aria-label="Levels">
@@ -30,11 +33,20 @@ export function LevelChips({
             <span className={`level level-${level.toLowerCase()} level-chip-mark`} aria-hidden>
               {level}
             </span>
-            {countText(count)}
+            <CountText count={count} digits={digits} />
             <span className="unsighted"> of level {LEVELS[level].name}</span>
           </button>
         );
       })}
     </Group>
+  );
+}
+
+/** A number with room for the longest one, so that what stands beside it stays where it is. */
+export function CountText({ count, digits }: { readonly count: number; readonly digits: number }) {
+  return (
+    <span className="count-text" style={{ minWidth: `${digits}ch` }}>
+      {countText(count)}
+    </span>
   );
 }

@@ -110,7 +110,8 @@ function HideUninteresting({
         'Uninteresting hidden'
       ) : (
         <>
-          Hide uninteresting (<CountText count={count} digits={digits} />)
+          Hide uninteresting
+          <CountText text={` (${countText(count)})`} digits={digits + 3} />
         </>
       )}
     </Button>
@@ -144,7 +145,7 @@ function SearchField({ filter }: { readonly filter: SampleFilterState }) {
     <TextInput
       ref={input}
       size="xs"
-      flex={{ base: '1 1 100%', xs: '1 1 160px' }}
+      flex={{ base: '1 1 100%', xs: '1 1 140px' }}
       maw={{ xs: 240 }}
       value={text}
       onChange={(event) => set(event.currentTarget.value)}

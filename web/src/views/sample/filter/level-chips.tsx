@@ -33,7 +33,7 @@ export function LevelChips({
             <span className={`level level-${level.toLowerCase()} level-chip-mark`} aria-hidden>
               {level}
             </span>
-            <CountText count={count} digits={digits} />
+            <CountText text={countText(count)} digits={digits} />
             <span className="unsighted"> of level {LEVELS[level].name}</span>
           </button>
         );
@@ -43,10 +43,10 @@ export function LevelChips({
 }
 
 /** A number with room for the longest one, so that what stands beside it stays where it is. */
-export function CountText({ count, digits }: { readonly count: number; readonly digits: number }) {
+export function CountText({ text, digits }: { readonly text: string; readonly digits: number }) {
   return (
     <span className="count-text" style={{ minWidth: `${digits}ch` }}>
-      {countText(count)}
+      {text}
     </span>
   );
 }

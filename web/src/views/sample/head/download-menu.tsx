@@ -3,12 +3,12 @@ import { IconDownload } from '@tabler/icons-react';
 import type { SampleData } from '../sample-data.ts';
 import { downloadFlows, downloadKnown } from './downloads.ts';
 
-/** Saves what the page has of a sample; files are made in the page. */
+/** Saves what the page has of a sample, once it has all; files are made in the page. */
 export function DownloadMenu({ data }: { readonly data: SampleData }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" size="xs" leftSection={<IconDownload size={16} />}>
+        <Button variant="default" size="xs" disabled={!data.isWhole} leftSection={<IconDownload size={16} />}>
           Download
         </Button>
       </Menu.Target>

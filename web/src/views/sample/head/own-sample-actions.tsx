@@ -16,7 +16,7 @@ export function OwnSampleActions({ sample, data }: { readonly sample: SampleV1; 
   const isShared = sample.visibility === 'public';
   return (
     <>
-      {data?.isWhole === true && <DownloadMenu data={data} />}
+      {data !== null && <DownloadMenu data={data} />}
       {(may('upload') || isShared) && (
         <Button
           variant={isShared ? 'light' : 'default'}

@@ -33,6 +33,7 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     await drop(page, [sampleFile('phishing.pcapng')]);
     await page.getByRole('region', { name: 'Verdict' }).waitFor();
     await page.getByText('login-portal[.]secure-sign-in[.]example').first().waitFor();
+    await page.getByText('only in this tab').waitFor();
     for (const tab of ['Flows', 'Graph', 'Timeline']) await page.getByRole('tab', { name: tab }).click();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

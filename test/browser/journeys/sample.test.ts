@@ -341,6 +341,19 @@ describeJourney(
       expect(await shown(other.page)).toEqual(await shown(page));
       await expect.poll(() => textOf(pane(other.page))).toBe(await textOf(pane(page)));
     });
+
+    it('tells what was written here apart from what the pack says', async () => {
+      const own = { record: { title: 'Our own server of updates', description: 'It is ours.' }, reason: 'seen' };
+      await server().client.putMetadata('destination', 'clients2.google.com:80', own, { isNew: true });
+      const { page } = await open(path('?q=clients2.google.com'), TALL);
+      await ready(page);
+      await timeline(page).locator('.row:not(.row-of-event, .row-of-repeats) [data-open]').first().click();
+      const part = pane(page).locator('section').filter({ hasText: 'Written here, version 1' });
+      await part.getByText('The pack says').waitFor();
+      const text = await textOf(part);
+      expect(text.indexOf('Written here')).toBeLessThan(text.indexOf('The pack says'));
+      expect(text.indexOf('The pack says')).toBeLessThan(text.indexOf('Run by'));
+    });
   },
   {
     prepare: async ({ upload }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PreviewFlow, previewEvent } from './preview-event.ts';
+import { countMade, type PreviewFlow, previewEvent } from './preview-event.ts';
 
 const [A, B, C] = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)];
 const rule = { eventId: 'x', steps: [A, B, C], windowSeconds: 60 };
@@ -17,7 +17,6 @@ describe('a rule that is tried out', () => {
     expect(previewEvent(rule, flows)).toEqual({
       outcome: 'matches',
       matches: 2,
-      taken: 0,
       stepsFound: 3,
       rows: [
         [3, 12],
@@ -30,7 +29,7 @@ describe('a rule that is tried out', () => {
 
   it('nearly matches where the first steps are there, and says how long all of them took', () => {
     const late = [flow(0, A, 0), flow(1, B, 10), flow(2, C, 61)];
-    const near = { outcome: 'near', matches: 0, taken: 0, stepsFound: 2, rows: [[0], [1]] };
+    const near = { outcome: 'near', matches: 0, stepsFound: 2, rows: [[0], [1]] };
     expect(previewEvent(rule, late)).toEqual({ ...near, neededSeconds: 61 });
     expect(previewEvent(rule, [flow(0, A, 0), flow(1, B, 10)])).toEqual({ ...near, neededSeconds: null });
     expect(previewEvent(rule, [flow(4, A, 0), flow(5, C, 1)])).toMatchObject({ stepsFound: 1, rows: [[4]] });
@@ -46,15 +45,16 @@ describe('a rule that is tried out', () => {
     });
   });
 
-  it('tells how many have flows that other Events take: those with more steps, or that are complete before', () => {
+  it('makes fewer Events where others take its flows: those with more steps, or that are complete before', () => {
     const flows = [flow(0, A, 0), flow(1, B, 10), flow(2, C, 20), flow(3, A, 100), flow(4, B, 110), flow(5, C, 120)];
     const longer = { eventId: 'y', steps: [A, B, C, A], windowSeconds: 600 };
     const shorter = { eventId: 'z', steps: [A, B], windowSeconds: 60 };
     // It ends with the flow that the second one begins with.
-    expect(previewEvent(rule, flows, [longer])).toMatchObject({ matches: 2, taken: 2 });
-    expect(previewEvent(rule, flows, [{ ...longer, windowSeconds: 60 }])).toMatchObject({ matches: 2, taken: 0 });
-    expect(previewEvent(rule, flows, [shorter])).toMatchObject({ matches: 2, taken: 0 });
-    expect(previewEvent(shorter, flows, [rule])).toMatchObject({ matches: 2, taken: 2 });
+    expect(countMade(rule, flows, [longer])).toBe(0);
+    expect(countMade(rule, flows, [{ ...longer, windowSeconds: 60 }])).toBe(2);
+    expect(countMade(rule, flows, [shorter])).toBe(2);
+    expect(countMade(shorter, flows, [rule])).toBe(0);
+    expect(countMade(rule, flows, [])).toBe(2);
   });
 
   it('tells a hundred flows of a step, however many there are', () => {

@@ -1,4 +1,4 @@
-import { findEvents } from '../detect/event-rules.ts';
+import { type EventMatch, findEvents } from '../detect/event-rules.ts';
 import type { EventRule } from '../model/event-rule.ts';
 
 /** A flow of one of the behaviors of a rule, in order of the start. */
@@ -15,8 +15,6 @@ export interface EventPreview {
   readonly outcome: 'matches' | 'near' | 'none';
   /** Events that the rule would find. */
   readonly matches: number;
-  /** How many of them would not be made, since their flows are of other Events: a flow is of one alone. */
-  readonly taken: number;
   /** Steps that were found in their order; all of them where the rule matches. */
   readonly stepsFound: number;
   /** Numbers of the first flows of each step that was found. */
@@ -31,27 +29,16 @@ const MOST_ROWS = 100;
 const ALWAYS_SECONDS = 1e12;
 
 /**
- * Holds the flows of a sample against a rule; where it finds nothing, against its first steps. `others` are rules that
- * are there already, of whose behaviors there are flows as well.
+ * How many Events of a rule are made where `others` are there as well: a flow is of one Event alone. The flows are those of
+ * the behaviors of all of them.
  */
-export function previewEvent(
-  rule: EventRule,
-  flows: readonly PreviewFlow[],
-  others: readonly EventRule[] = [],
-): EventPreview {
-  const sources = new Map<string, number>();
-  const sourceOf = flows.map(({ source }) => {
-    const known = sources.get(source) ?? sources.size;
-    sources.set(source, known);
-    return known;
-  });
-  const findAll = (rules: readonly EventRule[]) =>
-    findEvents(rules, {
-      count: flows.length,
-      source: (row) => sourceOf[row]!,
-      startMicros: (row) => flows[row]!.startMicros,
-      flowId: (row) => flows[row]!.flowId,
-    });
+export function countMade(rule: EventRule, flows: readonly PreviewFlow[], others: readonly EventRule[]): number {
+  return eventsIn(flows)([...others, rule]).filter((one) => one.rule === others.length).length;
+}
+
+/** Holds the flows of a sample against a rule; where it finds nothing, against its first steps. */
+export function previewEvent(rule: EventRule, flows: readonly PreviewFlow[]): EventPreview {
+  const findAll = eventsIn(flows);
   const find = (steps: readonly string[], windowSeconds: number) =>
     findAll([{ eventId: rule.eventId, steps, windowSeconds }]);
   const rowsOf = (found: ReturnType<typeof find>, count: number): number[][] => {
@@ -66,20 +53,17 @@ export function previewEvent(
 
   const { steps, windowSeconds } = rule;
   const found = find(steps, windowSeconds);
-  if (found.length > 0) {
-    const made = findAll([...others, rule]).filter((one) => one.rule === others.length).length;
+  if (found.length > 0)
     return {
       outcome: 'matches',
       matches: found.length,
-      taken: Math.max(found.length - made, 0),
       stepsFound: steps.length,
       rows: rowsOf(found, steps.length),
       neededSeconds: null,
     };
-  }
   const slow = find(steps, ALWAYS_SECONDS);
   const shortest = slow.reduce((least, { rows }) => Math.min(least, spanOf(flows, rows)), Number.POSITIVE_INFINITY);
-  const near = { matches: 0, taken: 0, neededSeconds: slow.length === 0 ? null : shortest };
+  const near = { matches: 0, neededSeconds: slow.length === 0 ? null : shortest };
   for (let count = steps.length - 1; count >= 2; count--) {
     const first = find(steps.slice(0, count), windowSeconds);
     if (first.length > 0) return { ...near, outcome: 'near', stepsFound: count, rows: rowsOf(first, count) };
@@ -91,4 +75,21 @@ export function previewEvent(
 
 function spanOf(flows: readonly PreviewFlow[], rows: readonly number[]): number {
   return (flows[rows.at(-1)!]!.startMicros - flows[rows[0]!]!.startMicros) / 1e6;
+}
+
+/** Finds the Events of rules in flows. */
+function eventsIn(flows: readonly PreviewFlow[]): (rules: readonly EventRule[]) => EventMatch[] {
+  const sources = new Map<string, number>();
+  const sourceOf = flows.map(({ source }) => {
+    const known = sources.get(source) ?? sources.size;
+    sources.set(source, known);
+    return known;
+  });
+  return (rules) =>
+    findEvents(rules, {
+      count: flows.length,
+      source: (row) => sourceOf[row]!,
+      startMicros: (row) => flows[row]!.startMicros,
+      flowId: (row) => flows[row]!.flowId,
+    });
 }

@@ -38,6 +38,8 @@ export function createJudgedSamples(
   statisticsChanges: () => number,
 ): JudgedSamples {
   const remembered = new RowMemory<Judged>(MOST_REMEMBERED);
+  /** The judgement of each sample that was begun last: an older one that ends later is not kept. */
+  const underWay = new Map<string, { readonly key: string; readonly revision: number }>();
 
   const basis = async (): Promise<JudgementBasis> => ({
     revision: (await store.knowledgeRevision()).revision,
@@ -52,12 +54,27 @@ export function createJudgedSamples(
     const key = `${begin}${sample.processedAt} ${statisticsChanges()} ${restsOn.revision} ${restsOn.packs}`;
     // The store keeps the latest alone: an earlier one that comes back is to be kept there again.
     if (!remembered.keeps(key)) remembered.forget(begin);
-    return remembered.of(key, 1, () => judgeAndKeep(sample, restsOn));
+    return remembered.of(key, 1, () => judgeAndKeep(sample, restsOn, key));
   };
 
-  const judgeAndKeep = async (sample: Sample, restsOn: JudgementBasis): Promise<Judged> => {
+  const judgeAndKeep = async (sample: Sample, restsOn: JudgementBasis, key: string): Promise<Judged> => {
+    const isNewest = (underWay.get(sample.id)?.revision ?? 0) <= restsOn.revision;
+    if (isNewest) underWay.set(sample.id, { key, revision: restsOn.revision });
+    try {
+      return await judgeUnlessOvertaken(sample, restsOn, key);
+    } finally {
+      if (underWay.get(sample.id)?.key === key) underWay.delete(sample.id);
+    }
+  };
+
+  const judgeUnlessOvertaken = async (sample: Sample, restsOn: JudgementBasis, key: string): Promise<Judged> => {
     const { verdict, findings, behaviors, behaviorCounts } = await judge(sample);
     const digest = digestOf(verdict);
+    if (underWay.get(sample.id)?.key !== key) {
+      // It was judged by newer knowledge meanwhile, and that stands in the store.
+      remembered.forget(key);
+      return { verdict, digest };
+    }
     await store.saveJudgement(sample.id, {
       basis: restsOn,
       verdict: JSON.stringify(verdict),

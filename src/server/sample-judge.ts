@@ -113,12 +113,13 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   const events = createEventPlacer(store);
 
   /** Its first flows, by the Events of now: rules may have come since it was read. */
-  const flowsOf = async (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> => {
+  const flowsOf = (sample: Sample, most = MOST_FLOWS_READ): Promise<StoredFlows> => {
     const count = Math.min(sample.report?.flows ?? 0, most);
-    const flows = await readFlows(sample, count);
-    if (!(await events.place(sample, flows))) return flows;
-    flowMemory(context).forget(keyBegin(sample.accountId, sample.id));
-    return readFlows(sample, count);
+    return events.place(
+      sample,
+      () => readFlows(sample, count),
+      () => flowMemory(context).forget(keyBegin(sample.accountId, sample.id)),
+    );
   };
 
   /** What packs say of flows rests on this beside the packs: a destination is unknown until somebody describes it. */
@@ -289,7 +290,7 @@ function createSampleJudge(context: ServerContext): SampleJudge {
   };
 }
 
-/** Flows of a sample are what they were when it was processed. */
+/** Flows of a sample are what they were when it was processed, but for their Events: these are told apart by who moves them. */
 function keyOf(sample: Sample): string {
   return `${keyBegin(sample.accountId, sample.id)}${sample.processedAt}`;
 }

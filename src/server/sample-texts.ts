@@ -1,4 +1,5 @@
 import { AppError } from '../lib/app-error.ts';
+import { createTurns } from '../lib/turns.ts';
 import type { Sample } from '../model/sample.ts';
 import type { SampleText, SampleTextKind } from '../store/index.ts';
 import { categorize } from '../verdict/categorize.ts';
@@ -38,20 +39,7 @@ export function createSampleTexts(context: ServerContext): SampleTexts {
   /** What ends the watch over samples whose texts were asked for early. */
   const watches = new Map<string, () => void>();
   let isClosed = false;
-  const waiting: (() => void)[] = [];
-  let atWork = 0;
-
-  const inTurn = async (work: () => Promise<string>): Promise<string> => {
-    if (atWork >= MOST_AT_A_TIME) await new Promise<void>((resolve) => waiting.push(resolve));
-    else atWork++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) atWork--;
-      else next();
-    }
-  };
+  const inTurn = createTurns(MOST_AT_A_TIME);
 
   /** What went wrong inside is for the log alone. */
   const remember = (key: string, error: unknown, about: object): AppError => {

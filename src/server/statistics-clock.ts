@@ -7,7 +7,15 @@ export interface StatisticsClock {
 }
 
 /** Calls that add to statistics or take from them. */
-const CHANGES = ['completeSample', 'deleteSample', 'setVisibility', 'contribute', 'deleteAccount', 'restore'] as const;
+const CHANGES = [
+  'completeSample',
+  'deleteSample',
+  'setVisibility',
+  'contribute',
+  'withdraw',
+  'deleteAccount',
+  'restore',
+] as const;
 
 export function withStatisticsClock(store: Store): StatisticsClock {
   let changes = 0;

@@ -62,7 +62,9 @@ export function addSampleTextRoutes(app: FastifyInstance, context: ServerContext
    */
   const answerFor = async (sample: Sample, kind: SampleTextKind, over: Promise<null>): Promise<State | null> => {
     try {
-      const requested = await texts.find(sample, kind);
+      const found = await Promise.race([texts.find(sample, kind).then((text) => ({ text })), over]);
+      if (found === null) return { status: 'processing' };
+      const requested = found.text;
       // Old clients take this for "not there yet, ask for it".
       if (requested === null) return { status: 'failed' };
       if (requested.text !== null) return generated(kind, requested.text);

@@ -4,7 +4,7 @@ import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
 import type { Sample } from '../../model/sample.ts';
-import { previewEvent } from '../../pipeline/preview-event.ts';
+import { countMade, previewEvent } from '../../pipeline/preview-event.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { RULE } from '../metadata-views.ts';
@@ -18,6 +18,8 @@ const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
 const MOST_SAMPLES = 200;
 /** Flows of one sample that have behaviors of the rule. */
 const MOST_FLOWS = 200_000;
+/** Other rules that a rule is held against. */
+const MOST_OTHERS = 200;
 /** Then the page ends, and the next one goes on. */
 const LONGEST_MILLISECONDS = 5000;
 
@@ -100,8 +102,9 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
       if (ids !== undefined && cursor !== undefined)
         throw new AppError('invalid-input', 'cursor: there is one beside samples, expected either of them');
       const checked = ruleOf(rule);
-      const others = (await store.eventRules()).filter(
-        (other) => other.eventId !== eventId && other.steps.some((step) => checked.steps.includes(step)),
+      const others = rulesBeside(
+        checked,
+        (await store.eventRules()).filter((other) => other.eventId !== eventId),
       );
       const { samples, hasMore } =
         ids === undefined
@@ -135,11 +138,34 @@ export function addEventPreviewRoutes(app: FastifyInstance, context: ServerConte
     rule: EventRule,
     others: readonly EventRule[],
   ): Promise<EventPreviewSampleV1> => {
+    const flows = await store.flowsOfBehaviors(id, [...new Set(rule.steps)], MOST_FLOWS + 1);
+    const preview = previewEvent(rule, flows.slice(0, MOST_FLOWS));
+    const isCut = flows.length > MOST_FLOWS;
+    if (preview.matches === 0 || others.length === 0)
+      return { sampleId: id, fileName, ...preview, taken: 0, cut: isCut };
+    // Only where it matches is it asked what else the flows are of.
     const behaviors = [...new Set([rule, ...others].flatMap(({ steps }) => steps))];
-    const flows = await store.flowsOfBehaviors(id, behaviors, MOST_FLOWS + 1);
-    const preview = previewEvent(rule, flows.slice(0, MOST_FLOWS), others);
-    return { sampleId: id, fileName, ...preview, cut: flows.length > MOST_FLOWS };
+    const all = await store.flowsOfBehaviors(id, behaviors, MOST_FLOWS + 1);
+    const made = countMade(rule, all.slice(0, MOST_FLOWS), others);
+    const taken = Math.max(preview.matches - made, 0);
+    return { sampleId: id, fileName, ...preview, taken, cut: isCut || all.length > MOST_FLOWS };
   };
+}
+
+/** Rules that may take flows from a rule, or from those that may: each has a behavior in common with one of them. */
+function rulesBeside(rule: EventRule, rules: readonly EventRule[]): readonly EventRule[] {
+  const behaviors = new Set(rule.steps);
+  const beside = new Set<EventRule>();
+  for (let before = -1; before < beside.size && beside.size < MOST_OTHERS; ) {
+    before = beside.size;
+    for (const other of rules) {
+      if (beside.size >= MOST_OTHERS) break;
+      if (beside.has(other) || !other.steps.some((step) => behaviors.has(step))) continue;
+      beside.add(other);
+      for (const step of other.steps) behaviors.add(step);
+    }
+  }
+  return rules.filter((other) => beside.has(other));
 }
 
 function ruleOf({ steps, windowSeconds }: EventPreviewRequestV1['rule']): EventRule {

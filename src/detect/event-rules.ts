@@ -96,7 +96,7 @@ class EventFinder {
   private readonly placeLists = new Map<string, readonly EventPlace[]>();
   /** For each rule, by source. */
   private readonly states: readonly Map<number, EventState>[];
-  /** Null where a longer Event took the place of one. */
+  /** Null where a graver or longer Event took the place of one. */
   private readonly events: ({ readonly rule: number; readonly rows: number[]; readonly steps: number[] } | null)[] = [];
   /** The Event of each row; -1 for none. */
   private readonly eventOfRow: Int32Array;

@@ -1,4 +1,5 @@
 import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
+import { HIGH_CONCERN } from '../model/concern.ts';
 import type { EventSequence, SequenceStep } from '../model/event-rule.ts';
 import { type ExpiringPattern, patternOf } from '../model/flow-pattern.ts';
 
@@ -54,9 +55,6 @@ export function compileEvents(behaviors: readonly BehaviorRecord[], events: read
   }));
   return { sequences, patterns };
 }
-
-/** From this concern on an Event speaks for harm by itself. */
-const HIGH_CONCERN = 4;
 
 /** What is everyday must not hide what is not: a link that was clicked goes before what it led to. */
 function gravityOf({ relevance, concern_level }: EventRecord): number {

@@ -50,9 +50,9 @@ export function writtenName(text: string): string {
 
 const INTERNATIONAL = /^[\p{L}\p{N}\p{M}._-]+$/u;
 
-/** What is no name stays as it is. */
+/** What is no name stays as it is, and so do names of multicast DNS, which are sent in UTF-8 (RFC 6762, section 16). */
 function asciiName(name: string): string {
-  if (/^[\x00-\x7f]*$/.test(name) || !INTERNATIONAL.test(name)) return name;
+  if (/^[\x00-\x7f]*$/.test(name) || name.endsWith('.local') || !INTERNATIONAL.test(name)) return name;
   try {
     return new URL(`http://${name}/`).hostname;
   } catch {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { HIGH_CONCERN } from '../model/concern.ts';
 import type { Destination } from '../model/destination.ts';
 import type { Commonality, EnrichmentBlocks } from '../model/enrichment.ts';
 import { createFlowBatch } from '../model/flow-batch.ts';
 import { CONFLICT_DIFFERENT_NAME, CONFLICT_NEVER_RESOLVED, CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
-import { HIGH_CONCERN, noteworthyDestinations, SAMPLES_FOR_RARITY } from './noteworthy.ts';
+import { noteworthyDestinations, SAMPLES_FOR_RARITY } from './noteworthy.ts';
 
 interface Sketch {
   readonly name: string;

@@ -1,9 +1,8 @@
+import { HIGH_CONCERN } from '../model/concern.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { CONFLICT_DIFFERENT_NAME, CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
 import type { EnrichedSample } from './enrich-sample.ts';
 
-/** From this concern level on a destination is worth a look by itself. */
-export const HIGH_CONCERN = 4;
 /** With fewer samples than this in the statistics everything is new, and saying so helps nobody. */
 export const SAMPLES_FOR_RARITY = 20;
 

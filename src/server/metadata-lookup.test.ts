@@ -53,6 +53,7 @@ describe('what is known', () => {
     expect(metadataKeyOf('destination', 'example.com:icmp')).toBe('example.com:ICMP');
     expect(metadataKeyOf('destination', 'BÜCHER.example:443')).toBe('xn--bcher-kva.example:443');
     expect(metadataKeyOf('destination', 'bücher/x.example:443')).toBe('bücher/x.example:443');
+    expect(metadataKeyOf('destination', 'Büro.local:631')).toBe('büro.local:631');
     expect(metadataKeyOf('behavior', `00${'AB'.repeat(31)}`)).toBe('ab'.repeat(31));
     expect(metadataKeyOf('behavior', 'odd')).toBe('odd');
     expect(metadataKeyOf('event', 'As It Is')).toBe('As It Is');

@@ -27,6 +27,7 @@ it('addresses and URLs within a sentence are no links any more either', () => {
       'At 2a00[:]db8::7: it (2a00[:]:1) answers, [2a00[:]1::]:443 too.',
     'Host 10.0.0.5 at 12:30:45 in std::vector, TLS 1.3, build 1.2.3.4.5.':
       'Host 10.0.0.5 at 12:30:45 in std::vector, TLS 1.3, build 1.2.3.4.5.',
+    'From 8.8.8.8-8.8.8.9, _8.8.8.8': 'From 8[.]8[.]8[.]8-8[.]8[.]8[.]9, _8[.]8[.]8[.]8',
     'Listed by bad.csv and names.example.txt.': 'Listed by bad.csv and names[.]example.txt.',
     'At get.pdf.example and a.json.zip.': 'At get[.]pdf[.]example and a[.]json[.]zip.',
   };

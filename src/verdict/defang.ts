@@ -2,7 +2,7 @@ import { parseAddress } from '../model/address.ts';
 import { isInternalName } from '../model/internal-names.ts';
 
 /**
- * A name or address that no program makes a link of: `a[.]example`, `203[.]0[.]113[.]5`, `2001[:]db8::7`. Of an IPv6
+ * A name or address that no program makes a link of: `a[.]example`, `8[.]8[.]8[.]8`, `2001[:]db8::7`. Of an IPv6
  * address only the first colon is put in brackets: that is enough, and what follows can still be read. Putting `.` for
  * every `[.]` and `:` for `[:]` gives the text back as it was.
  */
@@ -20,7 +20,7 @@ const NAME_DOT = new RegExp(
   'giu',
 );
 const SCHEME = /(?<![\p{L}\p{N}])(?:http(s?)|ftp(s?))(?=:\/\/)/giu;
-const IPV4 = /(?<![\p{L}\p{N}_.-])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_-]|\.\d)/gu;
+const IPV4 = /(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}]|\.\d)/gu;
 /** What may be an IPv6 address; a colon at its end may be the sentence's. */
 const IPV6 = /(?<![\p{L}\p{N}_:.\]])(?=[\da-f:]*[\da-f])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\p{L}\p{N}_])/giu;
 

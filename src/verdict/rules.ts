@@ -1,5 +1,6 @@
 import type { Activity, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
 import { parseAddress } from '../model/address.ts';
+import { HIGH_CONCERN } from '../model/concern.ts';
 import type { Finding } from '../model/finding.ts';
 import { isHostName, isInternalName } from '../model/internal-names.ts';
 import { isKnown, readTags } from '../model/metadata.ts';
@@ -64,9 +65,6 @@ export interface FlowFacts {
 export const FINDING_SCORES = { suspicious: 50, scan: 40, strong: 75 } as const;
 
 const SCANS = new Set(['portScan', 'hostScan']);
-
-/** From this concern on, what was seen near harm is a reason to look closer. */
-const SUSPICIOUS_CONCERN = 4;
 
 /** Detections that only add to what others say: a new site or a long connection alone is no reason for suspicion. */
 const SUPPORTING = new Set(['firstSeen', 'longConnection']);
@@ -366,7 +364,7 @@ function isHarmless(
 }
 
 function isNearBad({ destination }: Activity, { destinationConcern, isGuarded }: FlowEvidence): boolean {
-  if (isGuarded || destinationConcern === null || destinationConcern < SUSPICIOUS_CONCERN) return false;
+  if (isGuarded || destinationConcern === null || destinationConcern < HIGH_CONCERN) return false;
   return isKnown(destination) && destination.relevance === 'seenNearBad';
 }
 
@@ -385,7 +383,7 @@ function isSeenNearBad({ record }: FlowFacts): boolean {
 }
 
 function isOfConcern({ concernLevel }: FlowFacts): boolean {
-  return concernLevel !== null && concernLevel >= SUSPICIOUS_CONCERN;
+  return concernLevel !== null && concernLevel >= HIGH_CONCERN;
 }
 
 /** What is known of a flow: its Event, else its Behavior, else its Destination; null for nothing. */
@@ -404,7 +402,7 @@ export function speakingKind(
     const record = recordOfKind(activity, kind);
     if (record === null || kind !== 'behavior' || !isOfUnknown) return record !== null;
     // How an unknown place was used does not make it known, unless that alone is a reason for some category.
-    if (record.relevance === 'seenNearBad') return hasReason(record) || (concernLevel ?? 0) >= SUSPICIOUS_CONCERN;
+    if (record.relevance === 'seenNearBad') return hasReason(record) || (concernLevel ?? 0) >= HIGH_CONCERN;
     return record.relevance !== '' || hasReason(record);
   };
   return SPEAKING_KINDS.find(speaks) ?? null;

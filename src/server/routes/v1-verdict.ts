@@ -18,7 +18,7 @@ interface ById {
 }
 
 const DESCRIPTION =
-  'Made of what is known now, every time it is asked for: knowledge grows. A sample that is still worked on, or whose ' +
+  'Made of what is known now: knowledge grows. A sample that is still worked on, or whose ' +
   'file could not be read, has no verdict (409).';
 
 /** What a sample means, with its story and its evidence. */

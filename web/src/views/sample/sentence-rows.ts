@@ -45,7 +45,6 @@ const COMMON: readonly (readonly (keyof SampleRow)[])[] = [
   ['source', 'service'],
   ['source', 'label'],
   ['source', 'category'],
-  ['relevance'],
 ];
 
 /**

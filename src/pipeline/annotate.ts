@@ -11,6 +11,7 @@ import { type BehaviorPlaces, behaviorPlacesOf } from './behavior-places.ts';
 import { eventIdOf } from './judged-activities.ts';
 import { findKnowledge, knownDestination, type RecordLookup } from './known-records.ts';
 import type { PackMatches } from './match-packs.ts';
+import { standingEvents } from './standing-events.ts';
 import { writtenEventsOf } from './written-events.ts';
 
 /** What the flows of a sample are annotated with. */
@@ -160,17 +161,19 @@ async function annotatedEvents(
   records: AnnotationRecords,
 ): Promise<AnnotatedEventV1[]> {
   const stored = [...new Set(storedEventIds)].filter((id) => id !== null);
-  const written = stored.length === 0 ? [] : writtenEventsOf(view, storedEventIds, await rules(stored));
-  const found = [...written, ...matches.events.map((one) => ({ ...one, eventId: eventIdOf(one.record) }))];
-  const known = await recordsByKey(
-    'event',
-    found.map(({ eventId }) => eventId),
-    lookup,
+  const ofPacks = matches.events.map((one) => ({ ...one, eventId: eventIdOf(one.record) }));
+  const known = await recordsByKey('event', [...stored, ...ofPacks.map(({ eventId }) => eventId)], lookup);
+  const packEvents = new Map(ofPacks.flatMap(({ record, rows: own }) => own.map((row) => [row, record] as const)));
+  const occurrences = stored.length === 0 ? [] : writtenEventsOf(view, storedEventIds, await rules(stored));
+  const written = standingEvents(
+    occurrences.map((one) => ({ ...one, record: known.get(one.eventId) ?? null })),
+    (row) => packEvents.get(row) ?? null,
   );
-  const isStored = (row: number): boolean => (storedEventIds[row] ?? null) !== null;
+  const held = new Set(written.flatMap((one) => one.rows));
+  const found = [...written, ...ofPacks];
   const events = found.flatMap((one, i): AnnotatedEventV1[] => {
     // A flow is of one Event, and that of a rule that people wrote comes first.
-    const kept = one.rows.map((row) => row < rows && (i < written.length || !isStored(row)));
+    const kept = one.rows.map((row) => row < rows && (i < written.length || !held.has(row)));
     const position = kept.includes(true) ? addOrNone(records, known.get(one.eventId)) : -1;
     if (position < 0) return [];
     const steps = rowsByStep(one, kept);

@@ -13,7 +13,7 @@ import { behaviorPlacesOf } from './behavior-places.ts';
 import { createEventPlaces, type RuleLookup, writtenOccurrences } from './event-places.ts';
 import type { RecordLookup } from './known-records.ts';
 import type { PackMatcher, SaidByPeople } from './match-packs.ts';
-import { isNeutral } from './neutral-event.ts';
+import { isLess, standingEvents } from './standing-events.ts';
 
 /** What a sample is judged by. */
 export interface JudgeSources {
@@ -93,14 +93,19 @@ export async function judge(
     events.set(row, matched.event(row));
   }
   const written = await recordsByKey('event', storedEventIds, sources.records);
-  storedEventIds.forEach((id, row) => {
-    const record = id === null ? null : (written.get(id) ?? null);
-    if (record !== null && (!isNeutral(record) || matched.event(row) === null)) events.set(row, record);
-  });
   const { rules = async () => new Map() } = sources;
+  const occurrences = await writtenOccurrences(view, storedEventIds, written, rules);
+  const standing = standingEvents(occurrences, matched.event);
+  const told = new Set(occurrences.flatMap(({ rows }) => rows));
+  storedEventIds.forEach((id, row) => {
+    const record = id === null || told.has(row) ? null : (written.get(id) ?? null);
+    // Beyond what is told of many, each flow is taken by itself.
+    if (record !== null && !isLess(record, matched.event(row))) events.set(row, record);
+  });
+  for (const { record, rows } of standing) for (const row of rows) events.set(row, record);
   const eventPlaceOf = createEventPlaces(
     batch.count,
-    [...matched.events, ...(await writtenOccurrences(view, storedEventIds, written, rules))],
+    [...matched.events, ...standing],
     (row) => events.records[events.ofRow[row]!] ?? null,
   );
   const badAddresses = await badAddressesOf(view, sources.records);

@@ -64,12 +64,16 @@ describe('the story of a sample', () => {
       windowSeconds: 60,
       stepNames: ['The link of the notice', ''],
     };
-    const record = metadataOf({ title: 'Ours', description: 'Of people.', relevance: 'knownBad' });
+    let relevance = 'knownBad';
     const stored = {
       findMetadata: async (kind: string, keys: readonly string[]) =>
-        keys.map((key) => (kind === 'event' && key === 'ours' ? { record, version: 1 } : null)),
+        keys.map((key) =>
+          kind === 'event' && key === 'ours'
+            ? { record: metadataOf({ title: 'Ours', description: 'Of people.', relevance }), version: 1 }
+            : null,
+        ),
     };
-    const storyBy = async (rules: ReadonlyMap<string, EventRule>) => {
+    const wholeStoryBy = async (rules: ReadonlyMap<string, EventRule>) => {
       const judgement = await judge(
         view,
         {
@@ -84,9 +88,10 @@ describe('the story of a sample', () => {
         eventIds,
       );
       const flows = judgedActivities(judgement, everyRow);
-      const { story } = writeVerdict(flows, BASIS as VerdictBasis);
-      return story.find(({ records }) => records.some(({ title }) => title === 'Ours'));
+      return writeVerdict(flows, BASIS as VerdictBasis).story;
     };
+    const storyBy = async (rules: ReadonlyMap<string, EventRule>) =>
+      (await wholeStoryBy(rules)).find(({ records }) => records.some(({ title }) => title === 'Ours'));
     const told = await storyBy(new Map([['ours', rule]]));
     expect(told?.steps?.map(({ name, rows: own }) => [name, own])).toEqual([
       ['The link of the notice', [rows[0]]],
@@ -94,5 +99,14 @@ describe('the story of a sample', () => {
     ]);
     // Where the rule has gone, nothing is left that tells one step from the next.
     expect(await storyBy(new Map())).not.toHaveProperty('steps');
+
+    // What people call seen near bad takes nothing from what is known bad, so that the story stays whole.
+    relevance = 'seenNearBad';
+    const whole = await wholeStoryBy(new Map([['ours', rule]]));
+    expect(whole.find(({ steps }) => steps !== undefined)?.steps?.map(({ name }) => name)).toEqual([
+      'Link clicked',
+      'Redirected',
+      'Imitated sign-in page opened, credentials sent',
+    ]);
   });
 });

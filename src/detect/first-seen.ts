@@ -60,7 +60,7 @@ export const FIRST_SEEN: Detection = {
           20 * ramp(newShare, mostNew.value, 0.05),
         ),
         scorePart('known by address alone', isUnnamed ? 1 : 0, '', 1, isUnnamed ? 10 : 0),
-        scorePart('port that is not web or mail', batch.dstPort[row]!, 'port', null, isOddPort ? 10 : 0),
+        ...(isOddPort ? [scorePart('port that is not web or mail', batch.dstPort[row]!, 'port', null, 10)] : []),
       ];
       findings.add(scoreOf(parts), () => {
         const received = rows.reduce((sum, each) => sum + batch.dstPayloadBytes[each]!, 0);

@@ -169,7 +169,9 @@ export function sourcesOf({ flows }: Cause): string {
 export function placeOf(destinationData: string): string {
   const { name, port } = splitDestinationData(destinationData);
   const host = plainLine(shownHost(name), NAME_CHARS) || 'a destination without a name';
-  return port === '' ? host : `${host}:${plainLine(port, 10)}`;
+  if (port === '') return host;
+  // Else nobody could tell where the address ends.
+  return `${parseAddress(name)?.family === 6 ? `[${host}]` : host}:${plainLine(port, 10)}`;
 }
 
 /** A source's address or name, defanged. */

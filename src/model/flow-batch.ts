@@ -126,3 +126,8 @@ export function createFlowBatch(
   }
   return batch as unknown as Mutable<FlowBatch>;
 }
+
+/** A number for who opened the flow, the same for the same address, else for the same text. */
+export function sourceNumber({ srcAddress, srcHost }: FlowBatch, row: number): number {
+  return srcAddress[row]! >= 0 ? srcAddress[row]! * 2 : srcHost[row]! * 2 + 1;
+}

@@ -10,6 +10,7 @@ import {
 import type { BehaviorRecord, EventRecord } from '../model/behavior-record.ts';
 import { normalizeName } from '../model/destination.ts';
 import type { EventSequence } from '../model/event-rule.ts';
+import { sourceNumber } from '../model/flow-batch.ts';
 import { patternOf } from '../model/flow-pattern.ts';
 import type { FlowView } from '../model/flow-view.ts';
 
@@ -49,7 +50,7 @@ function eventsOf(
   const host = (row: number): string => normalizeName(view.dstHost(row));
   return findEvents(sequences, {
     count: batch.count,
-    source: (row) => (batch.srcAddress[row]! >= 0 ? batch.srcAddress[row]! * 2 : batch.srcHost[row]! * 2 + 1),
+    source: (row) => sourceNumber(batch, row),
     startMicros: (row) => batch.startMicros[row]!,
     flowId: () => '',
     conditions: (row) => matcher.all(row),

@@ -1,5 +1,6 @@
 import { matchEvents } from '../detect/event-rules.ts';
 import type { EventRule } from '../model/event-rule.ts';
+import { sourceNumber } from '../model/flow-batch.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { MovedFlows } from '../model/sample.ts';
 import { behaviorPlacesOf } from './behavior-places.ts';
@@ -15,7 +16,7 @@ export function placeEvents(view: FlowView, rules: readonly EventRule[]): (strin
   const possible = rules.filter(({ steps }) => steps.every((step) => held.has(step)));
   const ruleOfRow = matchEvents(possible, {
     count: batch.count,
-    source: (row) => (batch.srcAddress[row]! >= 0 ? batch.srcAddress[row]! * 2 : batch.srcHost[row]! * 2 + 1),
+    source: (row) => sourceNumber(batch, row),
     startMicros: (row) => batch.startMicros[row]!,
     flowId: (row) => flowIds[placeOfRow[row]!]!,
   });

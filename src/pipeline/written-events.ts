@@ -1,5 +1,6 @@
 import { findEvents } from '../detect/event-rules.ts';
 import type { EventRule } from '../model/event-rule.ts';
+import { sourceNumber } from '../model/flow-batch.ts';
 import type { FlowView } from '../model/flow-view.ts';
 
 /** Flows that were stored with the id of an Event, as one of its occurrences. */
@@ -50,24 +51,20 @@ function occurrencesOf(view: FlowView, rows: readonly number[], rule: EventRule)
   const { batch } = view;
   const found = findEvents([rule], {
     count: rows.length,
-    source: (i) => sourceOf(view, rows[i]!),
+    source: (i) => sourceNumber(batch, rows[i]!),
     startMicros: (i) => batch.startMicros[rows[i]!]!,
     flowId: (i) => view.identity(rows[i]!).flowId,
   });
   return found.map((match) => ({ rows: match.rows.map((i) => rows[i]!), steps: match.steps }));
 }
 
-function bySource(view: FlowView, rows: readonly number[]): Occurrence[] {
+function bySource({ batch }: FlowView, rows: readonly number[]): Occurrence[] {
   const rowsOf = new Map<number, number[]>();
   for (const row of rows) {
-    const source = sourceOf(view, row);
+    const source = sourceNumber(batch, row);
     const own = rowsOf.get(source);
     if (own === undefined) rowsOf.set(source, [row]);
     else own.push(row);
   }
   return [...rowsOf.values()].map((own) => ({ rows: own, steps: own.map(() => 0) }));
-}
-
-function sourceOf({ batch }: FlowView, row: number): number {
-  return batch.srcAddress[row]! >= 0 ? batch.srcAddress[row]! * 2 : batch.srcHost[row]! * 2 + 1;
 }

@@ -1,36 +1,20 @@
-import { Text } from '@mantine/core';
 import { ProseText } from '../../components/prose-text.tsx';
+import { ChangeList } from './change-list.tsx';
 
 /** Sentences that one of two verdicts has alone. */
 export function EvidenceList({
-  title,
   sentences,
-  sign,
-  look,
+  ...list
 }: {
   readonly title: string;
   readonly sentences: readonly string[];
   readonly sign: string;
   readonly look: string;
 }) {
-  if (sentences.length === 0) return null;
   return (
-    <div>
-      <Text size="sm" fw={600}>
-        {title}
-      </Text>
-      <ul className="change-records" aria-label={title}>
-        {sentences.map((sentence) => (
-          <li key={sentence} className={look}>
-            <span className="change-sign mono" aria-hidden>
-              {sign}
-            </span>
-            <span className="name">
-              <ProseText text={sentence} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <ChangeList
+      {...list}
+      changes={sentences.map((sentence) => ({ key: sentence, content: <ProseText text={sentence} /> }))}
+    />
   );
 }

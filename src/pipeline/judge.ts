@@ -12,7 +12,7 @@ import type { EventPlace } from '../verdict/judged-activity.ts';
 import { behaviorPlacesOf } from './behavior-places.ts';
 import { createEventPlaces, type RuleLookup, writtenOccurrences } from './event-places.ts';
 import type { RecordLookup } from './known-records.ts';
-import type { PackMatcher, SaidByPeople } from './match-packs.ts';
+import { type PackMatcher, saidByPeople } from './match-packs.ts';
 import { isLess, standingEvents } from './standing-events.ts';
 
 /** What a sample is judged by. */
@@ -84,8 +84,8 @@ export async function judge(
 ): Promise<Judgement> {
   const { batch } = view;
   const { places, placeOfRow, samplesOfRow } = await placesOf(view, sources);
-  const saidByPeople = places.map(({ destination }) => saidOf(destination));
-  const matched = await sources.matcher.match(view, samplesOfRow, (row) => saidByPeople[placeOfRow[row]!]!);
+  const said = places.map(({ destination }) => saidByPeople(destination?.pack === null ? destination.metadata : null));
+  const matched = await sources.matcher.match(view, samplesOfRow, (row) => said[placeOfRow[row]!]!);
   const behaviors = new RecordColumn(batch.count);
   const events = new RecordColumn(batch.count);
   for (let row = 0; row < batch.count; row++) {
@@ -137,11 +137,6 @@ export async function judge(
     findingOfRow,
     otherSamples: history.sampleCount,
   };
-}
-
-function saidOf(destination: KnownRecord | null): SaidByPeople {
-  if (destination === null || destination.pack !== null) return null;
-  return destination.metadata.relevance === 'knownBad' ? 'bad' : 'other';
 }
 
 function otherSamplesOf({ sampleCount, sampleIsCounted }: JudgeSources): number {

@@ -1,3 +1,4 @@
+import type { MetadataRecord } from '@flowsage/client';
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import type { FlowView } from '../model/flow-view.ts';
@@ -20,6 +21,12 @@ export interface PackMatcher {
 
 /** What people wrote of a destination; null for nothing. */
 export type SaidByPeople = 'bad' | 'other' | null;
+
+/** Of the record that people wrote of a destination, if there is one. */
+export function saidByPeople(record: MetadataRecord | null): SaidByPeople {
+  if (record === null) return null;
+  return record.relevance === 'knownBad' ? 'bad' : 'other';
+}
 
 /** By row; null for none. */
 export interface PackMatches {

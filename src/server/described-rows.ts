@@ -1,6 +1,6 @@
 import type { FlowView } from '../model/flow-view.ts';
 import { behaviorPlacesOf } from '../pipeline/behavior-places.ts';
-import type { SaidByPeople } from '../pipeline/match-packs.ts';
+import { type SaidByPeople, saidByPeople } from '../pipeline/match-packs.ts';
 import type { MetadataStore } from '../store/index.ts';
 import { metadataKeyOf } from './metadata-lookup.ts';
 
@@ -13,12 +13,7 @@ export async function describedRows(
   const keyOfPlace = firstRows.map((row) => metadataKeyOf('destination', view.identity(row).destinationData));
   const keys = [...new Set(keyOfPlace)];
   const found = await store.findMetadata('destination', keys);
-  const said = new Map(
-    keys.map((key, i): [string, SaidByPeople] => {
-      const record = found[i]?.record ?? null;
-      return [key, record === null ? null : record.relevance === 'knownBad' ? 'bad' : 'other'];
-    }),
-  );
+  const said = new Map(keys.map((key, i) => [key, saidByPeople(found[i]?.record ?? null)]));
   const saidOfPlace = keyOfPlace.map((key) => said.get(key)!);
   return (row) => saidOfPlace[placeOfRow[row]!]!;
 }

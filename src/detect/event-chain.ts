@@ -1,3 +1,4 @@
+import type { EventFlows } from './event-flows.ts';
 import type { EventPlan } from './event-plan.ts';
 import { SeenRows } from './seen-rows.ts';
 
@@ -90,6 +91,53 @@ export function insertChain(slot: Chain[], chain: Chain, nowMicros: number, wind
   if (!isInserted) kept.push(chain);
   slot.length = 0;
   for (const one of kept.slice(0, MAX_CHAINS)) slot.push(one);
+}
+
+/** A flow that becomes one of a chain, and how many Events there are meanwhile. */
+interface NextFlow {
+  readonly rule: number;
+  readonly step: number;
+  readonly row: number;
+  readonly micros: number;
+  readonly eventCount: number;
+}
+
+/** The chain that goes on with a flow, or begins with it where there is none before. */
+export function linkChain(
+  flows: Pick<EventFlows, 'host'>,
+  plan: EventPlan,
+  before: Chain | null,
+  { rule, step, row, micros, eventCount }: NextFlow,
+): Chain {
+  const { mark, absences, least, most } = plan.steps[step]!;
+  const isSameStep = before?.step === step;
+  const count = isSameStep ? before.count + 1 : 1;
+  const earlier = before?.marks ?? new Array<number>(plan.markCount).fill(-1);
+  const marks = mark < 0 ? earlier : earlier.with(mark, row);
+  const hosts = marks.map((one) => (one < 0 ? '' : (flows.host?.(one) ?? '')));
+  // Where further flows of the step would change its destination, it matters how many may still come.
+  const key = [...hosts, mark >= 0 && most > least ? count : ''].join(' ');
+  // Absences count from the last flow of a step.
+  const openings = (before?.openings ?? []).filter(
+    (one) => one.untilMicros >= micros && !(isSameStep && absences.includes(one.step)),
+  );
+  for (const absent of count < least ? [] : absences)
+    openings.push({ step: absent, untilMicros: micros + plan.steps[absent]!.withinMicros });
+  return {
+    rule,
+    row,
+    step,
+    count,
+    before,
+    firstRow: before?.firstRow ?? row,
+    firstMicros: before?.firstMicros ?? micros,
+    marks,
+    key,
+    openings,
+    untilMicros: openings.reduce((last, { untilMicros }) => Math.max(last, untilMicros), Number.NEGATIVE_INFINITY),
+    isDead: false,
+    freeAtEvents: before === null || before.freeAtEvents === eventCount ? eventCount : -1,
+  };
 }
 
 /** Rows and their steps, first one first, of those links that `isKept`. */

@@ -5,31 +5,17 @@ import {
   createEventState,
   type EventState,
   insertChain,
+  linkChain,
   linksOf,
   MAX_CHAINS,
   type WaitingEvent,
 } from './event-chain.ts';
-import { type EventPlace, type EventPlan, placesOfConditions, planEvent } from './event-plan.ts';
+import type { EventFlows } from './event-flows.ts';
+import { EventHoldings, type EventMatch } from './event-holdings.ts';
+import { type EventPlace, type EventPlan, planEvent } from './event-plan.ts';
 import { isRelated } from './event-relation.ts';
 import { withRepeats } from './event-repeats.ts';
-
-/** Flows of one sample in order of their start, as far as Events are concerned. */
-export interface EventFlows {
-  readonly count: number;
-  /** Equal for flows of the same source host. */
-  source(row: number): number;
-  /** µs since 1970. */
-  startMicros(row: number): number;
-  flowId(row: number): string;
-  /** Numbers of the conditions that the flow meets; asked once a row, in order, and read at once. */
-  conditions?(row: number): readonly number[];
-  /** Name of the destination, or its address; asked where a rule has relations. */
-  host?(row: number): string;
-  /** The domain that the owner of the host registered, or the host itself. */
-  site?(row: number): string;
-  /** Up to when the traffic was watched, µs since 1970: an absence is not shown beyond. The last start when left out. */
-  readonly watchedMicros?: number;
-}
+import { createRowPlaces } from './event-row-places.ts';
 
 /** An Event to be made at a time, unless its last step went on meanwhile. */
 interface Due {
@@ -39,20 +25,8 @@ interface Due {
   readonly state: EventState;
 }
 
-/** Flows that are one Event. */
-export interface EventMatch {
-  /** Index of the rule. */
-  readonly rule: number;
-  /** In order of their start. */
-  readonly rows: readonly number[];
-  /** The step of each of them. */
-  readonly steps: readonly number[];
-}
-
 /** Sources that are remembered for one rule; beyond, those that came first are forgotten. */
 const MAX_SOURCES = 50_000;
-/** Sets of conditions whose places are remembered. */
-const MAX_PLACE_LISTS = 10_000;
 
 /** Gives the index of the rule whose Event each row belongs to, -1 for none; see `findEvents`. */
 export function matchEvents(rules: readonly (EventRule | EventSequence)[], flows: EventFlows): Int32Array {
@@ -91,15 +65,10 @@ export function findEvents(rules: readonly (EventRule | EventSequence)[], flows:
 class EventFinder {
   private readonly flows: EventFlows;
   private readonly plans: readonly (EventPlan | null)[];
-  private readonly placesOf: ReturnType<typeof placesOfConditions>;
-  private readonly needsFlowIds: boolean;
-  private readonly placeLists = new Map<string, readonly EventPlace[]>();
+  private readonly placesOfRow: ReturnType<typeof createRowPlaces>;
+  private readonly holdings: EventHoldings;
   /** For each rule, by source. */
   private readonly states: readonly Map<number, EventState>[];
-  /** Null where a graver or longer Event took the place of one. */
-  private readonly events: ({ readonly rule: number; readonly rows: number[]; readonly steps: number[] } | null)[] = [];
-  /** The Event of each row; -1 for none. */
-  private readonly eventOfRow: Int32Array;
   private readonly waiting = new Heap<Due>(
     (a, b) =>
       a.micros - b.micros ||
@@ -112,17 +81,16 @@ class EventFinder {
   constructor(sequences: readonly EventSequence[], flows: EventFlows) {
     this.flows = flows;
     this.plans = sequences.map(planEvent);
-    this.placesOf = placesOfConditions(sequences, (rule) => this.plans[rule] !== null);
-    this.needsFlowIds = [...this.placesOf.keys()].some((condition) => typeof condition === 'string');
+    this.placesOfRow = createRowPlaces(sequences, (rule) => this.plans[rule] !== null, flows);
+    this.holdings = new EventHoldings(this.plans, flows.count);
     this.states = sequences.map(() => new Map());
-    this.eventOfRow = new Int32Array(flows.count).fill(-1);
   }
 
   run(): EventMatch[] {
-    const { flows } = this;
-    if (this.placesOf.size === 0) return [];
+    const { flows, placesOfRow } = this;
+    if (placesOfRow === null) return [];
     for (let row = 0; row < flows.count; row++) {
-      const places = this.placesOfRow(row);
+      const places = placesOfRow(row);
       if (places.length === 0) continue;
       const micros = flows.startMicros(row);
       this.endWaiting(micros);
@@ -138,25 +106,7 @@ class EventFinder {
     const last = flows.count === 0 ? 0 : flows.startMicros(flows.count - 1);
     // An absence is shown once its time is over, its last moment included.
     this.endWaiting(Math.max(flows.watchedMicros ?? last, last) + 1);
-    return this.events.filter((event) => event !== null);
-  }
-
-  /** By rule, in each of them later steps first, so that a flow never follows itself. */
-  private placesOfRow(row: number): readonly EventPlace[] {
-    const flowId = this.needsFlowIds ? this.flows.flowId(row) : '';
-    const conditions = this.flows.conditions?.(row) ?? [];
-    const ofFlowId = this.placesOf.get(flowId);
-    if (conditions.length === 0 && ofFlowId === undefined) return [];
-    const key = `${ofFlowId === undefined ? '' : flowId} ${conditions.join(' ')}`;
-    let places = this.placeLists.get(key);
-    if (places === undefined) {
-      places = [ofFlowId ?? [], ...conditions.map((condition) => this.placesOf.get(condition) ?? [])]
-        .flat()
-        .sort((a, b) => a.rule - b.rule || b.step - a.step);
-      if (this.placeLists.size >= MAX_PLACE_LISTS) this.placeLists.clear();
-      this.placeLists.set(key, places);
-    }
-    return places;
+    return this.holdings.matches();
   }
 
   private visit(rule: number, places: readonly EventPlace[], row: number, micros: number, source: number): void {
@@ -170,16 +120,16 @@ class EventFinder {
       else if (plan.leading.includes(step)) leading.push(step);
       else absent.push(step);
     }
-    const mayHave = this.mayHave(rule, row);
+    const mayHave = this.holdings.mayHave(rule, row);
     // Before absences end anything: a flow that repeats a step does not end it.
     const repeats = mayHave ? this.repeatsWith(plan, state, present, absent, row, micros) : [];
     for (const step of absent) this.endAbsent(plan, state, step, row, micros);
     if (mayHave && !this.takeUp(plan, state, present, row, micros)) {
       for (const step of present) {
         this.advance(rule, plan, state, step, row, micros);
-        if (!this.mayHave(rule, row)) break;
+        if (!this.holdings.mayHave(rule, row)) break;
       }
-      if (this.mayHave(rule, row)) {
+      if (this.holdings.mayHave(rule, row)) {
         for (const goOn of repeats) goOn();
         this.remember(plan, state, present, row, micros);
       }
@@ -247,7 +197,7 @@ class EventFinder {
     const { least, most } = plan.steps[step]!;
     if (chain.isDead || chain.step !== step || chain.count < least || chain.count >= most) return false;
     if (micros - chain.firstMicros > plan.windowMicros) return false;
-    return this.isFitting(plan, step, chain, row) && this.isFree(chain);
+    return this.isFitting(plan, step, chain, row) && this.holdings.isFree(chain);
   }
 
   /** Whether something must still be absent after the last step of a chain. */
@@ -298,10 +248,8 @@ class EventFinder {
   /** Whether a flow belongs to an Event that is complete: as one more of its last step, or as a step after it. */
   private takeUp(plan: EventPlan, state: EventState, present: readonly number[], row: number, micros: number): boolean {
     const { tail } = state;
-    if (tail === null || micros - tail.chain.firstMicros > plan.windowMicros || this.eventOfRow[row] !== -1)
-      return false;
-    const event = this.events[tail.event] ?? null;
-    if (event === null) return false;
+    if (tail === null || micros - tail.chain.firstMicros > plan.windowMicros || this.holdings.isHeld(row)) return false;
+    if (!this.holdings.stands(tail.event)) return false;
     for (const step of [...present].reverse()) {
       const { chain } = tail;
       const isMore = step === chain.step && chain.count < plan.steps[step]!.most;
@@ -309,9 +257,7 @@ class EventFinder {
       const isNext = step > chain.step && plan.steps[step]!.isOptional && plan.steps[step]!.least === 1;
       if ((!isMore && !isNext) || !this.isFitting(plan, step, chain, row)) continue;
       tail.chain = this.extended(plan, chain, step, row, micros);
-      event.rows.push(row);
-      event.steps.push(step);
-      this.eventOfRow[row] = tail.event;
+      this.holdings.extend(tail.event, row, step);
       return true;
     }
     return false;
@@ -325,7 +271,7 @@ class EventFinder {
       const made: Chain[] = [];
       const extend = (chains: readonly Chain[]): void => {
         for (const chain of chains) {
-          if (chain.isDead || micros - chain.firstMicros > plan.windowMicros || !this.isFree(chain)) continue;
+          if (chain.isDead || micros - chain.firstMicros > plan.windowMicros || !this.holdings.isFree(chain)) continue;
           if (this.isFitting(plan, step, chain, row)) made.push(this.extended(plan, chain, step, row, micros));
         }
       };
@@ -378,7 +324,7 @@ class EventFinder {
         continue;
       }
       state.waiting = state.waiting.filter((one) => one !== event);
-      if (!chain.isDead && this.isFree(chain)) this.makeEvent(this.plans[chain.rule]!, state, chain);
+      if (!chain.isDead && this.holdings.isFree(chain)) this.makeEvent(this.plans[chain.rule]!, state, chain);
     }
   }
 
@@ -386,12 +332,10 @@ class EventFinder {
     // Of what a step has beyond its need, nothing is taken from other Events.
     const links = linksOf(
       chain,
-      ({ row, count, step }) => this.isNeeded(plan, count, step) || this.eventOfRow[row]! < 0,
+      ({ row, count, step }) => count <= plan.steps[step]!.least || !this.holdings.isHeld(row),
     );
     const { rows, steps } = withRepeats(plan, links, state, (step, row) => this.isRepeatOf(plan, chain, step, row));
-    for (const row of rows) this.removeEvent(this.eventOfRow[row]!);
-    this.events.push({ rule: chain.rule, rows, steps });
-    for (const row of rows) this.eventOfRow[row] = this.events.length - 1;
+    const event = this.holdings.add(chain.rule, { rows, steps });
     // Events of a rule do not overlap: what began before the end of this one is over.
     for (const chains of chainsOf(state)) for (const one of chains) if (one.firstRow <= chain.row) one.isDead = true;
     for (const [slot, chains] of state.slots.entries()) state.slots[slot] = chains.filter(({ isDead }) => !isDead);
@@ -399,50 +343,15 @@ class EventFinder {
     const count = steps.filter((step) => step === chain.step).length;
     const isOpen = count < plan.steps[chain.step]!.most || chain.step < plan.steps.length - 1;
     const whole: Chain = { ...chain, count, firstRow: rows[0]!, firstMicros: this.flows.startMicros(rows[0]!) };
-    state.tail = isOpen ? { event: this.events.length - 1, chain: whole } : null;
-  }
-
-  /** Whether a step needs its flow with this number. */
-  private isNeeded(plan: EventPlan, count: number, step: number): boolean {
-    return count <= plan.steps[step]!.least;
+    state.tail = isOpen ? { event, chain: whole } : null;
   }
 
   /** Whether an earlier flow of a step may be gathered for a chain that is complete. */
   private isRepeatOf(plan: EventPlan, chain: Chain, step: number, row: number): boolean {
-    if (this.eventOfRow[row] !== -1 || !this.isFitting(plan, step, chain, row)) return false;
+    if (this.holdings.isHeld(row) || !this.isFitting(plan, step, chain, row)) return false;
     if (this.flows.startMicros(chain.row) - this.flows.startMicros(row) > plan.windowMicros) return false;
     const { mark } = plan.steps[step]!;
     return mark < 0 || isRelated(this.flows, 'sameAs', row, chain.marks[mark]!);
-  }
-
-  /** Gives the flows of an Event back that gives way. Each flow changes hands as often as there are weights and lengths of rules. */
-  private removeEvent(index: number): void {
-    const event = this.events[index] ?? null;
-    if (event === null) return;
-    for (const row of event.rows) this.eventOfRow[row] = -1;
-    this.events[index] = null;
-  }
-
-  /** Whether a flow is free for a rule: it belongs to no Event, or to one that gives way. */
-  private mayHave(rule: number, row: number): boolean {
-    const event = this.events[this.eventOfRow[row]!] ?? null;
-    if (event === null) return true;
-    const [holder, other] = [this.plans[event.rule]!, this.plans[rule]!];
-    if (holder.gravity !== other.gravity) return holder.gravity < other.gravity;
-    return holder.neededSteps < other.neededSteps;
-  }
-
-  /** Whether all of its flows are free for its rule. */
-  private isFree(chain: Chain): boolean {
-    if (chain.freeAtEvents === this.events.length) return true;
-    const plan = this.plans[chain.rule]!;
-    for (let link: Chain | null = chain; link !== null; link = link.before)
-      if (this.isNeeded(plan, link.count, link.step) && !this.mayHave(chain.rule, link.row)) {
-        chain.isDead = true;
-        return false;
-      }
-    chain.freeAtEvents = this.events.length;
-    return true;
   }
 
   private isFitting(plan: EventPlan, step: number, chain: Chain, row: number): boolean {
@@ -451,50 +360,12 @@ class EventFinder {
   }
 
   private begun(rule: number, plan: EventPlan, step: number, row: number, micros: number): Chain {
-    return this.linked(plan, null, rule, step, row, micros);
+    return linkChain(this.flows, plan, null, { rule, step, row, micros, eventCount: this.holdings.count });
   }
 
   private extended(plan: EventPlan, before: Chain, step: number, row: number, micros: number): Chain {
-    return this.linked(plan, before, before.rule, step, row, micros);
-  }
-
-  private linked(
-    plan: EventPlan,
-    before: Chain | null,
-    rule: number,
-    step: number,
-    row: number,
-    micros: number,
-  ): Chain {
-    const { mark, absences, least, most } = plan.steps[step]!;
-    const isSameStep = before?.step === step;
-    const count = isSameStep ? before.count + 1 : 1;
-    const earlier = before?.marks ?? new Array<number>(plan.markCount).fill(-1);
-    const marks = mark < 0 ? earlier : earlier.with(mark, row);
-    const hosts = marks.map((one) => (one < 0 ? '' : (this.flows.host?.(one) ?? '')));
-    // Where further flows of the step would change its destination, it matters how many may still come.
-    const key = [...hosts, mark >= 0 && most > least ? count : ''].join(' ');
-    // Absences count from the last flow of a step.
-    const openings = (before?.openings ?? []).filter(
-      (one) => one.untilMicros >= micros && !(isSameStep && absences.includes(one.step)),
-    );
-    for (const absent of count < least ? [] : absences)
-      openings.push({ step: absent, untilMicros: micros + plan.steps[absent]!.withinMicros });
-    return {
-      rule,
-      row,
-      step,
-      count,
-      before,
-      firstRow: before?.firstRow ?? row,
-      firstMicros: before?.firstMicros ?? micros,
-      marks,
-      key,
-      openings,
-      untilMicros: openings.reduce((last, { untilMicros }) => Math.max(last, untilMicros), Number.NEGATIVE_INFINITY),
-      isDead: false,
-      freeAtEvents: before === null || before.freeAtEvents === this.events.length ? this.events.length : -1,
-    };
+    const { rule } = before;
+    return linkChain(this.flows, plan, before, { rule, step, row, micros, eventCount: this.holdings.count });
   }
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventSequence, SequenceStep } from '../model/event-rule.ts';
-import { type EventFlows, type EventMatch, findEvents } from './event-rules.ts';
+import type { EventFlows } from './event-flows.ts';
+import type { EventMatch } from './event-holdings.ts';
+import { findEvents } from './event-rules.ts';
 
 interface TestFlow {
   readonly second: number;

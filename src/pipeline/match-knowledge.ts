@@ -1,4 +1,5 @@
-import { type EventMatch, findEvents } from '../detect/event-rules.ts';
+import type { EventMatch } from '../detect/event-holdings.ts';
+import { findEvents } from '../detect/event-rules.ts';
 import { compileEvents } from '../knowledge/compile-events.ts';
 import { registeredDomain } from '../knowledge/parent-domain.ts';
 import {

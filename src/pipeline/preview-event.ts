@@ -1,4 +1,5 @@
-import { type EventMatch, findEvents } from '../detect/event-rules.ts';
+import type { EventMatch } from '../detect/event-holdings.ts';
+import { findEvents } from '../detect/event-rules.ts';
 import type { EventRule } from '../model/event-rule.ts';
 
 /** A flow of one of the behaviors of a rule, in order of the start. */

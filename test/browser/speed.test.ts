@@ -77,28 +77,32 @@ describeJourney(
       session.on('Network.loadingFinished', ({ encodedDataLength }) => {
         bytes += encodedDataLength;
       });
+      // The key is pressed from inside, as soon as there is a list: the way from here to the browser is none of the app's.
       await page.addInitScript(() => {
         const observer = new MutationObserver(() => {
-          if (document.querySelector('.samples tbody a') === null) return;
-          performance.mark('list is there');
-          observer.disconnect();
+          if (performance.getEntriesByName('list is there').length === 0) {
+            if (document.querySelector('.samples tbody a') === null) return;
+            performance.mark('list is there');
+            setTimeout(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true })));
+          } else if (document.querySelector('[role="dialog"]') !== null) {
+            performance.mark('key answered');
+            observer.disconnect();
+          }
         });
         observer.observe(document, { childList: true, subtree: true });
       });
       await page.goto('/');
-      await page.locator('.samples tbody a').first().waitFor();
-      await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-      const [shown, answered] = await page.evaluate(() => [
-        performance.getEntriesByName('list is there')[0]!.startTime,
-        performance.now(),
-      ]);
+      const [shown, answered] = await page.evaluate(() =>
+        ['list is there', 'key answered'].map((name) => performance.getEntriesByName(name)[0]!.startTime),
+      );
       tell(
         'first load',
         `${Math.round(bytes / 1000)} kB; list there after ${milliseconds(shown!)}, a key answered after ${milliseconds(answered!)}`,
       );
       expect(bytes).toBeGreaterThan(50_000);
       expect(bytes).toBeLessThan(FIRST_LOAD_BYTES);
+      expect(answered).toBeGreaterThan(shown!);
       expect(answered).toBeLessThan(LONGEST_LOAD_MILLISECONDS);
     });
 

@@ -1,13 +1,14 @@
 import type { Answer, MetadataRecord, NothingKnown } from '@flowsage/client';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { isKnown, metadataOver } from '../../model/metadata.ts';
 import { checkedNewKey } from '../../model/written-record.ts';
 import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
-import { editBase } from '../edit-conditions.ts';
+import { CONDITION_HEADERS, type ConditionHeaders, ETAG_HEADER, editBase } from '../edit-conditions.ts';
 import { makeEdit } from '../metadata-edits.ts';
 import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
+import { etagOf } from '../metadata-views.ts';
 import { acceptAnyBody, answerOf, envelopeOf, jsonOf } from '../old-answers.ts';
 import { METADATA, METADATA_BODY, paramOf, TEXT } from '../old-schemas.ts';
 import { principalOf } from '../sample-access.ts';
@@ -35,27 +36,33 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
   const find = async (destination: string): Promise<MetadataRecord | NothingKnown> =>
     (await metadata('destination', [destination]))[0] ?? {};
 
+  /** What is known, under the name of the version that people wrote last. */
+  const answer = async (destination: string, reply: FastifyReply): Promise<Answer<MetadataRecord | NothingKnown>> => {
+    // The name first: whoever gets an older one with a newer record is refused at worst.
+    const [latest = null] = await store.latestVersions('destination', [metadataKeyOf('destination', destination)]);
+    if (latest !== null && latest.record !== null) reply.header('etag', etagOf(latest));
+    return answerOf(await find(destination));
+  };
+
   app.get<Route>('/sec/v1.0/destinations/:destination', {
     config: { access: READ },
     schema: {
       summary: 'What is known of a destination',
       tags: ['networksage'],
       params: PARAMS,
-      response: { 200: envelopeOf(METADATA) },
+      response: { 200: { ...envelopeOf(METADATA), headers: ETAG_HEADER } },
     },
-    handler: async (request): Promise<Answer<MetadataRecord | NothingKnown>> =>
-      answerOf(await find(request.params.destination)),
+    handler: (request, reply) => answer(request.params.destination, reply),
   });
 
   // Names in traffic may hold anything, also a slash, and old clients put them into paths as they are.
   app.get<{ Params: { '*': string } }>('/sec/v1.0/destinations/*', {
     config: { access: READ },
     schema: { hide: true, response: { 200: envelopeOf(METADATA) } },
-    handler: async (request): Promise<Answer<MetadataRecord | NothingKnown>> =>
-      answerOf(await find(request.params['*'])),
+    handler: (request, reply) => answer(request.params['*'], reply),
   });
 
-  app.post<Route>('/sec/v1.0/destinations/:destination', {
+  app.post<Route & { Headers: ConditionHeaders }>('/sec/v1.0/destinations/:destination', {
     config: { access: EDIT, documentedBody: METADATA_BODY },
     schema: {
       summary: 'Write what is known of a destination',
@@ -65,15 +72,17 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
         'proposes, and gets a text that says so.',
       tags: ['networksage'],
       params: PARAMS,
-      response: { 200: envelopeOf({ anyOf: [METADATA, TEXT] }) },
+      headers: CONDITION_HEADERS,
+      response: { 200: { ...envelopeOf({ anyOf: [METADATA, TEXT] }), headers: ETAG_HEADER } },
     },
-    handler: async (request): Promise<Answer<MetadataRecord | string>> => {
+    handler: async (request, reply): Promise<Answer<MetadataRecord | string>> => {
       const key = checkedNewKey('destination', metadataKeyOf('destination', request.params.destination));
       const body = jsonOf(request.body);
       const record = metadataOver(await find(request.params.destination), body);
       const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
-      const base = await editBase(store, 'destination', key, {});
-      const { proposal } = await makeEdit(context, principalOf(request), edit, base);
+      const base = await editBase(store, 'destination', key, request.headers);
+      const { version, proposal } = await makeEdit(context, principalOf(request), edit, base);
+      if (version !== null) reply.header('etag', etagOf(version));
       if (proposal === null) return answerOf(record);
       return answerOf(`Proposed as ${proposal.id}: it holds once an editor has published it.`);
     },

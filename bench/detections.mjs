@@ -32,7 +32,7 @@ const SHAPES = {
 
 for (const [name, shape] of Object.entries(SHAPES)) {
   const view = new FlowView(batchOf(shape), {});
-  const history = { sampleCount: 100, sampleCountOf: (row) => row % 3 };
+  const history = { sampleCount: 100, sampleCountOf: (row) => row % 3, isCommon: () => false };
   const times = [];
   let found = 0;
   for (let run = 0; run < Number(values.runs); run++) {

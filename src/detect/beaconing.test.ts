@@ -112,7 +112,11 @@ describe('a beacon', () => {
   it('counts for less where it fetches much, and where many call the same', () => {
     const [plain] = beaconing(every(60, 30));
     expect(beaconing(every(6, 30, { received: 1_500_000 }))).toEqual([]);
-    const [common] = beaconing(every(60, 30), { sampleCount: 500, sampleCountOf: () => 80 });
+    const [common] = beaconing(every(60, 30), {
+      sampleCount: 500,
+      sampleCountOf: () => 80,
+      isCommon: () => true,
+    });
     expect(common!.score).toBeLessThan(plain!.score * 0.75);
     expect(common!.parts.at(-1)).toMatchObject({ value: 80, unit: 'samples' });
   });

@@ -92,7 +92,8 @@ const THRESHOLDS = {
   commonSamples: {
     value: 20,
     unit: 'samples',
-    meaning: 'A destination seen in so many other samples keeps 70 % of the score: many programs call it.',
+    meaning:
+      'A destination that so many other samples hold, of at least 3 accounts, keeps 70 % of the score: many programs call it.',
   },
 } as const;
 
@@ -233,7 +234,7 @@ function partsOf(
       weakened(parts, 'a mailbox, or a service inside that is asked evenly', port, 'port', THRESHOLDS.polled.value),
     );
   const others = history?.sampleCountOf(rows[0]!) ?? 0;
-  if (others >= THRESHOLDS.commonSamples.value)
+  if (others >= THRESHOLDS.commonSamples.value && history?.isCommon(rows[0]!) === true)
     parts.push(weakened(parts, 'other samples with this destination', others, 'samples', 0.7));
   return parts;
 }

@@ -9,6 +9,7 @@ const found = (detection: string, flows: readonly TestFlow[], history: Detection
 const historyOf = (sampleCount: number, count: number | null): DetectionHistory => ({
   sampleCount,
   sampleCountOf: () => count,
+  isCommon: () => (count ?? 0) >= 20,
 });
 
 describe('a long connection', () => {
@@ -174,6 +175,7 @@ describe('a destination never seen before', () => {
   const newOnes = (...rows: number[]): DetectionHistory => ({
     sampleCount: 200,
     sampleCountOf: (row) => (rows.includes(row) ? 0 : 40),
+    isCommon: (row) => !rows.includes(row),
   });
 
   it('is told where there is much to compare with', () => {

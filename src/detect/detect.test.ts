@@ -21,7 +21,7 @@ const scan = (count: number, source = '10.0.0.5'): TestFlow[] =>
     receivedPackets: 0,
   }));
 
-const history = { sampleCount: 100, sampleCountOf: (row: number) => row % 2 };
+const history = { sampleCount: 100, sampleCountOf: (row: number) => row % 2, isCommon: () => false };
 
 describe('findings', () => {
   it('come highest score first, each with parts that add up to its score', () => {

@@ -25,7 +25,7 @@ const THRESHOLDS = {
     value: 20,
     unit: 'samples',
     meaning:
-      'A destination seen in so many other samples gets no points for being rare, and nothing below 10 MB is reported.',
+      'A destination seen in so many other samples gets no points for being rare; where at least 3 accounts hold it, nothing below 10 MB is reported.',
   },
   commonBytes: { value: 10_000_000, unit: 'bytes', meaning: 'What an upload to a common destination must exceed.' },
   leastScore: { value: 35, unit: 'points', meaning: 'Less is not reported.' },
@@ -55,7 +55,7 @@ export const UPLOAD: Detection = {
       const rows = all.filter((row) => isUpload(flows, row));
       if (rows.length === 0 || isAnnouncement(batch, all[0]!) || isInside(flows, all[0]!)) continue;
       const others = othersWith(history, rows);
-      if (others !== null && others >= THRESHOLDS.commonSamples.value && sent < THRESHOLDS.commonBytes.value) continue;
+      if (history?.isCommon(rows[0]!) === true && sent < THRESHOLDS.commonBytes.value) continue;
       const parts = partsOf(sent, received, others);
       const score = scoreOf(parts);
       if (score < THRESHOLDS.leastScore.value) continue;

@@ -4,6 +4,11 @@ import type { Commonality } from '../model/enrichment.ts';
 export const RARE_SAMPLES = 2;
 /** From this many other samples on: part of everyday traffic. */
 export const COMMON_SAMPLES = 20;
+/**
+ * So many accounts must hold a destination before its being common explains anything: one account may bring the same host,
+ * and what it is infected with, day after day.
+ */
+export const COMMON_ACCOUNTS = 3;
 
 /** What each word says, for people. */
 export const COMMONALITY_MEANINGS: Readonly<Record<Commonality, string>> = {

@@ -79,6 +79,8 @@ export interface ScorePart {
 export interface DetectionHistory {
   /** Other samples that had the row's destination; null when that is not known or never counted. */
   sampleCountOf(row: number): number | null;
+  /** Whether the row's destination is part of everyday traffic, in the eyes of several accounts. */
+  isCommon(row: number): boolean;
   /** Other samples in all. */
   readonly sampleCount: number;
 }

@@ -42,7 +42,7 @@ function sources(changes: Partial<JudgeSources> = {}): JudgeSources {
 }
 
 /** Everything is in this many samples. */
-function seenIn(sampleCount: number): StatisticsLookup {
+function seenIn(sampleCount: number, accountCount = 3): StatisticsLookup {
   return {
     ...NO_STATISTICS,
     nameObservations: async (names) =>
@@ -50,7 +50,7 @@ function seenIn(sampleCount: number): StatisticsLookup {
         name,
         isCounted: true,
         sampleCount,
-        accountCount: 1,
+        accountCount,
         firstObserved: null,
         lastObserved: null,
         directChildren: [],
@@ -165,6 +165,8 @@ describe('a beacon', () => {
   it('is to be expected at a place that is common, or guarded', async () => {
     const batch = beacon('new.example', '93.184.216.34');
     expect(await verdictOf(batch, prepared, seenIn(50), 100)).toBe('No Interesting Activity');
+    // What only few accounts bring may be the same host, day after day.
+    expect(await verdictOf(batch, prepared, seenIn(50, 2), 100)).toBe('Suspicious Activity');
     const guards: GuardList = {
       size: 1,
       isGuarded: ({ name }) => name === 'new.example',

@@ -1,5 +1,5 @@
 import { detectFindings } from '../detect/index.ts';
-import { COMMON_SAMPLES } from '../enrich/index.ts';
+import { COMMON_ACCOUNTS, COMMON_SAMPLES } from '../enrich/index.ts';
 import type { GuardList } from '../knowledge/guard-list.ts';
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { nextTurn } from '../lib/next-turn.ts';
@@ -7,7 +7,7 @@ import { normalizeName } from '../model/destination.ts';
 import type { DetectionSettings, Finding } from '../model/finding.ts';
 import type { FlowView } from '../model/flow-view.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
-import type { StatisticsLookup } from '../model/statistics.ts';
+import type { NameObservation, StatisticsLookup } from '../model/statistics.ts';
 import type { EventPlace } from '../verdict/judged-activity.ts';
 import { behaviorPlacesOf } from './behavior-places.ts';
 import { createEventPlaces, type RuleLookup, writtenOccurrences } from './event-places.ts';
@@ -69,6 +69,7 @@ export interface JudgedPlace {
   /** Other samples that hold the name; null where that is not counted. */
   readonly otherSamples: number | null;
   readonly isGuarded: boolean;
+  /** Many other samples hold the name, of several accounts. */
   readonly isCommon: boolean;
 }
 
@@ -112,6 +113,7 @@ export async function judge(
   const history = {
     sampleCount: otherSamplesOf(sources),
     sampleCountOf: (row: number) => places[placeOfRow[row]!]!.otherSamples,
+    isCommon: (row: number) => places[placeOfRow[row]!]!.isCommon,
   };
   await nextTurn();
   const { findings, findingOfRow, silenced, leftOut } = detectFindings(
@@ -190,8 +192,8 @@ async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> 
   const ownShare = sources.sampleIsCounted ? 1 : 0;
   const places = firstRows.map((row, i): JudgedPlace => {
     const { flowId, destinationData } = identities[i]!;
-    const count = observations.get(names[ofRow[row]!]!) ?? null;
-    const otherSamples = count === null ? null : Math.max(count - ownShare, 0);
+    const { sampleCount, accountCount } = observations.get(names[ofRow[row]!]!) ?? NEVER_COUNTED;
+    const otherSamples = sampleCount === null ? null : Math.max(sampleCount - ownShare, 0);
     return {
       flowId,
       destinationData,
@@ -200,19 +202,21 @@ async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> 
       samples: Math.max(samples[i]!, 1),
       otherSamples,
       isGuarded: sources.guards?.isGuarded({ name: names[ofRow[row]!]! }) ?? false,
-      isCommon: otherSamples !== null && otherSamples >= COMMON_SAMPLES,
+      isCommon: (otherSamples ?? 0) >= COMMON_SAMPLES && accountCount >= COMMON_ACCOUNTS,
     };
   });
-  return { places, placeOfRow, samplesOfRow: (row) => observations.get(names[ofRow[row]!]!) ?? null };
+  return { places, placeOfRow, samplesOfRow: (row) => observations.get(names[ofRow[row]!]!)?.sampleCount ?? null };
 }
 
-/** How many samples hold each name; names that are never counted are left out. */
+const NEVER_COUNTED = { sampleCount: null, accountCount: 0 } as const;
+
+/** How many samples and accounts hold each name; names that are never counted are left out. */
 async function countNames(
   names: readonly string[],
   statistics: StatisticsLookup,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Pick<NameObservation, 'sampleCount' | 'accountCount'>>> {
   const found = await statistics.nameObservations([...new Set(names)]);
-  return new Map(found.filter(({ isCounted }) => isCounted).map(({ name, sampleCount }) => [name, sampleCount]));
+  return new Map(found.filter(({ isCounted }) => isCounted).map((one) => [one.name, one]));
 }
 
 async function recordsByKey(

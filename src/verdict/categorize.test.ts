@@ -144,7 +144,7 @@ describe('the rules of findings', () => {
     ],
     // Ports that were only asked are not what was seen near harm.
     ['finding', { behavior: { relevance: 'seenNearBad' } }, evidence(finding('portScan', 60)), 'Suspicious Activity'],
-    ['finding to be expected', { destination: {} }, evidence(BEACON), 'Common Activity'],
+    ['finding at a harmless place', { destination: {} }, evidence(BEACON), 'Common Activity'],
     [
       'destination seen near bad',
       { behavior: {}, destination: { relevance: 'seenNearBad' } },
@@ -163,9 +163,14 @@ describe('the rules of findings', () => {
       evidence(null, { destinationConcern: 3 }),
       'Common Activity',
     ],
-    ['finding to be expected', { behavior: { relevance: 'knownUninteresting' } }, evidence(BEACON), 'Common Activity'],
-    ['finding to be expected', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
-    ['finding to be expected', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],
+    [
+      'finding at a harmless place',
+      { behavior: { relevance: 'knownUninteresting' } },
+      evidence(BEACON),
+      'Common Activity',
+    ],
+    ['finding at a guarded place', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
+    ['finding at a common place', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],
     // What is known of a kind of flow does not explain a finding, and a resolver does not explain a tunnel.
     ['finding', { behavior: {} }, evidence(BEACON), 'Suspicious Activity'],
     ['finding', { destination: {} }, evidence(finding('dnsTunnel', 60)), 'Suspicious Activity'],

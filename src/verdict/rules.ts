@@ -57,9 +57,11 @@ export interface FlowFacts {
   readonly isListedByMistake: boolean;
   /** The destination was seen near harm and is of concern, whatever else is known of flows like this. */
   readonly isDestinationNearBad: boolean;
-  /** What a finding says is to be expected of a destination of this kind. */
-  readonly isExcused: boolean;
+  /** Why what a finding says is to be expected of the destination; null where it is not. */
+  readonly excuse: Excuse | null;
 }
+
+type Excuse = 'guarded' | 'harmless' | 'common';
 
 /** From this score on a finding is a reason to look closer (scans from a lower one); from the last on a good one. */
 export const FINDING_SCORES = { suspicious: 50, scan: 40, strong: 75 } as const;
@@ -118,7 +120,7 @@ export const RULES: readonly Rule[] = [
     category: 'Suspicious Activity',
     confidence: 'Medium-High',
     tellsFinding: true,
-    applies: (flow) => isFound(flow, FINDING_SCORES.strong) && !flow.isExcused,
+    applies: (flow) => isFound(flow, FINDING_SCORES.strong) && flow.excuse === null,
   },
   {
     name: 'finding',
@@ -126,7 +128,7 @@ export const RULES: readonly Rule[] = [
     category: 'Suspicious Activity',
     confidence: 'Medium',
     tellsFinding: true,
-    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && !flow.isExcused,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === null,
   },
   {
     name: 'known way in',
@@ -158,13 +160,28 @@ export const RULES: readonly Rule[] = [
     applies: (flow) => flow.isListedByMistake,
   },
   {
-    name: 'finding to be expected',
-    sentence:
-      'A detection spoke, but the destination is known to be harmless, guarded against false alarms, or common.',
+    name: 'finding at a guarded place',
+    sentence: 'A detection spoke, but a list against false alarms names the destination.',
     category: 'Common Activity',
     confidence: 'Medium',
     tellsFinding: true,
-    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.isExcused,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === 'guarded',
+  },
+  {
+    name: 'finding at a harmless place',
+    sentence: 'A detection spoke, but what is known of the flow or its destination is harmless.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === 'harmless',
+  },
+  {
+    name: 'finding at a common place',
+    sentence: 'A detection spoke, but many other samples, of several accounts, hold the destination.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === 'common',
   },
   {
     name: 'event seen near bad',
@@ -281,7 +298,7 @@ export interface FlowEvidence {
   readonly finding: Finding | null;
   /** A list against false alarms names the destination. */
   readonly isGuarded: boolean;
-  /** Many other samples hold the destination. */
+  /** Many other samples of several accounts hold the destination. */
   readonly isCommon: boolean;
   /**
    * A record calls the destination, or the address behind its name, bad. What packs say of kinds of flows does not take
@@ -342,22 +359,27 @@ export function ruleOf(
     isDestinationBad: evidence.isDestinationBad,
     isListedByMistake: evidence.isListedByMistake,
     isDestinationNearBad: isNearBad(activity, evidence),
-    isExcused: finding !== null && !NEVER_EXCUSED.has(finding.detection) && isHarmless(activity, record, evidence),
+    excuse: finding === null || NEVER_EXCUSED.has(finding.detection) ? null : excuseOf(activity, record, evidence),
   };
   // The last rule always applies.
   return RULES.find((rule) => rule.applies(facts, thresholds))!;
 }
 
 /**
- * Whether odd traffic is to be expected: a known service calls home as others do. What is known of a kind of flow alone
+ * Why odd traffic is to be expected: a known service calls home as others do. What is known of a kind of flow alone
  * explains nothing, unless it says that it is uninteresting.
  */
-function isHarmless(
+function excuseOf(
   { destination }: Activity,
   record: MetadataRecord | null,
   { isGuarded, isCommon }: FlowEvidence,
-): boolean {
-  if (isGuarded || isCommon || record?.relevance === 'knownUninteresting') return true;
+): Excuse | null {
+  if (isGuarded) return 'guarded';
+  if (record?.relevance === 'knownUninteresting' || isHarmless(destination)) return 'harmless';
+  return isCommon ? 'common' : null;
+}
+
+function isHarmless(destination: Activity['destination']): boolean {
   if (!isKnown(destination) || destination.relevance === 'knownBad' || destination.relevance === 'seenNearBad')
     return false;
   return readTags(destination.attackVectorTags).length === 0;

@@ -1,68 +1,45 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { standardSettings } from '../config/settings.ts';
-import { CHILD_PROGRAM } from '../ingest/testing/program.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEMO_SAMPLE_IDS } from './demo.ts';
-import { serve } from './serve.ts';
+import { startTestServer, type TestServer } from './testing/test-server.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'flowsage-demo-'));
+/** The demonstration of a new server where records of another one are installed. */
 
-afterAll(async () => rm(folder, { recursive: true, force: true }));
+let server: TestServer;
+let folder: string;
 
-function start(changes: object = {}) {
-  return serve(
-    {
-      ...standardSettings(),
-      dataDir: folder,
-      port: 0,
-      logLevel: 'silent',
-      minDiskBytes: 0,
-      parseProcesses: 1,
-      ...changes,
-    },
-    {
-      version: '0',
-      adminKey: null,
-      childProgram: CHILD_PROGRAM,
-      onFatal: (error) => {
-        throw error;
-      },
-    },
-  );
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flowsage-installed-'));
+  server = await startTestServer({ demo: true });
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function exported({ url, adminKey }: TestServer): Promise<string> {
+  return (await fetch(`${url}/api/v1/knowledge/export`, { headers: { apikey: adminKey } })).text();
 }
 
-describe('the demonstration', () => {
-  it('is there from the beginning, and what is removed stays removed', async () => {
-    const first = await start();
-    expect(first.newAdminKey).toMatch(/^fsk_/);
-    await first.demoAdded;
-    const { store, ingest } = first.context;
-    const [account] = await store.listAccounts();
-    const linkFollowed = createHash('sha256').update('flowsage demonstration short link followed').digest('hex');
-    const [event] = await store.findMetadata('event', [linkFollowed.slice(0, 32)]);
-    expect(event?.rule?.stepNames).toEqual(['Link clicked', 'Second connection', 'Redirected']);
-    for (const id of DEMO_SAMPLE_IDS) {
-      expect(await store.findSample(account!.id, id)).toMatchObject({ visibility: 'public', fileType: 'secflow' });
-      expect(await store.deleteSample(account!.id, id)).toBe(true);
-      await ingest.forget(id);
-    }
-    await first.stop();
-    const second = await start();
-    expect(second.newAdminKey).toBeNull();
-    expect(await second.context.store.sampleStates(DEMO_SAMPLE_IDS)).toEqual([null, null]);
-    expect(await second.context.store.contentCount()).toBe(0);
-    await second.stop();
-  });
-
-  it('that cannot be added leaves a server that works', async () => {
-    const full = await mkdtemp(join(tmpdir(), 'flowsage-demo-full-'));
-    const server = await start({ dataDir: full, minDiskBytes: Number.MAX_SAFE_INTEGER });
-    expect((await server.context.store.size()).samples).toBe(0);
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    await server.stop();
-    await rm(full, { recursive: true, force: true });
-  });
+it('leaves the records of the other one as they are, with what was changed and taken away there', async () => {
+  const { store } = server.context;
+  const change = { author: { accountId: 'somebody', keyId: null }, reason: 'Seen again.' };
+  const [destination] = await store.listMetadata({ kind: 'destination', prefix: '', after: null, limit: 1 });
+  const [event] = await store.listMetadata({ kind: 'event', prefix: '', after: null, limit: 1 });
+  const record = { ...destination!.record!, title: 'Written anew' };
+  await store.saveMetadata('destination', destination!.key, { ...change, record, rule: null });
+  await store.removeMetadata('event', event!.key, change);
+  const pack = await exported(server);
+  expect(pack).toContain('Written anew');
+  expect(pack).not.toContain(event!.key);
+  await writeFile(join(folder, 'ours.records.ndjson'), pack);
+  const other = await startTestServer({ demo: true, knowledge: [folder] });
+  try {
+    expect(await exported(other)).toBe(pack);
+    for (const id of DEMO_SAMPLE_IDS) expect(await other.ended(id)).toBe('processed');
+  } finally {
+    await other.stop();
+  }
 });

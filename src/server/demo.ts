@@ -45,8 +45,10 @@ interface DemoRecords {
 export async function addDemo(context: ServerContext, accountId: string): Promise<void> {
   try {
     const records = JSON.parse(await readFile(join(DEMO_FOLDER, 'records.json'), 'utf8')) as DemoRecords;
-    // First, since flows are held against the rules of Events while they are read.
-    await saveRecords(context, accountId, records);
+    // First, since flows are held against the rules of Events while they are read. Where the records of another server were
+    // installed, they are what shall stand here, with what was changed and taken away there.
+    if (!context.knowledge.packs.some(({ written }) => written !== undefined))
+      await saveRecords(context, accountId, records);
     for (const sample of records.samples) await addSample(context, accountId, sample);
   } catch (error) {
     context.log.warn({ err: error }, 'the demonstration is not complete');

@@ -75,6 +75,18 @@ describe('a beacon', () => {
     expect(asked({ port: 161, protocol: PROTOCOL_UDP, destination: '93.184.216.34' })).toHaveLength(1);
   });
 
+  it('is not how administration logs in within the network', () => {
+    const logins = (flow: Partial<TestFlow>) =>
+      findingsOf(
+        [10, 11, 12, 13, 14].flatMap((host) =>
+          every(150, 48, { destination: `10.0.0.${host}`, sent: 3200, received: 4100, seconds: 4, ...flow }),
+        ),
+      ).map(({ detection }) => detection);
+    for (const port of [22, 3389]) expect(logins({ port })).toEqual([]);
+    expect(new Set(logins({ port: 8888 }))).toEqual(new Set(['beaconing']));
+    expect(logins({ port: 22, destination: '93.184.216.34' })).toContain('beaconing');
+  });
+
   it('is no matter of the address behind the name, nor of its case', () => {
     const flows = every(60, 20).map((flow, i) => ({
       ...flow,

@@ -81,13 +81,13 @@ const THRESHOLDS = {
     value: 0.7,
     unit: '',
     meaning:
-      'Left of the score at login services (FTP, SSH, Telnet, remote desktop, VNC): scripts and guesses come evenly.',
+      'Left of the score at login services outside (FTP, SSH, Telnet, remote desktop, VNC): scripts and guesses come evenly.',
   },
   polled: {
     value: 0.5,
     unit: '',
     meaning:
-      'Left of the score at mailboxes, and at file shares, controllers of machines and agents of monitoring (also by SNMP) within the network: programs look into them evenly.',
+      'Left of the score at mailboxes, and within the network at login services, file shares, controllers of machines and agents of monitoring (also by SNMP): programs look into them evenly, and administration and backups log in so.',
   },
   commonSamples: {
     value: 20,
@@ -102,6 +102,9 @@ const MAX_FLOWS = 20_000;
 
 /** Devices answer monitoring there, however much. */
 const SNMP_PORT = 161;
+
+/** Where programs come evenly within a network. */
+const INSIDE_PORTS = [SHARE_PORTS, POLLED_PORTS, LOGIN_PORTS] as const;
 
 /** Bytes below which a difference in size says nothing. */
 const SIZE_FLOOR = 64;
@@ -227,12 +230,12 @@ function partsOf(
   else if (isKeepAlive(batch, rows, sent.typical, received.typical))
     parts.push(weakened(parts, 'tiny messages over UDP', sent.typical, 'bytes', THRESHOLDS.keepAlive.value));
   const port = batch.dstPort[rows[0]!]!;
-  if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
-    parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
   if (isPolled(batch, rows[0]!))
     parts.push(
       weakened(parts, 'a mailbox, or a service inside that is asked evenly', port, 'port', THRESHOLDS.polled.value),
     );
+  else if (batch.protocol[rows[0]!] === PROTOCOL_TCP && LOGIN_PORTS.has(port))
+    parts.push(weakened(parts, 'a login service', port, 'port', THRESHOLDS.loginService.value));
   const others = history?.sampleCountOf(rows[0]!) ?? 0;
   if (others >= THRESHOLDS.commonSamples.value && history?.isCommon(rows[0]!) === true)
     parts.push(weakened(parts, 'other samples with this destination', others, 'samples', 0.7));
@@ -274,7 +277,7 @@ function isPolled({ protocol, addresses, dstAddress, dstPort }: FlowBatch, row: 
   const isInside = dstAddress[row]! >= 0 && addresses.isLocal(dstAddress[row]!);
   if (protocol[row] === PROTOCOL_UDP) return port === SNMP_PORT && isInside;
   if (protocol[row] !== PROTOCOL_TCP) return false;
-  return MAILBOX_PORTS.has(port) || (isInside && (SHARE_PORTS.has(port) || POLLED_PORTS.has(port)));
+  return MAILBOX_PORTS.has(port) || (isInside && INSIDE_PORTS.some((ports) => ports.has(port)));
 }
 
 function isKeepAlive({ protocol }: FlowBatch, rows: Int32Array, sent: number, received: number): boolean {

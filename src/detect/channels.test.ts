@@ -168,6 +168,14 @@ describe('a large upload', () => {
     expect(found('upload', [{ ...sent, received: 1_200_000 }])).toEqual([]);
     expect(found('upload', [{ ...sent, destination: '192.168.1.9' }])).toEqual([]);
   });
+
+  it('is no mail with files, up to what mail servers take', () => {
+    for (const port of [25, 465, 587]) {
+      expect(found('upload', [{ ...sent, port, sent: 4_000_000 }])).toEqual([]);
+      expect(found('upload', [{ ...sent, port, sent: 50_000_001 }])).toHaveLength(1);
+      expect(found('upload', [{ ...sent, port, protocol: PROTOCOL_UDP, sent: 4_000_000 }])).toHaveLength(1);
+    }
+  });
 });
 
 describe('a destination never seen before', () => {

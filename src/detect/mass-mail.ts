@@ -4,15 +4,13 @@ import { NO_PLACE, restingOn } from './finding-list.ts';
 import { isTcpConversation } from './flow-tests.ts';
 import { countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
-import { MAILBOX_PORTS } from './service-ports.ts';
+import { MAILBOX_PORTS, SMTP_PORT } from './service-ports.ts';
 
 const THRESHOLDS = {
   least: { value: 10, unit: 'servers', meaning: 'So many mail servers outside that one source called.' },
   many: { value: 200, unit: 'servers', meaning: 'So many give all points for their number.' },
 } as const;
 
-/** Where mail servers hand mail to each other. */
-const SMTP_PORT = 25;
 /** Where mail is handed in: who is called there is a mail server. */
 const MAIL_SERVER_PORTS: ReadonlySet<number> = new Set([SMTP_PORT, 465, 587, ...MAILBOX_PORTS]);
 

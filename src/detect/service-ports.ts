@@ -79,6 +79,8 @@ export const PERIODIC_UDP_PORTS: ReadonlySet<number> = new Set([
   ...DISCOVERY_UDP_PORTS,
 ]);
 
+/** Where mail servers hand mail to each other. */
+export const SMTP_PORT = 25;
 /** Where programs hand mail in (RFC 8314). */
 export const SUBMISSION_PORTS: ReadonlySet<number> = new Set([465, 587]);
 /** Where people's programs fetch mail: POP3 and IMAP. */

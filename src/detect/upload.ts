@@ -1,10 +1,12 @@
 import type { DetectionHistory, ScorePart } from '../model/finding.ts';
 import { CATEGORY_LARGE_UPLOAD, LABELS } from '../model/labels.ts';
+import { PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
 import { type DetectionFlows, isAnnouncement, isInside, rowsOf, spanSeconds } from './detection-flows.ts';
 import { restingOn } from './finding-list.ts';
 import { bytesText, countText, durationText } from './number-text.ts';
 import { logRamp, scoreOf, scorePart } from './score.ts';
+import { SMTP_PORT, SUBMISSION_PORTS } from './service-ports.ts';
 
 const THRESHOLDS = {
   leastBytes: {
@@ -28,6 +30,12 @@ const THRESHOLDS = {
       'A destination seen in so many other samples gets no points for being rare; where at least 3 accounts hold it, nothing below 10 MB is reported.',
   },
   commonBytes: { value: 10_000_000, unit: 'bytes', meaning: 'What an upload to a common destination must exceed.' },
+  mailBytes: {
+    value: 50_000_000,
+    unit: 'bytes',
+    meaning:
+      'What is handed in at ports of mail (25, 465, 587) must exceed this: mail with files is up to so large, and other detections tell whose mail is odd.',
+  },
   leastScore: { value: 35, unit: 'points', meaning: 'Less is not reported.' },
 } as const;
 
@@ -39,7 +47,7 @@ export const UPLOAD: Detection = {
   title: 'Large upload',
   meaning:
     'A source sent much more to a destination outside than it received from there, in flows that look like files or are large. Worth more the rarer the destination is in other samples.',
-  mistakenFor: 'Backups, shared files, pictures sent with mail, video calls.',
+  mistakenFor: 'Backups, shared files, video calls.',
   thresholds: THRESHOLDS,
   run(flows, history, findings) {
     const { batch } = flows;
@@ -54,6 +62,7 @@ export const UPLOAD: Detection = {
       const all = rowsOf(flows, conversation);
       const rows = all.filter((row) => isUpload(flows, row));
       if (rows.length === 0 || isAnnouncement(batch, all[0]!) || isInside(flows, all[0]!)) continue;
+      if (sent <= THRESHOLDS.mailBytes.value && isMail(flows, all[0]!)) continue;
       const others = othersWith(history, rows);
       if (history?.isCommon(rows[0]!) === true && sent < THRESHOLDS.commonBytes.value) continue;
       const parts = partsOf(sent, received, others);
@@ -72,6 +81,11 @@ export const UPLOAD: Detection = {
 
 function isUpload({ batch }: DetectionFlows, row: number): boolean {
   return IS_UPLOAD_LABEL[batch.label[row]!] === true || batch.flowCategory[row] === CATEGORY_LARGE_UPLOAD;
+}
+
+function isMail({ batch }: DetectionFlows, row: number): boolean {
+  const port = batch.dstPort[row]!;
+  return batch.protocol[row] === PROTOCOL_TCP && (port === SMTP_PORT || SUBMISSION_PORTS.has(port));
 }
 
 function othersWith(history: DetectionHistory | null, rows: Int32Array): number | null {

@@ -139,3 +139,57 @@ it('to hear that an unknown place is bad makes nothing that was done there read 
   expect(milder).toEqual([]);
   expect(judged).toBeGreaterThan(10);
 }, 240_000);
+
+type WrittenFlow = (typeof shipped)[0]['cases'][0]['written']['flows'][0];
+
+async function verdictOn(flows: readonly WrittenFlow[]) {
+  const [{ written }] = shipped[0]!.cases as [(typeof shipped)[0]['cases'][0]];
+  const { batch, rows } = batchOfCase({ ...written, flows: [...flows] });
+  const compared = { statistics: statisticsOf(rows), sampleCount: 0, sampleIsCounted: false };
+  return judgeBatch(batch, prepareKnowledge(knowledge), compared, 0);
+}
+
+it('a file left at an FTP server shows an effect only after an address check or a command server', async () => {
+  const left = [
+    {
+      at: 60,
+      dst: 'ftp.hosting.example:21',
+      srcBytes: 900,
+      dstBytes: 2900,
+      srcPackets: 16,
+      dstPackets: 16,
+      duration: 5,
+    },
+    {
+      at: 62,
+      dst: 'ftp.hosting.example:44523',
+      srcBytes: 42_000,
+      dstBytes: 0,
+      srcPackets: 40,
+      dstPackets: 9,
+      duration: 1,
+    },
+  ];
+  const call = { at: 0, srcBytes: 90, dstBytes: 300, srcPackets: 4, dstPackets: 4, duration: 0.1 };
+  expect((await verdictOn(left)).verdict).toBe('Suspicious Activity');
+  expect((await verdictOn([{ ...call, dst: 'ip-api.com:80' }, ...left])).verdict).toBe('Impact');
+  expect((await verdictOn([{ ...call, dst: 'beacon.update-check.example:443' }, ...left])).verdict).toBe('Impact');
+});
+
+it('a mail with large files is an ordinary mail, and makes no other one suspicious', async () => {
+  const mail = { srcBytes: 4_000_000, dstBytes: 9000, srcPackets: 2900, dstPackets: 900, duration: 20 };
+  const { verdict, evidence } = await verdictOn([
+    {
+      at: 0,
+      dst: 'imap.provider.example:993',
+      srcBytes: 900,
+      dstBytes: 9000,
+      srcPackets: 16,
+      dstPackets: 16,
+      duration: 3,
+    },
+    { at: 10, dst: 'smtp.provider.example:465', ...mail },
+    { at: 90, dst: 'mail.works.example:587', ...mail, srcBytes: 3000, srcPackets: 12 },
+  ]);
+  expect([verdict, evidence.filter(({ detection }) => detection !== null)]).toEqual(['No Interesting Activity', []]);
+});

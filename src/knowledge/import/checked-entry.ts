@@ -2,7 +2,14 @@ import { parseNetwork } from '../../model/network.ts';
 import type { GuardList } from '../guard-list.ts';
 import type { FeedClaim, FeedEntry, FeedRelevance, LeftOutReason } from './feed-entry.ts';
 import { FEED_TEXT_LIMITS, feedReference, feedTags, feedText } from './feed-text.ts';
-import { type Indicator, isRegisteredDomain, isTooWide, readIndicator, scopeFault } from './indicator.ts';
+import {
+  type Indicator,
+  isOneCustomer,
+  isRegisteredDomain,
+  isTooWide,
+  readIndicator,
+  scopeFault,
+} from './indicator.ts';
 
 /** How claims are taken. */
 export interface CheckOptions {
@@ -24,6 +31,7 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
   if (fault !== null) return fault;
   const { form, target, port, isFromUrl } = indicator;
   if (options.guard !== null && options.guard.guardOf(target) !== null) return 'guarded';
+  if (claim.validFrom !== null && claim.validFrom > options.now) return 'not valid yet';
   const expiresAt = expiryOf(claim, options);
   if (expiresAt !== null && expiresAt <= options.now) return 'expired';
   return {
@@ -32,7 +40,7 @@ export function checkedEntry(claim: FeedClaim, source: number, options: CheckOpt
     protocol: claim.protocol,
     port: port ?? claim.port,
     relevance: relevanceOf(options.relevance ?? claim.relevance, indicator),
-    includesBelow: indicator.includesBelow || (claim.isDomain && !isFromUrl && isRegisteredDomain(target)),
+    includesBelow: form === 'name' && includesBelow(indicator, claim),
     isFromUrl,
     title: feedText(claim.title, FEED_TEXT_LIMITS.titleChars),
     threatTags: feedTags(claim.threatTags),
@@ -58,6 +66,7 @@ export function guardEntry(
   const { form, target, includesBelow } = indicator;
   // One line must not silence half of the world.
   if (form === 'network' && isTooWide(parseNetwork(target)!)) return 'network too wide';
+  if (claim.validFrom !== null && claim.validFrom > options.now) return 'not valid yet';
   const expiresAt = expiryOf(claim, options);
   if (expiresAt !== null && expiresAt <= options.now) return 'expired';
   return {
@@ -77,6 +86,11 @@ export function guardEntry(
     source,
     id: feedText(claim.id, FEED_TEXT_LIMITS.idChars),
   };
+}
+
+function includesBelow({ target, includesBelow, isFromUrl }: Indicator, { isDomain }: FeedClaim): boolean {
+  if (includesBelow) return !isOneCustomer(target);
+  return isDomain && !isFromUrl && isRegisteredDomain(target);
 }
 
 /** A page that is bad speaks of its host only where nobody else is likely to have pages: at a bare address. */

@@ -34,6 +34,8 @@ export interface FeedClaim {
   readonly reference: string;
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
+  /** Before that the feed does not believe it itself. */
+  readonly validFrom: number | null;
   readonly expiresAt: number | null;
   /** The entry's own id in its feed. */
   readonly id: string;
@@ -51,6 +53,7 @@ export const BARE_CLAIM: FeedClaim = {
   reference: '',
   firstSeen: null,
   lastSeen: null,
+  validFrom: null,
   expiresAt: null,
   id: '',
 };
@@ -111,6 +114,7 @@ export const LEFT_OUT_REASONS = [
   'network too wide',
   'guarded',
   'expired',
+  'not valid yet',
   'said before',
   'not marked for detection',
   'deleted or revoked in the feed',

@@ -46,6 +46,7 @@ test('MISP events: attributes that are marked for detection, those of objects to
     '192.88.99.7 /8443 knownBad',
     'shared.example seenNearBad page',
     'second.example knownBad below',
+    '192.88.99.8 knownBad',
     'in-object.example knownBad',
     '3fff::7 knownBad',
   ]);
@@ -86,6 +87,67 @@ test('STIX bundles: indicators whose pattern means destinations and nothing else
     firstSeen: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000,
     expiresAt: Date.UTC(2199, 0, 1) / 1000,
   });
+});
+
+test('MISP attributes of two parts: both are taken, and what cannot be is counted', async () => {
+  const read = async (type: string, value: string) => {
+    const attribute = { type, value, to_ids: true, uuid: 'u' };
+    const text = JSON.stringify({ Event: { info: 'One', Attribute: [attribute] } });
+    const { entries, summary } = await readBytes(new TextEncoder().encode(text));
+    return { entries: entries.map(short), leftOut: summary.leftOut };
+  };
+  expect(await read('domain|ip', 'two.example|192.88.99.9')).toEqual({
+    entries: ['two.example knownBad below', '192.88.99.9 knownBad'],
+    leftOut: {},
+  });
+  expect(await read('domain|ip', 'two.example|10.0.0.9')).toEqual({
+    entries: ['two.example knownBad below'],
+    leftOut: { 'private or reserved address': 1 },
+  });
+  expect(await read('domain|ip', 'two.example|none')).toMatchObject({ leftOut: { 'internal name': 1 } });
+  expect((await read('hostname|port', 'two.example|8080')).entries).toEqual(['two.example /8080 knownBad']);
+  expect((await read('ip-dst|port', '2a00:1450::9|53')).entries).toEqual(['2a00:1450::9 /53 knownBad']);
+  expect((await read('url', 'https://two.example/a|b')).entries).toEqual(['two.example seenNearBad page']);
+});
+
+test('STIX indicators that are not valid yet are left out and counted', async () => {
+  const indicator = (name: string, from: string): object => ({
+    type: 'indicator',
+    id: `indicator--${name}`,
+    pattern_type: 'stix',
+    pattern: `[domain-name:value = '${name}.example']`,
+    valid_from: from,
+  });
+  const now = Date.UTC(2026, 5, 1) / 1000;
+  const objects = [indicator('now', '2026-06-01T00:00:00Z'), indicator('later', '2026-06-01T00:00:01Z')];
+  const text = JSON.stringify({ type: 'bundle', id: 'bundle--1', objects });
+  const { entries, summary } = await readBytes(new TextEncoder().encode(text), { now });
+  expect(entries.map(({ target }) => target)).toEqual(['now.example']);
+  expect(summary.leftOut).toEqual({ 'not valid yet': 1 });
+});
+
+test('hosts of one customer below a wildcard of the private suffixes are taken alone, in every form', async () => {
+  const read = async (text: string) => {
+    const { entries, summary } = await readBytes(new TextEncoder().encode(text));
+    return { entries: entries.map(short), leftOut: summary.leftOut };
+  };
+  const cloud = 'ec2-192-88-99-7.compute-1.amazonaws.com';
+  expect(await read(`domain\n${cloud}\nvacation.at.ply.gg\nus3.localto.net\n`)).toEqual({
+    entries: [cloud, 'vacation.at.ply.gg', 'us3.localto.net'],
+    leftOut: {},
+  });
+  expect((await read(`*.${cloud}\n||two.at.ply.gg^\n`)).entries).toEqual([cloud, 'two.at.ply.gg']);
+  expect((await read(`url\nhttp://${cloud}:8080/a.bin\n`)).entries).toEqual([`${cloud} /8080 page`]);
+  expect((await read(`${cloud}:4444\n`)).entries).toEqual([`${cloud} /4444`]);
+  const suffixes = 'domain\nat.ply.gg\nlocalto.net\ncompute-1.amazonaws.com\ngithub.io\nx.kawasaki.jp\nco.uk\n';
+  expect(await read(suffixes)).toMatchObject({ leftOut: { 'public suffix': 6 } });
+});
+
+test('ThreatFox as JSON names hosts of one customer as well', async () => {
+  const ioc = { ioc_type: 'domain', threat_type: 'botnet_cc', confidence_level: 100, malware_printable: 'Rat' };
+  const text = JSON.stringify({ '7': [{ ...ioc, ioc_value: 'vacation.at.ply.gg' }] });
+  const { entries } = await readBytes(new TextEncoder().encode(text), {}, 'threatfox');
+  expect(entries.map(short)).toEqual(['vacation.at.ply.gg knownBad']);
 });
 
 test('hosts files: names that are sent nowhere', async () => {

@@ -51,9 +51,18 @@ export function scopeFault({ form, target }: Indicator): LeftOutReason | null {
   if (form === 'network') return networkFault(parseNetwork(target)!);
   if (form === 'address') return isInternalName(target) ? 'private or reserved address' : null;
   // Under a suffix everybody has a name of their own, so it can be neither good nor bad.
-  if (getPublicSuffix(target, { ...HOST_ONLY, allowPrivateDomains: true }) === target)
-    return target.includes('.') ? 'public suffix' : 'internal name';
+  if (isSuffix(target) && !isOneCustomer(target)) return target.includes('.') ? 'public suffix' : 'internal name';
   return isInternalName(target) ? 'internal name' : null;
+}
+
+/**
+ * Whether a name is a suffix only by a private rule such as `*.compute-1.amazonaws.com`: there every name is one
+ * customer's host, and what lies below it may belong to somebody else.
+ */
+export function isOneCustomer(name: string): boolean {
+  if (!isSuffix(name) || getPublicSuffix(name, HOST_ONLY) === name) return false;
+  // By such a rule any other name in its place would be a suffix as well, and names below it would be none.
+  return isSuffix(`${NO_LABEL}${name.slice(name.indexOf('.'))}`) && !isSuffix(`${NO_LABEL}.${name}`);
 }
 
 /** Whether somebody registered exactly this name, so that the names below it are theirs. */
@@ -66,7 +75,14 @@ export function isTooWide({ family, bits }: Network): boolean {
   return bits < (family === 4 ? 8 : 19);
 }
 
+/** A label that the public suffix list names nowhere. */
+const NO_LABEL = 'no-such-label';
+
 const HOST_ONLY = { extractHostname: false, mixedInputs: false, validateHostname: false } as const;
+
+function isSuffix(name: string): boolean {
+  return getPublicSuffix(name, { ...HOST_ONLY, allowPrivateDomains: true }) === name;
+}
 
 /** Undoes how indicators are made harmless in reports: `hxxps[:]//evil[.]example`. */
 function refanged(text: string): string {

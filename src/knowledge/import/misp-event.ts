@@ -1,5 +1,5 @@
 import { JsonWalker } from '../../lib/json-walker.ts';
-import { BARE_CLAIM, type FeedReader, type FeedSink, type LeftOutReason } from './feed-entry.ts';
+import { BARE_CLAIM, type FeedClaim, type FeedReader, type FeedSink, type LeftOutReason } from './feed-entry.ts';
 import { readFeedTime } from './feed-time.ts';
 import { LARGEST_ELEMENT_BYTES, textOf } from './json-records.ts';
 
@@ -12,7 +12,7 @@ const OF_EVENT = new Set(['info', 'uuid', 'name', 'Tag']);
 /** Members of a document that is one attribute and no event. */
 const OF_ATTRIBUTE = new Set(['type', 'value', 'to_ids', 'deleted', 'comment', 'category', 'timestamp', 'Tag']);
 
-/** Attributes that name destinations. Of those with two values the first one is taken, with its port. */
+/** Attributes that name destinations, some of them two at once. */
 const TAKEN_TYPES = /^(?:ip-(?:src|dst)(?:\|port)?|domain(?:\|ip)?|hostname(?:\|port)?|url|uri)$/;
 
 /** MISP events as JSON, attributes of their objects among them. */
@@ -78,21 +78,33 @@ function takeAttribute(attribute: Readonly<Record<string, unknown>>, sink: FeedS
   else if (!TAKEN_TYPES.test(type)) sink.leftOut(reasonOf(type));
   else if (attribute['to_ids'] !== true && attribute['to_ids'] !== '1') sink.leftOut('not marked for detection');
   else {
-    const [first = '', second = ''] = value.split('|');
-    const port = type.endsWith('|port') ? Number(second) : 0;
-    sink.claim({
+    const said = {
       ...BARE_CLAIM,
-      value: first,
-      port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null,
       relevance: 'knownBad',
-      isDomain: type.startsWith('domain'),
       title: textOf(attribute['comment']),
       threatTags: threatsOf(attribute['Tag']),
       firstSeen: readFeedTime(attribute['first_seen']) ?? readFeedTime(attribute['timestamp']),
       lastSeen: readFeedTime(attribute['last_seen']) ?? readFeedTime(attribute['timestamp']),
       id: textOf(attribute['uuid']),
-    });
+    } as const;
+    for (const place of placesOf(type, value)) sink.claim({ ...said, ...place });
   }
+}
+
+/** What an attribute names: a host, perhaps at one port, and in `domain|ip` the address that it had as well. */
+function placesOf(type: string, value: string): Pick<FeedClaim, 'value' | 'port' | 'isDomain'>[] {
+  const isDomain = type.startsWith('domain');
+  // URLs may have bars of their own.
+  if (!type.includes('|')) return [{ value, port: null, isDomain }];
+  const bar = value.indexOf('|');
+  const [first, second] = bar < 0 ? [value, ''] : [value.slice(0, bar).trim(), value.slice(bar + 1).trim()];
+  if (type === 'domain|ip') {
+    const address = second === '' ? [] : [{ value: second, port: null, isDomain: false }];
+    return [{ value: first, port: null, isDomain }, ...address];
+  }
+  const port = Number(second);
+  const hasPort = Number.isInteger(port) && port > 0 && port < 65_536;
+  return [{ value: first, port: hasPort ? port : null, isDomain }];
 }
 
 function reasonOf(type: string): LeftOutReason {

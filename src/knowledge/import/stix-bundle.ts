@@ -69,6 +69,7 @@ function claimsOf(object: Readonly<Record<string, unknown>>): FeedClaim[] | Left
     reference: referenceOf(object['external_references']),
     firstSeen: readFeedTime(object['valid_from']),
     lastSeen: readFeedTime(object['modified']),
+    validFrom: readFeedTime(object['valid_from']),
     expiresAt: readFeedTime(object['valid_until']),
     id: textOf(object['id']),
   }));

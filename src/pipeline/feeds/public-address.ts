@@ -8,6 +8,11 @@ import { isInternalName } from '../../model/internal-names.ts';
 export function isPublicAddress(text: string): boolean {
   const address = parseAddress(text);
   if (address === null || isInternalName(text)) return false;
+  if (address.family === 4) return true;
+  const [first] = address.words;
   // 2000::/3 is all of IPv6 that was given out (RFC 4291); NAT64, mapped and site-local addresses lie outside.
-  return address.family === 4 || address.words[0] >>> 29 === 1;
+  return first >>> 29 === 1 && first >>> 12 !== DOCUMENTATION;
 }
+
+/** 3fff::/20, for documentation (RFC 9637). */
+const DOCUMENTATION = 0x3fff0;

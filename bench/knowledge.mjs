@@ -56,7 +56,7 @@ const PATTERNS = {
 
 const batch = makeBatch();
 const knowledge = createKnowledgeBase([makePack()]);
-const lookups = { knowledge, sampleCountOf: (row) => row % 7 };
+const lookups = { knowledge, sampleCountOf: (row) => row % 7, tellRarity: true };
 for (const [name, pattern] of Object.entries(PATTERNS)) {
   const times = [];
   let fitted = 0;

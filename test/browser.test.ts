@@ -24,6 +24,7 @@ import { annotate } from '../src/pipeline/annotate.ts';
 import { convert } from '../src/pipeline/convert.ts';
 import { flowIdentifier } from '../src/pipeline/flow-identity.ts';
 import { judgeBatch, NO_OTHER_SAMPLES, prepareKnowledge } from '../src/pipeline/judge-file.ts';
+import { NO_SAMPLES } from '../src/pipeline/match-packs.ts';
 import { sampleReport } from '../src/pipeline/sample-report.ts';
 import { flowRows } from '../src/server/flow-rows.ts';
 
@@ -130,7 +131,7 @@ function rowsOf(batch: FlowBatch) {
 async function expected(path: string, companions: readonly string[] = []) {
   const { batch, report } = await convert(path, { companions });
   const view = new FlowView(batch, flowIdentifier);
-  const matches = await prepared.matcher.match(view, () => null);
+  const matches = await prepared.matcher.match(view, NO_SAMPLES);
   return plain({
     report,
     flows: rowsOf(batch),

@@ -10,6 +10,9 @@ export const COMMON_SAMPLES = 20;
  */
 export const COMMON_ACCOUNTS = 3;
 
+/** With fewer other samples than this in the statistics everything is new, and saying so helps nobody. */
+export const SAMPLES_FOR_RARITY = 20;
+
 /** What each word says, for people. */
 export const COMMONALITY_MEANINGS: Readonly<Record<Commonality, string>> = {
   new: 'No other sample has ever held this name.',

@@ -38,7 +38,6 @@ export class BatchMatcher implements PatternMatcher {
   private readonly batch: FlowBatch;
   private readonly lookups: PatternLookups;
   private readonly now: number;
-  private readonly sampleCountOf: (row: number) => number | null;
   /** Name (or what stands for it) and address of a destination. */
   private readonly hosts = new PairTable();
   /** Host, and port with protocol. */
@@ -68,7 +67,6 @@ export class BatchMatcher implements PatternMatcher {
     this.batch = batch;
     this.lookups = lookups;
     this.now = lookups.now ?? Number.NEGATIVE_INFINITY;
-    this.sampleCountOf = (row) => lookups.sampleCountOf(row);
     this.lastSeen = new Int32Array(ranked.patterns.length);
   }
 
@@ -99,7 +97,7 @@ export class BatchMatcher implements PatternMatcher {
       const isNamed = b >= byKind.length || (a < end && named[a]! < byKind[b]!);
       const id = isNamed ? named[a++]! : byKind[b++]!;
       if (isNamed && !table.fitsLabels(id, label, category)) continue;
-      if (!table.fitsNumbers(id, batch, row, this.sampleCountOf)) continue;
+      if (!table.fitsNumbers(id, batch, row, this.lookups)) continue;
       if (isFirstEnough) return id;
       this.fitting.push(ranked.positions[id]!);
     }

@@ -74,6 +74,7 @@ test('networks of one list end one by one', () => {
     const lookups = {
       knowledge: { find: () => null },
       sampleCountOf: () => null,
+      tellRarity: false,
       ...(now === undefined ? {} : { now }),
     };
     const found = matchPatterns(index, batch, lookups);
@@ -92,7 +93,7 @@ test('a network that has names beside it ends as well', () => {
   const index = createPatternIndex([
     { destination: { names: ['a.example'], cidrs: ['45.76.1.0/24'] }, networksExpireAt: [START] },
   ]);
-  const lookups = { knowledge: { find: () => null }, sampleCountOf: () => null };
+  const lookups = { knowledge: { find: () => null }, sampleCountOf: () => null, tellRarity: false };
   expect(matchPatterns(index, batch, { ...lookups, now: START - 1 })[0]).toBe(0);
   expect(matchPatterns(index, batch, { ...lookups, now: START })[0]).toBe(-1);
 });

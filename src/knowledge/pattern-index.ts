@@ -12,6 +12,8 @@ export interface PatternLookups {
   readonly knowledge: Pick<KnowledgeLookup, 'find'>;
   /** How many samples hold the name of the row's destination; null where that was never counted. */
   sampleCountOf(row: number): number | null;
+  /** Whether there are enough samples to call anything rare: else no pattern fits that bounds their number from above. */
+  readonly tellRarity: boolean;
   /** Whether people described the row's destination, whatever packs say of it; left out, nobody did. */
   isDescribed?(row: number): boolean;
   /**

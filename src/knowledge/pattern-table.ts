@@ -66,8 +66,13 @@ export class PatternTable {
     return this.sets[at + label] === 1 || this.sets[at + LABELS.length + category] === 1;
   }
 
-  /** `sampleCountOf` is asked only where the pattern asks for it. */
-  fitsNumbers(id: number, batch: FlowBatch, row: number, sampleCountOf: (row: number) => number | null): boolean {
+  /** How many samples there are is asked only where the pattern asks for it. */
+  fitsNumbers(
+    id: number,
+    batch: FlowBatch,
+    row: number,
+    lookups: { sampleCountOf(row: number): number | null; readonly tellRarity: boolean },
+  ): boolean {
     for (let range = this.firstRange[id]!; range < this.firstRange[id + 1]!; range++) {
       const value = numberOf(batch, this.rangeColumn[range]!, row);
       // Said so that what is no number fits nothing.
@@ -76,7 +81,8 @@ export class PatternTable {
     if ((this.nameSources[id]! & (1 << batch.nameSource[row]!)) === 0) return false;
     if ((this.nameConflicts[id]! & (1 << batch.nameConflict[row]!)) === 0) return false;
     if (this.asksSamples[id] === 0) return true;
-    const count = sampleCountOf(row);
+    if (!lookups.tellRarity && this.mostSamples[id]! < Number.POSITIVE_INFINITY) return false;
+    const count = lookups.sampleCountOf(row);
     return count !== null && count >= this.leastSamples[id]! && count <= this.mostSamples[id]!;
   }
 }

@@ -12,6 +12,7 @@ import { annotate } from './annotate.ts';
 import { flowIdentifier, rememberingIdentifier } from './flow-identity.ts';
 import { flowRowsOf } from './flow-rows.ts';
 import { judgeBatch, NO_OTHER_SAMPLES, type PreparedKnowledge, prepareKnowledge } from './judge-file.ts';
+import { NO_SAMPLES } from './match-packs.ts';
 import { nameAndLabel } from './name-and-label.ts';
 import { type Reading, readSource } from './read-source.ts';
 import { sampleReport } from './sample-report.ts';
@@ -96,7 +97,7 @@ export async function analyse(input: AnalysisInput): Promise<Analysis> {
   tell('judging', fileBytes);
   await nextTurn();
   const view = new FlowView(reading.batch, rememberingIdentifier(flowIdentifier));
-  const matches = await prepared.matcher.match(view, () => null);
+  const matches = await prepared.matcher.match(view, NO_SAMPLES);
   const annotations = await annotate(view, {
     knowledge: prepared.knowledge,
     records: prepared.records,

@@ -52,7 +52,9 @@ for (const kind of ['event', 'behavior'] as const)
         const concerning = ids.filter((id) => records.has(id));
         if (concerning.length === 0) continue;
         const { batch, rows } = batchOfCase(written);
-        const compared = { statistics: statisticsOf(rows), sampleCount: 0, sampleIsCounted: false };
+        // Rare is what is rare among many.
+        const sampleCount = rows.some(({ flow }) => flow.samples !== undefined) ? 100 : 0;
+        const compared = { statistics: statisticsOf(rows), sampleCount, sampleIsCounted: false };
         const { verdict, evidence } = await judgeBatch(batch, prepared, compared, 0);
         for (const id of concerning) met.add(id);
         if (!AT_LEAST_SUSPICIOUS.includes(verdict)) missed.push(`${written.title}: ${verdict}, ${evidence[0]?.rule}`);
@@ -192,4 +194,19 @@ it('a mail with large files is an ordinary mail, and makes no other one suspicio
     { at: 90, dst: 'mail.works.example:587', ...mail, srcBytes: 3000, srcPackets: 12 },
   ]);
   expect([verdict, evidence.filter(({ detection }) => detection !== null)]).toEqual(['No Interesting Activity', []]);
+});
+
+it('nothing is rare where there is little to compare with', async () => {
+  const prepared = prepareKnowledge(knowledge);
+  const rare = shipped
+    .flatMap(({ cases }) => cases)
+    .filter(({ written }) => written.expect.some(({ behavior }) => behavior === 'rare-site-got-form'));
+  expect(rare.length).toBeGreaterThan(0);
+  for (const { written } of rare) {
+    const { batch, rows } = batchOfCase(written);
+    const among = (sampleCount: number) =>
+      judgeBatch(batch, prepared, { statistics: statisticsOf(rows), sampleCount, sampleIsCounted: true }, 0);
+    expect((await among(22)).verdict, written.title).toBe('Suspicious Activity');
+    expect((await among(12)).verdict, written.title).toBe('No Interesting Activity');
+  }
 });

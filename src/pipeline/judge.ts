@@ -1,5 +1,5 @@
 import { detectFindings } from '../detect/index.ts';
-import { COMMON_ACCOUNTS, COMMON_SAMPLES } from '../enrich/index.ts';
+import { COMMON_ACCOUNTS, COMMON_SAMPLES, SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import type { GuardList } from '../knowledge/guard-list.ts';
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { nextTurn } from '../lib/next-turn.ts';
@@ -84,9 +84,10 @@ export async function judge(
   storedEventIds: readonly (string | null)[] = [],
 ): Promise<Judgement> {
   const { batch } = view;
-  const { places, placeOfRow, samplesOfRow } = await placesOf(view, sources);
+  const { places, placeOfRow, countOf } = await placesOf(view, sources);
   const said = places.map(({ destination }) => saidByPeople(destination?.pack === null ? destination.metadata : null));
-  const matched = await sources.matcher.match(view, samplesOfRow, (row) => said[placeOfRow[row]!]!);
+  const samples = { countOf, tellRarity: otherSamplesOf(sources) >= SAMPLES_FOR_RARITY };
+  const matched = await sources.matcher.match(view, samples, (row) => said[placeOfRow[row]!]!);
   const behaviors = new RecordColumn(batch.count);
   const events = new RecordColumn(batch.count);
   for (let row = 0; row < batch.count; row++) {
@@ -167,7 +168,8 @@ async function badAddressesOf(view: FlowView, lookup: RecordLookup): Promise<Rec
 interface Places {
   readonly places: readonly JudgedPlace[];
   readonly placeOfRow: Uint32Array;
-  samplesOfRow(row: number): number | null;
+  /** Samples that hold the name of the row's destination; null where that was never counted. */
+  countOf(row: number): number | null;
 }
 
 async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> {
@@ -205,7 +207,7 @@ async function placesOf(view: FlowView, sources: JudgeSources): Promise<Places> 
       isCommon: (otherSamples ?? 0) >= COMMON_SAMPLES && accountCount >= COMMON_ACCOUNTS,
     };
   });
-  return { places, placeOfRow, samplesOfRow: (row) => observations.get(names[ofRow[row]!]!)?.sampleCount ?? null };
+  return { places, placeOfRow, countOf: (row) => observations.get(names[ofRow[row]!]!)?.sampleCount ?? null };
 }
 
 const NEVER_COUNTED = { sampleCount: null, accountCount: 0 } as const;

@@ -41,7 +41,7 @@ export function eventIdOf({ key, pack }: KnownRecord): string {
 }
 
 /** What a verdict tells of the reading of its sample. */
-export type ReadPackets = Pick<SampleReport, 'packets' | 'skipped'>;
+export type ReadPackets = Pick<SampleReport, 'packets' | 'skipped' | 'damage'>;
 
 /** What a verdict rests on beside its flows; `read` is null where it is not known how they were read. */
 export function verdictBasis(
@@ -58,6 +58,7 @@ export function verdictBasis(
     silencedCount: judgement.silenced.length,
     leftOutCount: judgement.leftOut,
     flowlessPackets: read === null ? null : flowlessPackets(judgement, read),
+    isCutShort: read !== null && read.damage !== null,
   };
 }
 

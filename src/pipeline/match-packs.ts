@@ -9,15 +9,21 @@ import { createKnowledgeMatcher } from './match-knowledge.ts';
 /** Matches flows with the behaviors and events of packs; made once for all samples. */
 export interface PackMatcher {
   /**
-   * `samplesOfRow`: how many samples hold the name of the row's destination; null where that was never counted.
    * `saidByPeople`: how people described it, so that it is known whatever packs say; left out, nobody did.
    */
-  match(
-    view: FlowView,
-    samplesOfRow: (row: number) => number | null,
-    saidByPeople?: (row: number) => SaidByPeople,
-  ): Promise<PackMatches>;
+  match(view: FlowView, samples: HeldSamples, saidByPeople?: (row: number) => SaidByPeople): Promise<PackMatches>;
 }
+
+/** What statistics say of the destinations of a sample. */
+export interface HeldSamples {
+  /** How many samples hold the name of the row's destination, this one among them; null where that was never counted. */
+  countOf(row: number): number | null;
+  /** Whether there are enough samples beside this one to call anything rare. */
+  readonly tellRarity: boolean;
+}
+
+/** Where nothing is counted. */
+export const NO_SAMPLES: HeldSamples = { countOf: () => null, tellRarity: false };
 
 /** What people wrote of a destination; null for nothing. */
 export type SaidByPeople = 'bad' | 'other' | null;
@@ -55,11 +61,12 @@ export function createPackMatcher(knowledge: KnowledgeBase): PackMatcher {
   const stepNames = knowledge.events.map(({ steps }) => steps.map(({ name = '' }) => name));
   const matcher = createKnowledgeMatcher(knowledge.behaviors, knowledge.events);
   return {
-    match: async (view, samplesOfRow, saidByPeople = () => null) => {
+    match: async (view, samples, saidByPeople = () => null) => {
       // A large sample takes a second: whoever waits is let in before.
       await nextTurn();
       const now = knowledge.now();
-      const lookups = { knowledge, sampleCountOf: samplesOfRow, now };
+      const { countOf: sampleCountOf, tellRarity } = samples;
+      const lookups = { knowledge, sampleCountOf, tellRarity, now };
       const isDescribed = (row: number): boolean => saidByPeople(row) !== null;
       const behaviorOfRow = matcher.behaviorOfRow(view, { ...lookups, isDescribed });
       await nextTurn();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import { HIGH_CONCERN } from '../model/concern.ts';
 import type { Destination } from '../model/destination.ts';
 import type { Commonality, EnrichmentBlocks } from '../model/enrichment.ts';
 import { createFlowBatch } from '../model/flow-batch.ts';
 import { CONFLICT_DIFFERENT_NAME, CONFLICT_NEVER_RESOLVED, CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
-import { noteworthyDestinations, SAMPLES_FOR_RARITY } from './noteworthy.ts';
+import { noteworthyDestinations } from './noteworthy.ts';
 
 interface Sketch {
   readonly name: string;

@@ -1,10 +1,8 @@
+import { SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import { HIGH_CONCERN } from '../model/concern.ts';
 import type { FlowBatch } from '../model/flow-batch.ts';
 import { CONFLICT_DIFFERENT_NAME, CONFLICT_PRIVATE_ADDRESS } from '../model/naming.ts';
 import type { EnrichedSample } from './enrich-sample.ts';
-
-/** With fewer samples than this in the statistics everything is new, and saying so helps nobody. */
-export const SAMPLES_FOR_RARITY = 20;
 
 export interface NoteworthyDestination {
   /** `name:port`, or the name alone for ICMP. */

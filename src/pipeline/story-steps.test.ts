@@ -26,6 +26,7 @@ const BASIS = {
   silencedCount: 0,
   leftOutCount: 0,
   flowlessPackets: null,
+  isCutShort: false,
 };
 
 let prepared: PreparedKnowledge;

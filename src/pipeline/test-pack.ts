@@ -83,7 +83,7 @@ function caseFailures(
 ): PackFailure[] {
   const { batch, rows } = batchOfCase(written);
   const view = new FlowView(batch, flowIdentifier);
-  const lookups = { knowledge, sampleCountOf: (row: number) => rows[row]!.flow.samples ?? null };
+  const lookups = { knowledge, sampleCountOf: (row: number) => rows[row]!.flow.samples ?? null, tellRarity: true };
   const behaviorOfRow = matcher.behaviorOfRow(view, lookups);
   const events = matcher.events(view, lookups);
   const eventOfRow = new Map(

@@ -15,6 +15,7 @@ import { type Judgement, judge } from '../pipeline/judge.ts';
 import { prepareKnowledge } from '../pipeline/judge-file.ts';
 import { chooseRows, eventIdOf, judgedActivities, verdictBasis } from '../pipeline/judged-activities.ts';
 import { createRecordLookup, importedPacks, knownActivity, packsByRecord } from '../pipeline/known-records.ts';
+import { SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import type { EventOccurrence, PackMatcher, PackMatches } from '../pipeline/match-packs.ts';
 import type { NewJudgement } from '../store/index.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
@@ -130,11 +131,11 @@ function createSampleJudge(context: ServerContext): SampleJudge {
 
   /** A page asks for the verdict and the annotations at once: both wait for one match. */
   const matchOnce = (sample: Sample, at: string): PackMatcher => ({
-    match: async (view, samplesOfRow, saidByPeople) => {
+    match: async (view, samples, saidByPeople) => {
       const key = `${keyOf(sample)} ${view.batch.count} ${at}`;
       let matches = underWay.get(key);
       if (matches === undefined) {
-        matches = prepared.matcher.match(view, samplesOfRow, saidByPeople).finally(() => underWay.delete(key));
+        matches = prepared.matcher.match(view, samples, saidByPeople).finally(() => underWay.delete(key));
         underWay.set(key, matches);
       }
       return matches;
@@ -185,9 +186,12 @@ function createSampleJudge(context: ServerContext): SampleJudge {
       const names = Array.from({ length: batch.count }, (_, row) => view.dstHost(row).toLowerCase());
       const observed = await statisticsOf(sample).nameObservations([...new Set(names)]);
       const counts = new Map(observed.filter(({ isCounted }) => isCounted).map((one) => [one.name, one.sampleCount]));
-      const samplesOfRow = (row: number): number | null => counts.get(names[row]!) ?? null;
+      const samples = {
+        countOf: (row: number) => counts.get(names[row]!) ?? null,
+        tellRarity: (await store.contentCount()) > SAMPLES_FOR_RARITY,
+      };
       const saidByPeople = await describedRows(view, store);
-      const matches = await matchOnce(sample, at).match(view, samplesOfRow, saidByPeople);
+      const matches = await matchOnce(sample, at).match(view, samples, saidByPeople);
       const columns = new RecordColumns(batch.count, matches.events);
       for (let row = 0; row < batch.count; row++) {
         const behavior = matches.behavior(row);

@@ -27,6 +27,22 @@ export function shareText(share: number): string {
   return percent === 0 && share > 0 ? 'under 1 %' : `${percent} %`;
 }
 
+/**
+ * `88 %`, `12 %` of counts that are all there is: rounded so that they add up to a hundred, those first that lose most.
+ * What is not quite all or none does not become it.
+ */
+export function shareTexts(counts: readonly number[]): string[] {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const exact = counts.map((count) => (all === 0 ? 0 : (count * 100) / all));
+  const percents = exact.map(Math.floor);
+  let missing = (all === 0 ? 0 : 100) - percents.reduce((sum, percent) => sum + percent, 0);
+  const byLoss = exact.map((value, i) => [value - percents[i]!, i] as const).sort(([a], [b]) => b - a);
+  for (const [, i] of byLoss) if (missing-- > 0) percents[i]!++;
+  return percents.map((percent, i) =>
+    percent === 100 && counts[i]! < all ? '99 %' : percent === 0 && counts[i]! > 0 ? 'under 1 %' : `${percent} %`,
+  );
+}
+
 /** One decimal below ten, none from there on. */
 function shortNumber(value: number): string {
   return value < 9.95 ? String(Math.round(value * 10) / 10) : Math.round(value).toLocaleString('en');

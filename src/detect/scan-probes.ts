@@ -4,7 +4,7 @@ import { isIcmp, PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
 import { rowsOfAll } from './conversation-groups.ts';
 import type { Threshold } from './detection.ts';
 import type { DetectionFlows } from './detection-flows.ts';
-import { shareText } from './number-text.ts';
+import { shareTexts } from './number-text.ts';
 import { logRamp, ramp, scorePart } from './score.ts';
 
 /** How a port answered to somebody who asked without saying anything. */
@@ -153,14 +153,11 @@ export function scanParts(counts: ProbeCounts, seconds: number, word: string, th
 }
 
 /** How the probes were answered, as the end of a sentence. */
-export function answersText({ silent, unanswered, refused, opened }: ProbeCounts): string {
-  const answers = [
-    [unanswered, 'did not answer'],
-    [refused, 'refused'],
-    [opened, 'answered'],
-  ] as const;
-  return answers
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${shareText(count / silent)} ${what}`)
-    .join(', ');
+export function answersText({ unanswered, refused, opened }: ProbeCounts): string {
+  const shares = shareTexts([unanswered, refused, opened]);
+  return [
+    ...(unanswered > 0 ? [`${shares[0]} did not answer`] : []),
+    ...(refused > 0 ? [`${shares[1]} refused`] : []),
+    ...(opened > 0 ? [`${shares[2]} answered`] : []),
+  ].join(', ');
 }

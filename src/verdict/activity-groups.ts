@@ -114,6 +114,12 @@ function speakingRecord({ activity: { destination }, record, rule }: JudgedFlow)
   return isBad ? destination : record;
 }
 
+/** What is known beside a finding: that flows of a kind are harmless says nothing of those in which something was found. */
+function recordBesideFinding({ activity: { behavior, destination }, record }: JudgedFlow): MetadataRecord | null {
+  if (record !== behavior || record.relevance !== 'knownUninteresting') return record;
+  return isKnown(destination) ? destination : null;
+}
+
 /** The finding by which a flow came to the category. */
 function toldFinding({ rule, finding }: JudgedFlow, category: CategoryName): Finding | null {
   return rule.tellsFinding === true && rule.category === category ? finding : null;
@@ -148,7 +154,8 @@ function describe(flow: JudgedFlow, category: CategoryName, otherSamples?: numbe
   }
   const finding = toldFinding(flow, category);
   if (finding !== null) {
-    const known = record === null ? 'Nothing is known of the destination.' : record.description.trim();
+    const beside = recordBesideFinding(flow);
+    const known = beside === null ? 'Nothing is known of the destination.' : beside.description.trim();
     return `${finding.title}: ${finding.sentence} ${known}`.trim();
   }
   if (record !== null) return record.description.trim() || rule.sentence;

@@ -4,7 +4,7 @@ import type { KnownRecord } from '../model/known-record.ts';
 import { WORST_FIRST } from './categories.ts';
 import { confidenceRank } from './confidence.ts';
 import { distinctDestinations } from './destination-data.ts';
-import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
+import { type JudgedActivity, recordBesideFinding, speakingRecord } from './judged-activity.ts';
 import { isScanFinding, RULES, type Rule } from './rules.ts';
 import { parseSeconds } from './seconds-text.ts';
 
@@ -87,13 +87,14 @@ function createCause({ rule, flows: gathered }: Gathered): Cause {
   const speaking = new Set(gathered.filter((one) => one.rule === rule).map(({ flow }) => flow));
   const speaker = flows.find((flow) => speaking.has(flow))!;
   const findings = rule.tellsFinding === true ? findingsOf(flows) : [];
-  const isTold = (rule.category !== 'Common Activity' || rule.tellsConcern === true) && !findings.some(isScanFinding);
+  const isEveryday = rule.category === 'Common Activity' && rule.tellsConcern !== true && findings.length === 0;
+  const isTold = !isEveryday && !findings.some(isScanFinding);
   return {
     rule,
     category: rule.category,
     finding: findings[0] ?? null,
     findings,
-    record: isTold ? recordFor(speaker, rule) : null,
+    record: isTold ? (findings.length > 0 ? recordBesideFinding(speaker) : recordFor(speaker, rule)) : null,
     flows,
     start: startOf(flows[0]!),
     destinations: distinctDestinations(flows.map(({ activity }) => activity.secflow.destinationData)),

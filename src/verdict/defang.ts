@@ -11,6 +11,11 @@ export function defang(name: string): string {
   return parseAddress(name)?.family === 6 ? dotless.replace(':', '[:]') : dotless;
 }
 
+/** A name or address of traffic, defanged; an address of the own network leads nowhere else, so that it stays as it is. */
+export function defangHost(host: string): string {
+  return parseAddress(host) !== null && isInternalName(host) ? host : defang(host);
+}
+
 /** Ends of file names that are no ends of host names: no program makes links of these. */
 const FILE_ENDS =
   'bat|bin|cfg|conf|css|csv|dat|dll|docx?|exe|gif|gz|hosts|html?|ini|iso|jar|jpe?g|jsonl?|lnk|log|msi|ndjson|pcap|pcapng|' +
@@ -33,14 +38,14 @@ export function defangWithin(text: string): string {
     .replace(SCHEME, (_, ofHttp: string | undefined, ofFtp: string | undefined) =>
       ofHttp === undefined ? `fxp${ofFtp?.toLowerCase()}` : `hxxp${ofHttp.toLowerCase()}`,
     )
-    .replace(IPV4, defangAddress)
+    .replace(IPV4, defangFoundAddress)
     .replace(IPV6, (found) => {
       const address = found.endsWith(':') && !found.endsWith('::') ? found.slice(0, -1) : found;
-      return `${defangAddress(address)}${found.slice(address.length)}`;
+      return `${defangFoundAddress(address)}${found.slice(address.length)}`;
     })
     .replace(NAME_DOT, '[.]');
 }
 
-function defangAddress(text: string): string {
-  return parseAddress(text) === null || isInternalName(text) ? text : defang(text);
+function defangFoundAddress(text: string): string {
+  return parseAddress(text) === null ? text : defangHost(text);
 }

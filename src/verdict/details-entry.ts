@@ -3,7 +3,7 @@ import { readTags } from '../model/metadata.ts';
 import { confidenceRank, highestConfidence } from './confidence.ts';
 import { type DestinationData, splitDestinationData } from './destination-data.ts';
 import { plainLine, plainLines } from './plain-text.ts';
-import { speakerOfGroup, surestFirst } from './record-of-group.ts';
+import { isOfDescribedPlace, speakerOfGroup, surestFirst } from './record-of-group.ts';
 import { tagWords } from './tag-words.ts';
 
 const TITLE_CHARS = 80;
@@ -21,6 +21,8 @@ export interface Entry {
   readonly start: number;
   readonly confidence: Confidence;
   readonly isKnown: boolean;
+  /** Somebody described the destination itself. */
+  readonly isDescribed: boolean;
   /** The group that speaks for all: a reason for the category, the surest, the earliest of several. */
   readonly speaker: ActivityGroup;
 }
@@ -56,7 +58,7 @@ export function textsOf({ name, port, speaker }: Entry, category: CategoryName):
   return {
     place: plainLine(`${name}:${port}`, PLACE_CHARS),
     title: titleOf(title),
-    description: describe(speaker, record),
+    description: describe(speaker, record, category),
   };
 }
 
@@ -74,6 +76,7 @@ function createEntry(data: DestinationData, groups: readonly ActivityGroup[], ca
     start: groups.reduce((first, group) => Math.min(first, group.first_seen_in_this_group), Number.POSITIVE_INFINITY),
     confidence: highestConfidence(groups.map((group) => group.confidence)),
     isKnown: groups.some((group) => group.has_known_metadata),
+    isDescribed: groups.some(isOfDescribedPlace),
     speaker: surestFirst(groups, category)[0]!,
   };
 }
@@ -90,12 +93,14 @@ function titleOf(said: string | null): string {
   return title || 'Unknown Destination';
 }
 
-function describe(group: ActivityGroup, record: MetadataRecord | null): string {
+function describe(group: ActivityGroup, record: MetadataRecord | null, category: CategoryName): string {
   const lines = [plainLines(group.description, DESCRIPTION_CHARS)];
   if (record !== null)
     for (const [word, field] of TAG_LINES) {
       const tags = tagWords(readTags(record[field]), NAMED_TAGS);
-      if (tags !== '') lines.push(`${word}: ${tags}.`);
+      // Only of an impact it is said that there was one.
+      const told = field === 'impactsTags' && category !== 'Impact' ? 'Possible effects' : word;
+      if (tags !== '') lines.push(`${told}: ${tags}.`);
     }
   return lines.filter((line) => line !== '').join('\n') || 'Nothing more is known of it.';
 }

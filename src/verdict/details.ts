@@ -38,13 +38,18 @@ export function writeDetails(categorization: Categorization): string {
 }
 
 function overviewLine(category: InterestingCategory, entries: readonly Entry[]): string {
-  // An impact that is only inferred was never known, whatever is known of its place or of traffic like it.
-  const isImpact = category === 'Impact';
-  const known = entries.filter((entry) => (isImpact ? entry.confidence === 'High' : entry.isKnown)).length;
-  const none = isImpact ? 'inferred' : 'not known before';
+  const known = entries.filter((entry) => wasKnown(entry, category)).length;
+  const none = category === 'Impact' ? 'inferred' : 'not known before';
   const share = known === 0 ? none : known === entries.length ? 'known before' : `${known} known before`;
   const places = entries.length === 1 ? '1 place' : `${entries.length} places`;
   return `• \`${category}\` at ${places}, ${share}`;
+}
+
+function wasKnown({ confidence, isKnown, isDescribed }: Entry, category: InterestingCategory): boolean {
+  // An impact that is only inferred was never known, whatever is known of its place or of traffic like it.
+  if (category === 'Impact') return confidence === 'High';
+  // What flows of a kind mean does not make known who is suspected.
+  return category === 'Suspicious Activity' ? isDescribed : isKnown;
 }
 
 function sectionLines(category: InterestingCategory, entries: readonly Entry[]): string[] {

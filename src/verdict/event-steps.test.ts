@@ -51,6 +51,7 @@ function storyOf(flows: readonly JudgedActivity[]) {
     silencedCount: 0,
     leftOutCount: 0,
     flowlessPackets: null,
+    isCutShort: false,
   };
   return writeVerdict(flows, basis as VerdictBasis).story;
 }

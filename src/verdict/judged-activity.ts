@@ -40,3 +40,10 @@ export function speakingRecord(flow: JudgedActivity): KnownRecord | null {
   const kind = speakingKind(flow.activity, flow.evidence);
   return kind === null ? null : flow[kind];
 }
+
+/** What is known beside a finding: that flows of a kind are harmless says nothing of those in which something was found. */
+export function recordBesideFinding(flow: JudgedActivity): KnownRecord | null {
+  const record = speakingRecord(flow);
+  const isOfHarmlessKind = record?.kind === 'behavior' && record.metadata.relevance === 'knownUninteresting';
+  return isOfHarmlessKind ? flow.destination : record;
+}

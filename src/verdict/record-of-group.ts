@@ -1,4 +1,5 @@
 import type { ActivityGroup, CategoryName, MetadataRecord } from '@flowsage/client';
+import { isKnown } from '../model/metadata.ts';
 import { confidenceRank } from './confidence.ts';
 import { recordOf, ruleOf } from './rules.ts';
 
@@ -45,6 +46,11 @@ export function surestFirst(groups: readonly ActivityGroup[], category: Category
         b.speaker.score - a.speaker.score,
     )
     .map(({ group }) => group);
+}
+
+/** Whether somebody described the destination itself, and not only what flows of this kind or order mean. */
+export function isOfDescribedPlace({ overlapping_activities }: ActivityGroup): boolean {
+  return overlapping_activities.some(({ destination }) => isKnown(destination));
 }
 
 function speakerOfRecords(group: ActivityGroup, category: CategoryName): GroupSpeaker {

@@ -1,11 +1,11 @@
-import type { Confidence, TagField, Verdict } from '@flowsage/client';
+import type { CategoryName, Confidence, TagField, Verdict } from '@flowsage/client';
 import { parseAddress } from '../model/address.ts';
-import { isInternalName } from '../model/internal-names.ts';
+import type { KnownRecord } from '../model/known-record.ts';
 import { readTags } from '../model/metadata.ts';
 import type { Cause } from './causes.ts';
-import { defang, defangWithin } from './defang.ts';
+import { defang, defangHost, defangWithin } from './defang.ts';
 import { splitDestinationData } from './destination-data.ts';
-import type { JudgedActivity } from './judged-activity.ts';
+import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
 import { plainLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
 import { spanText } from './seconds-text.ts';
@@ -33,8 +33,21 @@ export function headline(
   const worst = telling.find(({ category }) => category === verdict);
   if (worst === undefined) return `Nothing in ${extent} calls for attention.`;
   const places = named(placesOf(worst));
-  const what = isInferredImpact(worst) ? 'An attack may have had its effect' : (HEADLINES[verdict] ?? 'Something');
-  return `${what}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
+  return `${whatHappened(worst)}, ${CERTAINTY[confidence]}: ${subjectOf(worst)} (${places}).`;
+}
+
+function whatHappened(worst: Cause): string {
+  if (isInferredImpact(worst)) return 'An attack may have had its effect';
+  const { category, flows } = worst;
+  // A way in is judged as that, also where the record of it tells of effects.
+  const effects = category === 'Attack Vector' ? flows.flatMap((flow) => impactsOf(speakingRecord(flow))) : [];
+  if (effects.length > 0)
+    return `Only a usual way in for attacks was visited, which may have had an effect${inBrackets(defangWithin(tagWords(effects, NAMED_TAGS)))}`;
+  return HEADLINES[category] ?? 'Something';
+}
+
+function impactsOf(record: KnownRecord | null): string[] {
+  return record === null ? [] : readTags(record.metadata.impactsTags);
 }
 
 /** Flows alone do not prove an effect; only what is known to be bad does. */
@@ -42,7 +55,7 @@ function isInferredImpact({ category, rule }: Cause): boolean {
   return category === 'Impact' && rule.confidence !== 'High';
 }
 
-const HEADLINES: Readonly<Partial<Record<Verdict, string>>> = {
+const HEADLINES: Readonly<Partial<Record<CategoryName, string>>> = {
   Impact: 'An attack had its effect',
   'Malicious Activity': 'Traffic went to a place known to be bad',
   'Suspicious Activity': 'Some traffic deserves a closer look',
@@ -168,7 +181,7 @@ export function sourcesOf({ flows }: Cause): string {
 /** `name:port`, defanged. */
 export function placeOf(destinationData: string): string {
   const { name, port } = splitDestinationData(destinationData);
-  const host = plainLine(shownHost(name), NAME_CHARS) || 'a destination without a name';
+  const host = plainLine(defangHost(name), NAME_CHARS) || 'a destination without a name';
   if (port === '') return host;
   // Else nobody could tell where the address ends.
   return `${parseAddress(name)?.family === 6 ? `[${host}]` : host}:${plainLine(port, 10)}`;
@@ -176,12 +189,7 @@ export function placeOf(destinationData: string): string {
 
 /** A source's address or name, defanged. */
 export function hostText(host: string): string {
-  return plainLine(shownHost(host), NAME_CHARS) || 'an unnamed source';
-}
-
-/** An address of the own network leads nowhere else, so that it stays as it is. */
-function shownHost(host: string): string {
-  return parseAddress(host) !== null && isInternalName(host) ? host : defang(host);
+  return plainLine(defangHost(host), NAME_CHARS) || 'an unnamed source';
 }
 
 export function titleText(title: string): string {

@@ -15,17 +15,24 @@ const MOST_STEPS = 12;
 export function writeStorySteps(telling: readonly Cause[], all: readonly Cause[], basis: VerdictBasis): StoryStepV1[] {
   if (basis.flowCount === 0) return [];
   const stepsOf = createStepTeller(all);
-  const steps = telling.slice(0, MOST_STEPS).map((cause) => stepOf(cause, stepsOf(cause)));
+  const shown = inOrderOfTime(telling.slice(0, MOST_STEPS));
+  const steps = shown.map((cause, i) => stepOf(cause, shown.slice(0, i), stepsOf(cause)));
   if (telling.length > MOST_STEPS) steps.push(restStep(telling.slice(MOST_STEPS)));
   const everyday = all.filter((cause) => cause.category === 'Common Activity' && !isWorthACheck(cause));
   if (everyday.length > 0) steps.push(everydayStep(everyday));
   return steps.sort((a, b) => a.atSeconds - b.atSeconds);
 }
 
-function stepOf(cause: Cause, steps: ToldSteps): StoryStepV1 {
+/** Of what began at once, the graver goes first. */
+function inOrderOfTime(causes: readonly Cause[]): Cause[] {
+  return [...causes].sort((a, b) => a.start - b.start);
+}
+
+/** `before` are the causes whose steps stand before this one. */
+function stepOf(cause: Cause, before: readonly Cause[], steps: ToldSteps): StoryStepV1 {
   return {
     atSeconds: cause.start,
-    sentence: cause.rule.isWeak === true ? unknownStep(cause) : causeSentence(cause),
+    sentence: cause.rule.isWeak === true ? unknownStep(cause, before) : causeSentence(cause),
     flowCount: flowCountOf(cause),
     rows: rowsOf(cause),
     records: recordRefs(cause),
@@ -33,10 +40,12 @@ function stepOf(cause: Cause, steps: ToldSteps): StoryStepV1 {
   };
 }
 
-function unknownStep(cause: Cause): string {
+function unknownStep(cause: Cause, before: readonly Cause[]): string {
   const places = named(cause.destinations.map(placeOf));
-  const many = cause.destinations.length > 1;
-  return `${sourcesOf(cause)} also exchanged data with ${places} (${bytesWords(cause.flows)}), of which nothing is known${many ? ' either' : ''}.`;
+  const source = sourcesOf(cause);
+  const also = before.some((other) => sourcesOf(other) === source) ? ' also' : '';
+  const either = before.some(({ rule }) => rule.isWeak === true) ? ' either' : '';
+  return `${source}${also} exchanged data with ${places} (${bytesWords(cause.flows)}), of which nothing is known${either}.`;
 }
 
 function restStep(causes: readonly Cause[]): StoryStepV1 {
@@ -72,7 +81,7 @@ function kindsText(titles: readonly (string | null)[]): string {
   return `${known.length === titles.length ? ': ' : ', such as '}${named(known)}`;
 }
 
-function titleOf({ behavior, destination }: JudgedActivity): string | null {
-  const record = behavior ?? destination;
+function titleOf({ event, behavior, destination, evidence }: JudgedActivity): string | null {
+  const record = (evidence.isEventAside ? null : event) ?? behavior ?? destination;
   return record === null ? null : titleText(record.metadata.title);
 }

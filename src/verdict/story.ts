@@ -1,9 +1,9 @@
 import type { Categorization, CategorizedDestination, MetadataRecord, TagField } from '@flowsage/client';
 import { readTags } from '../model/metadata.ts';
 import { type InterestingCategory, STORY_ORDER } from './categories.ts';
-import { defang, defangWithin } from './defang.ts';
+import { defangHost, defangWithin } from './defang.ts';
 import { plainLine } from './plain-text.ts';
-import { speakerOfGroup, surestFirst } from './record-of-group.ts';
+import { isOfDescribedPlace, speakerOfGroup, surestFirst } from './record-of-group.ts';
 import { secondsText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
 
@@ -19,6 +19,8 @@ const SEE_DETAILS = 'please review the `Details` section below.';
 /** What a chapter tells of: the destinations of one category. */
 interface Cast {
   readonly count: number;
+  /** Those of them that somebody described. */
+  readonly describedCount: number;
   /** Start of the first of them, in seconds into the sample. */
   readonly start: number;
   /** Those that speak most clearly for the category, a few, in order of time. */
@@ -36,8 +38,8 @@ interface Site {
 
 /**
  * Tells a sample in a few sentences: how long it is, how the traffic may have come in, what bad or unknown places it went
- * to, and what came of it. Names are defanged. The only marks are code spans of letters and blanks, with a blank on both
- * sides.
+ * to, and what came of it. Names and public addresses are defanged. The only marks are code spans of letters and blanks,
+ * with a blank on both sides.
  */
 export function writeStory(categorization: Categorization, sampleSeconds: number): string {
   const destinations = Object.values(categorization).reduce((sum, list) => sum + list.length, 0);
@@ -83,14 +85,20 @@ const CHAPTERS: Readonly<Record<InterestingCategory, (cast: Cast) => string>> = 
   },
   'Suspicious Activity': (cast) => {
     const places = cast.count === 1 ? 'a destination' : `${cast.count} destinations`;
-    const caveat = `Little is known of ${cast.count === 1 ? 'it' : 'them'}, which alone is no proof of harm`;
-    return `\`Suspicious Activity\` with ${places} began at ${moment(cast)}: ${named(cast)}. ${caveat}`;
+    return `\`Suspicious Activity\` with ${places} began at ${moment(cast)}: ${named(cast)}. ${caveat(cast)}`;
   },
   Impact: (cast) => {
     const effects = inBrackets(tagWords(tagsOf(cast, 'impactsTags'), NAMED_TAGS));
     return `an \`Impact\` was seen at ${moment(cast)}${effects}: ${named(cast)}`;
   },
 };
+
+function caveat({ count, describedCount }: Cast): string {
+  const them = count === 1 ? 'it' : 'them';
+  if (describedCount === count) return `What is known of ${them} does not explain it, which alone is no proof of harm`;
+  const unknown = describedCount === 0 ? them : `${count - describedCount} of them`;
+  return `Little is known of ${unknown}, which alone is no proof of harm`;
+}
 
 function sentence(connection: string, chapter: string): string {
   const text = `${connection}${chapter}.`;
@@ -111,6 +119,7 @@ function castOf(destinations: readonly CategorizedDestination[], category: Inter
   ).slice(0, NAMED_SITES);
   return {
     count: inOrder.length,
+    describedCount: inOrder.filter(({ destination }) => destination.activity_groups.some(isOfDescribedPlace)).length,
     start: inOrder[0]!.start,
     sites: inOrder
       .filter(({ surest }) => told.includes(surest))
@@ -123,7 +132,7 @@ function startOf({ activity_groups }: CategorizedDestination): number {
 }
 
 function siteOf({ destination, activity_groups }: CategorizedDestination, category: InterestingCategory): Site {
-  const name = plainLine(defang(destination), NAME_CHARS) || 'a destination without a name';
+  const name = plainLine(defangHost(destination), NAME_CHARS) || 'a destination without a name';
   const speakers = surestFirst(activity_groups, category).map((group) => speakerOfGroup(group, category));
   const speaker = speakers.find(({ title }) => title !== null);
   return {

@@ -44,6 +44,21 @@ const ORDINARY: ActivityOptions = {
   destination: { activityPurposeTags: '["NewPage"]', relevance: 'knownUninteresting' },
 };
 
+const FOUND: Finding = {
+  detection: 'unexpectedIcmp',
+  title: 'ICMP that carries data',
+  sentence: 'It carried 90 kB.',
+  score: 60,
+  parts: [],
+  rows: [5],
+  flowCount: 1,
+  source: '192.0.2.7',
+  destination: 'odd.example:ICMP',
+  destinationPort: null,
+  startMicros: 0,
+  endMicros: 1,
+};
+
 function summaryOf(...flows: readonly ActivityOptions[]) {
   return summarize(categorize(flows.map(createActivity)), 140.25316);
 }
@@ -84,6 +99,54 @@ describe('the summary', () => {
         'Another one showed everyday activity only. ' +
         'For what was seen of each of them, please review the `Details` section below.',
     );
+  });
+
+  it('says of a suspicion how much is known of the places, as the details do', () => {
+    const near = { title: 'Odd port', description: 'A port.', impactsTags: '' } as const;
+    const finding: Finding = { ...FOUND, destination: 'odd.example:8443' };
+    const of = (...flows: readonly ActivityOptions[]) => {
+      const evidence = flows.map(() => ({ ...NO_EVIDENCE, finding }));
+      return summarize(categorize(flows.map(createActivity), RARITY_THRESHOLDS, evidence), 9);
+    };
+    const place = { title: 'Shop', description: 'Sells.', relevance: 'seenNearBad' } as const;
+    const unknown = of({ ...UNKNOWN, behavior: near });
+    expect(unknown.summary).toContain('Little is known of it, which alone is no proof of harm.');
+    expect(unknown.details).toContain('• `Suspicious Activity` at 1 place, not known before');
+    const known = of({ ...UNKNOWN, destination: place });
+    expect(known.summary).toContain('What is known of it does not explain it, which alone is no proof of harm.');
+    expect(known.details).toContain('• `Suspicious Activity` at 1 place, known before');
+    const some = of({ ...UNKNOWN, destination: place }, { ...UNKNOWN, to: 'b.example:1' });
+    expect(some.summary).toContain('Little is known of 1 of them, which alone is no proof of harm.');
+    expect(some.details).toContain('• `Suspicious Activity` at 2 places, 1 known before');
+  });
+
+  it('defangs names and public addresses, and leaves those of the network as they are', () => {
+    const { summary } = summaryOf(UNKNOWN, { ...UNKNOWN, to: '8.8.8.8:81' }, { ...PHISHING, to: '192.168.56.103:80' });
+    expect(summary).toContain('odd[.]example');
+    expect(summary).toContain('8[.]8[.]8[.]8');
+    expect(summary).toContain('(192.168.56.103)');
+  });
+
+  it('leaves out beside a finding what calls flows of the kind harmless', () => {
+    const lookUp = {
+      title: 'Look-up',
+      description: 'One ordinary question.',
+      relevance: 'knownUninteresting',
+    } as const;
+    const tunnel: Finding = { ...FOUND, detection: 'dnsTunnel', title: 'DNS tunnel', sentence: 'Asked 90 questions.' };
+    const of = (flow: ActivityOptions) =>
+      summarize(categorize([createActivity(flow)], RARITY_THRESHOLDS, [{ ...NO_EVIDENCE, finding: tunnel }]), 9)
+        .details;
+    const flow = { ...UNKNOWN, behavior: lookUp };
+    expect(of(flow)).toContain('DNS tunnel: Asked 90 questions. Nothing is known of the destination.');
+    const resolver = { title: 'Resolver', description: 'Answers questions.' };
+    expect(of({ ...flow, destination: resolver })).toContain('DNS tunnel: Asked 90 questions. Answers questions.');
+  });
+
+  it('tells effects of a way in as possible ones', () => {
+    const both = { ...LINK.destination, impactsTags: '["Exfiltration"]' };
+    expect(summaryOf({ ...LINK, destination: both }).details).toContain('\nPossible effects: exfiltration.');
+    expect(summaryOf(ENTERED).details).toContain('\nEffects: credentials entered.');
   });
 
   it('names a few of many, and keeps to the order of time where it is not the usual one', () => {
@@ -136,20 +199,6 @@ describe('the summary', () => {
   });
 
   it('names what speaks most clearly for a destination, and the destinations of which most is to be said', () => {
-    const finding: Finding = {
-      detection: 'unexpectedIcmp',
-      title: 'ICMP that carries data',
-      sentence: 'It carried 90 kB.',
-      score: 60,
-      parts: [],
-      rows: [5],
-      flowCount: 1,
-      source: '192.0.2.7',
-      destination: 'odd.example:ICMP',
-      destinationPort: null,
-      startMicros: 0,
-      endMicros: 1,
-    };
     const question = { title: 'Question without an answer', description: 'Nobody answered.' };
     const flows: ActivityOptions[] = [
       ...[0, 1, 2, 3].map((start) => ({ to: `host${start}.example:443`, start })),
@@ -157,7 +206,7 @@ describe('the summary', () => {
       { to: 'odd.example:ICMP', start: 90 },
       { to: 'odd.example:ICMP', start: 80, behavior: question },
     ];
-    const evidence = flows.map((_, i) => (i === 5 ? { ...NO_EVIDENCE, finding } : NO_EVIDENCE));
+    const evidence = flows.map((_, i) => (i === 5 ? { ...NO_EVIDENCE, finding: FOUND } : NO_EVIDENCE));
     const { summary, details } = summarize(categorize(flows.map(createActivity), RARITY_THRESHOLDS, evidence), 99);
     expect(summary).toContain(
       'began at second 0: host0[.]example, host1[.]example, ICMP that carries data (odd[.]example) and 2 more.',

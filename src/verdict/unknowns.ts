@@ -1,5 +1,8 @@
+import { parseAddress } from '../model/address.ts';
+import { isLocalIpv4, isLocalIpv6 } from '../model/address-scope.ts';
+import { isInternalName } from '../model/internal-names.ts';
 import type { Cause } from './causes.ts';
-import { distinctDestinations } from './destination-data.ts';
+import { distinctDestinations, splitDestinationData } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
 import { plainLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
@@ -36,8 +39,7 @@ export function unknownSentences(
     ({ finding, flows: [first] }) => finding !== null && !isScanFinding(finding) && speakingRecord(first!) === null,
   );
   const unexplained = distinctDestinations(found.flatMap(({ destinations }) => destinations));
-  if (unexplained.length > 0)
-    sentences.push(`Who runs ${named(unexplained.map(placeOf))}, and what for, is not known.`);
+  sentences.push(...unexplainedSentences(unexplained));
   if (flows.length > 0) {
     if (basis.otherSamples === 0)
       sentences.push('How common these destinations are is not known: there are no other samples to compare with.');
@@ -54,6 +56,8 @@ export function unknownSentences(
     sentences.push(
       `Of ${countText(basis.flowCount, 'flow')}, ${flows.length.toLocaleString('en')} were judged one by one: some of each behavior, and those that detections named.`,
     );
+  if (basis.isCutShort)
+    sentences.push('The file is damaged or breaks off: what comes after that place was not read and not judged.');
   if (basis.flowlessPackets !== null) sentences.push(...flowlessSentences(basis.flowlessPackets));
   if (basis.silencedCount > 0)
     sentences.push(
@@ -64,6 +68,33 @@ export function unknownSentences(
       `${countText(basis.leftOutCount, 'weaker finding')} ${basis.leftOutCount === 1 ? 'was' : 'were'} let go, because there were too many.`,
     );
   return sentences;
+}
+
+/** Who is behind places in which something was found: outside somebody runs them, inside a machine or program does. */
+function unexplainedSentences(destinations: readonly string[]): string[] {
+  const at = (scope: Scope): string[] =>
+    destinations.filter((one) => scopeOf(splitDestinationData(one).name) === scope).map(placeOf);
+  const [outside, inside, own] = [at('outside'), at('inside'), at('own host')];
+  const sentences: string[] = [];
+  if (outside.length > 0) sentences.push(`Who runs ${named(outside)}, and what for, is not known.`);
+  if (inside.length > 0)
+    sentences.push(
+      `Which ${inside.length === 1 ? 'machine' : 'machines'} of the network answered as ${named(inside)}, and what for, is not known.`,
+    );
+  if (own.length > 0)
+    sentences.push(`Which program of the host itself listens at ${named(own)}, and what for, is not known.`);
+  return sentences;
+}
+
+type Scope = 'outside' | 'inside' | 'own host';
+
+function scopeOf(name: string): Scope {
+  const address = parseAddress(name);
+  if (address === null) return name === 'localhost' ? 'own host' : isInternalName(name) ? 'inside' : 'outside';
+  const [w0, w1, w2, w3] = address.words;
+  if (address.family === 4) return w3 >>> 24 === 127 ? 'own host' : isLocalIpv4(w3) ? 'inside' : 'outside';
+  if (w0 === 0 && w1 === 0 && w2 === 0 && w3 === 1) return 'own host';
+  return isLocalIpv6(w0, w1, w2, w3) ? 'inside' : 'outside';
 }
 
 function flowlessSentences({ count, packetCount, reasons }: FlowlessPackets): string[] {

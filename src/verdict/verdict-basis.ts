@@ -12,6 +12,8 @@ export interface VerdictBasis {
   readonly leftOutCount: number;
   /** Packets that made no flow; null where it is not known. */
   readonly flowlessPackets: FlowlessPackets | null;
+  /** The file is damaged or breaks off: it was read up to there. */
+  readonly isCutShort: boolean;
 }
 
 /** Packets of a capture that made no flow. */

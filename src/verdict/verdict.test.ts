@@ -20,6 +20,7 @@ const BASIS: VerdictBasis = {
   silencedCount: 0,
   leftOutCount: 0,
   flowlessPackets: null,
+  isCutShort: false,
 };
 
 const LINK: ActivityOptions = {
@@ -449,6 +450,69 @@ describe('a verdict', () => {
     ]);
     expect(told(535)).toEqual(['535 of 5,340 packets made no flow and were not judged.']);
     expect(told(534, arp)).toEqual([]);
+  });
+
+  it('says so when the file breaks off', () => {
+    const cut = 'The file is damaged or breaks off: what comes after that place was not read and not judged.';
+    expect(verdictOn([judged(NEWS)], { isCutShort: true }).unknown).toContain(cut);
+    expect(verdictOn([judged(NEWS)]).unknown).not.toContain(cut);
+  });
+
+  it('says of places inside what is open about them, and not who runs them', () => {
+    const unknownOf = (to: string) =>
+      verdictOn([judged({ to, start: 2 }, 0, { ...BEACON, destination: to })]).unknown[0];
+    expect(unknownOf('127.0.0.1:33333')).toBe(
+      'Which program of the host itself listens at 127.0.0.1:33333, and what for, is not known.',
+    );
+    expect(unknownOf('192.168.1.9:8888')).toBe(
+      'Which machine of the network answered as 192.168.1.9:8888, and what for, is not known.',
+    );
+    expect(unknownOf('build.lan:8888')).toBe(
+      'Which machine of the network answered as build[.]lan:8888, and what for, is not known.',
+    );
+    expect(unknownOf('8.8.8.8:8888')).toBe('Who runs 8[.]8[.]8[.]8:8888, and what for, is not known.');
+  });
+});
+
+describe('the words of a verdict', () => {
+  it('leave out beside a finding what calls flows of the kind harmless', () => {
+    const lookUp = {
+      title: 'Name Was Looked Up',
+      description: 'One question.',
+      relevance: 'knownUninteresting',
+    } as const;
+    const tunnel = { ...BEACON, detection: 'dnsTunnel', destination: 'new.example:53' };
+    const flow = { to: 'new.example:53', start: 2, behavior: lookUp };
+    expect(verdictOn([judged(flow, 0, tunnel)]).evidence[0]!.sentence).toMatch(
+      /Nothing is known of this destination\.$/,
+    );
+    const resolver = { title: 'Resolver', description: 'Answers questions.' };
+    expect(verdictOn([judged({ ...flow, destination: resolver }, 0, tunnel)]).evidence[0]!.sentence).toMatch(
+      /The destination is known as Resolver\.$/,
+    );
+  });
+
+  it('claim no lack of effects where the record of a way in tells of some', () => {
+    const both = { ...LINK, destination: { ...LINK.destination, impactsTags: '["Exfiltration"]' } };
+    expect(verdictOn([judged(LINK)]).headline).toContain('nothing that followed shows an effect');
+    const { verdict, headline } = verdictOn([judged(both)]);
+    expect(verdict).toBe('Attack Vector');
+    expect(headline).toContain('visited, which may have had an effect (exfiltration), with high confidence');
+  });
+
+  it('say "also" and "either" only of what stands before them', () => {
+    const near = { title: 'Odd port', description: 'A port.', relevance: 'seenNearBad' } as const;
+    const told = (start: number) =>
+      verdictOn([
+        judged({ to: 'odd.example:81', start: 5, behavior: near }, 0, null, 4),
+        judged({ to: 'new.example:443', start }, 1),
+        judged({ to: 'other.example:443', start: start + 2, samples: 9 }, 2),
+      ]).story.map(({ sentence }) => sentence.replace(/ \(.*?\)/, ''));
+    expect(told(1)[0]).toBe('10.0.0.5 exchanged data with new[.]example:443, of which nothing is known.');
+    expect(told(6).slice(1)).toEqual([
+      '10.0.0.5 also exchanged data with new[.]example:443, of which nothing is known.',
+      '10.0.0.5 also exchanged data with other[.]example:443, of which nothing is known either.',
+    ]);
   });
 });
 

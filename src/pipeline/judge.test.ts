@@ -60,8 +60,8 @@ function seenIn(sampleCount: number, accountCount = 3): StatisticsLookup {
 }
 
 /** A beacon to a name at an address, as rows of their own. */
-function beacon(name: string, address: string): FlowBatch {
-  const batch = createFlowBatch(40, { baseMicros: 1e15 });
+function beacon(name: string, address: string, count = 40): FlowBatch {
+  const batch = createFlowBatch(count, { baseMicros: 1e15 });
   for (let row = 0; row < batch.count; row++) {
     batch.protocol[row] = 6;
     batch.srcAddress[row] = batch.addresses.internText('10.0.0.5');
@@ -83,14 +83,21 @@ function beacon(name: string, address: string): FlowBatch {
 describe('a judgement', () => {
   it('puts what people wrote before what packs say', async () => {
     const record = metadataOf({ title: 'Written by people', description: 'It wins.' });
+    const knowledge = { concern_level: 4, when_concerned: 'After a mail.' };
+    const version = { record, version: 7, knowledge, author: { accountId: 'ann', keyId: null }, at: 5 };
     const stored = {
       findMetadata: async (kind: string, keys: readonly string[]) =>
-        keys.map((key) => (kind === 'destination' && key.startsWith('login-portal.') ? { record, version: 7 } : null)),
+        keys.map((key) => (kind === 'destination' && key.startsWith('login-portal.') ? version : null)),
     };
     const records = createRecordLookup(stored as never, prepared.knowledge);
     const judgement = await judge(new FlowView(phishing, flowIdentifier), sources({ records }));
     const known = judgement.places.find(({ destination }) => destination?.version === 7);
-    expect(known?.destination).toMatchObject({ pack: null, metadata: { title: 'Written by people' } });
+    expect(known?.destination).toMatchObject({
+      pack: null,
+      metadata: { title: 'Written by people' },
+      concernLevel: 4,
+      whenConcerned: 'After a mail.',
+    });
     const own = judgement.places.find(({ destinationData }) => destinationData === 'lnk.short.example:443');
     expect(own?.destination).toMatchObject({ version: null, pack: expect.stringMatching(/^starter \d/) });
   });
@@ -147,6 +154,36 @@ describe('a judgement', () => {
     const quiet = await judge(view, sources({ detection: { silences: [silence], nowMicros: 0 } }));
     expect(quiet.silenced.map(({ detection }) => detection)).toEqual(['beaconing']);
     expect(quiet.findings.map(({ detection }) => detection)).not.toContain('beaconing');
+  });
+});
+
+describe('a behavior that people describe in their own words', () => {
+  const withRelevance = async (relevance: '' | 'seenNearBad', concernLevel: number | null = null): Promise<string> => {
+    const batch = beacon('files.example', '93.184.216.34', 1);
+    batch.dstPort[0] = 445;
+    batch.srcPayloadBytes[0] = 9000;
+    labelBatch(batch);
+    const packs = prepared.records;
+    const records: PreparedKnowledge['records'] = async (kind, keys) => {
+      if (kind !== 'behavior') return packs(kind, keys);
+      const metadata = metadataOf({ title: 'File sharing outside', description: 'In our words.', relevance });
+      return keys.map((key) => ({ ...WRITTEN_HERE, kind, key, metadata, concernLevel }));
+    };
+    return (await judgeBatch(batch, { ...prepared, records }, NO_OTHER_SAMPLES)).verdict;
+  };
+  const WRITTEN_HERE = {
+    pack: null,
+    version: 1,
+    inheritedFrom: null,
+    whenConcerned: null,
+    isListed: false,
+    isOfUnknown: false,
+  } as const;
+
+  it('keeps the concern of the pack that they write over, as long as they call it seen near bad', async () => {
+    expect(await withRelevance('seenNearBad')).toBe('Suspicious Activity');
+    expect(await withRelevance('seenNearBad', 2)).toBe('No Interesting Activity');
+    expect(await withRelevance('')).toBe('No Interesting Activity');
   });
 });
 

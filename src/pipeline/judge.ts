@@ -90,8 +90,11 @@ export async function judge(
   const matched = await sources.matcher.match(view, samples, (row) => said[placeOfRow[row]!]!);
   const behaviors = new RecordColumn(batch.count);
   const events = new RecordColumn(batch.count);
+  const writtenBehavior = createWrittenBehaviors();
   for (let row = 0; row < batch.count; row++) {
-    behaviors.set(row, places[placeOfRow[row]!]!.behavior ?? matched.behavior(row));
+    const { behavior } = places[placeOfRow[row]!]!;
+    const ofPack = matched.behavior(row);
+    behaviors.set(row, behavior === null ? ofPack : writtenBehavior(behavior, ofPack));
     events.set(row, matched.event(row));
   }
   const written = await recordsByKey('event', storedEventIds, sources.records);
@@ -139,6 +142,24 @@ export async function judge(
     leftOut,
     findingOfRow,
     otherSamples: history.sampleCount,
+  };
+}
+
+/**
+ * What people wrote of a behavior, with the concern that a pack has of it where they call it seen near bad as well: to say
+ * so in words of one's own makes it no less.
+ */
+function createWrittenBehaviors(): (written: KnownRecord, ofPack: KnownRecord | null) => KnownRecord {
+  const made = new Map<KnownRecord, KnownRecord[]>();
+  return (written, ofPack) => {
+    const concernLevel = ofPack?.concernLevel ?? null;
+    const { relevance } = written.metadata;
+    if (concernLevel === null || written.concernLevel !== null || relevance !== 'seenNearBad') return written;
+    const known = made.get(written) ?? [];
+    // The same object for the same record: rows hold positions of them.
+    const record = known.find((one) => one.concernLevel === concernLevel) ?? { ...written, concernLevel };
+    if (!known.includes(record)) made.set(written, [...known, record]);
+    return record;
   };
 }
 

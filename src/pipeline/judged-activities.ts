@@ -1,4 +1,5 @@
 import type { Activity, NothingKnown } from '@flowsage/client';
+import type { FlowBatch } from '../model/flow-batch.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import type { SampleReport } from '../model/sample.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';
@@ -105,6 +106,7 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
       isEventAside,
       isOfUnknown: (event === null || isEventAside) && behavior?.isOfUnknown === true,
       concernLevel: speaking?.concernLevel ?? null,
+      leadsOutside: leadsOutside(view.batch, row),
       badAddress:
         badDestination === null || badDestination === place.destination
           ? null
@@ -118,6 +120,11 @@ function judgedActivity(judgement: Judgement, row: number): JudgedActivity {
     badDestination,
     address: addressOf(judgement, row),
   };
+}
+
+function leadsOutside({ addresses, dstAddress }: FlowBatch, row: number): boolean {
+  const address = dstAddress[row]!;
+  return address >= 0 && !addresses.isLocal(address);
 }
 
 /** An Event that says nothing by itself leaves the word to what is known of the place, also where that is nothing. */

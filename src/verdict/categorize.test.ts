@@ -126,6 +126,7 @@ describe('the rules of findings', () => {
     destinationConcern: null,
     isOfUnknown: false,
     isEventAside: false,
+    leadsOutside: false,
     concernLevel: null,
     ...more,
   });
@@ -133,6 +134,9 @@ describe('the rules of findings', () => {
   const cases: readonly (readonly [rule: string, flow: ActivityOptions, of: FlowEvidence, category: CategoryName])[] = [
     ['finding', {}, evidence(BEACON), 'Suspicious Activity'],
     ['finding', { to: '10.0.0.5:8888' }, evidence(BEACON), 'Suspicious Activity'],
+    // A name that was only claimed, at an address of the internet.
+    ['unknown, and nothing else', { to: 'printer:631' }, evidence(null, { leadsOutside: true }), 'Common Activity'],
+    ['inside the network', { to: 'printer:631' }, evidence(null), 'Common Activity'],
     ['finding', { category: 'failedConnection' }, evidence(finding('portScan', 45)), 'Suspicious Activity'],
     ['strong finding', {}, evidence(finding('beaconing', 90)), 'Suspicious Activity'],
     ['strong finding', { destination: WAY_IN }, evidence(finding('upload', 90)), 'Suspicious Activity'],

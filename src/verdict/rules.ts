@@ -47,6 +47,8 @@ export interface FlowFacts {
   readonly concernLevel: number | null;
   /** The destination's name or address, without its port. */
   readonly name: string;
+  /** It went to an address outside, whatever the name: who makes traffic chooses what it claims. */
+  readonly leadsOutside: boolean;
   readonly flowCategory: string;
   /** Samples that hold the same behavior, this one among them. */
   readonly samples: number;
@@ -225,7 +227,7 @@ export const RULES: readonly Rule[] = [
     sentence: 'It stayed inside the network: the destination is a local address, a group of hosts or an internal name.',
     category: 'Common Activity',
     confidence: 'Medium-High',
-    applies: (flow) => isLocalDestination(flow.name),
+    applies: (flow) => isLocalDestination(flow.name) && !flow.leadsOutside,
   },
   {
     name: 'name look-up',
@@ -315,6 +317,8 @@ export interface FlowEvidence {
   readonly isEventAside: boolean;
   /** Concern that the record that speaks for the flow tells, 1 to 5; null where it tells none. */
   readonly concernLevel: number | null;
+  /** The address that the flow went to is known, and is of the internet. */
+  readonly leadsOutside: boolean;
   /** The address behind the destination's name, where it alone is called bad. */
   readonly badAddress?: BadAddress | null;
 }
@@ -335,6 +339,7 @@ export const NO_EVIDENCE: FlowEvidence = {
   isOfUnknown: false,
   isEventAside: false,
   concernLevel: null,
+  leadsOutside: false,
 };
 
 /** The rule that speaks for a flow. */
@@ -353,6 +358,7 @@ export function ruleOf(
     hasAttackVectors: record !== null && readTags(record.attackVectorTags).length > 0,
     hasImpacts: record !== null && readTags(record.impactsTags).length > 0,
     name: splitDestinationData(activity.secflow.destinationData).name,
+    leadsOutside: evidence.leadsOutside,
     flowCategory: activity.secflow.flowCategory,
     samples: activity.flowIdCount,
     finding,

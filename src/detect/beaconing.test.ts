@@ -54,6 +54,24 @@ describe('a beacon', () => {
     expect(beaconing(flows)).toHaveLength(1);
   });
 
+  it('may sleep every night, and for hours between', () => {
+    /** Blocks of beats with this pause between their beginnings, each interval up to a tenth longer or shorter. */
+    const blocks = (period: number, beats: number, count: number, pause: number): TestFlow[] =>
+      Array.from({ length: count }, (_, block) =>
+        every(period, beats).map((flow, i) => ({
+          ...flow,
+          second: flow.second + block * pause + (((i * 7919) % 21) - 10) * 0.01 * period,
+        })),
+      ).flat();
+    const day = 24 * 3600;
+    expect(beaconing(blocks(1800, 9, 5, day))).toHaveLength(1);
+    expect(beaconing(blocks(300, 12, 5, day))).toHaveLength(1);
+    expect(beaconing(blocks(600, 8, 5, 4 * 3600 + 4800))).toHaveLength(1);
+    expect(beaconing(blocks(60, 15, 4, 15 * 60 + 83 * 60))).toHaveLength(1);
+    // Who comes thrice in a while, again and again, is no clock.
+    expect(beaconing(blocks(60, 3, 12, 3 * 3600))).toEqual([]);
+  });
+
   it('counts for less where it is a tiny message over UDP, or a login service', () => {
     const scoreOf = (flow: Partial<TestFlow>) => beaconing(every(300, 30, flow))[0]?.score ?? 0;
     const udp = { protocol: PROTOCOL_UDP, port: 8000, received: 0, receivedPackets: 0 };

@@ -35,9 +35,13 @@ const BURST_SHARE = 0.2;
 const MAX_BURST_SECONDS = 5;
 /** Missing beats in a row that are filled in. */
 const MAX_FOLD = 6;
-/** Periods without a beat that make a pause (the machine slept), and pauses that are forgiven per beat. */
+/** Periods without a beat that make a pause: the machine slept. */
 const PAUSE_PERIODS = 10;
-const PAUSES_PER_BEAT = 0.05;
+/** Pauses that are forgiven for each interval: few, since people come and go like that as well. */
+const PAUSES_PER_INTERVAL = 0.05;
+/** The same between beats with so little spread as people never have: eight beats a working day may do. */
+const PAUSES_PER_TIGHT_INTERVAL = 0.13;
+const TIGHT_SPREAD = 0.1;
 
 /** Joins flows (start times in seconds, ascending) to beats. */
 export function gatherBeats(starts: Float64Array): Beats {
@@ -68,13 +72,14 @@ export function measureRhythm({ times, burstSeconds }: Beats): Rhythm {
   const spare = Math.max(middle - burstSeconds, Number.MIN_VALUE);
   let early = 0;
   for (const interval of intervals) if (interval - burstSeconds < spare / 3) early++;
+  const foldedSpread = medianDeviation(folded, period) / period;
   return {
     periodSeconds: period,
-    foldedSpread: medianDeviation(folded, period) / period,
+    foldedSpread,
     plainSpread: medianDeviation(intervals, middle) / spare,
     earlyShare: Math.max(early - 1, 0) / intervals.length,
     skew: quartileSkew(foldedAscending),
-    coverage: coverageOf(intervals, period),
+    coverage: coverageOf(intervals, period, foldedSpread <= TIGHT_SPREAD),
   };
 }
 
@@ -84,14 +89,15 @@ function foldOf(interval: number, period: number): number {
 }
 
 /** A few long pauses are taken out; many are the way in which people come and go. */
-function coverageOf(intervals: Float64Array, period: number): number {
+function coverageOf(intervals: Float64Array, period: number, isTight: boolean): number {
   let span = 0;
   const pauses: number[] = [];
   for (const interval of intervals) {
     span += interval;
     if (interval > PAUSE_PERIODS * period) pauses.push(interval);
   }
-  const forgiven = Math.max(1, Math.floor(PAUSES_PER_BEAT * intervals.length));
+  const share = isTight ? PAUSES_PER_TIGHT_INTERVAL : PAUSES_PER_INTERVAL;
+  const forgiven = Math.max(1, Math.ceil(share * intervals.length));
   if (pauses.length <= forgiven) for (const pause of pauses) span -= pause - period;
   return Math.min((intervals.length * period) / span, 1);
 }

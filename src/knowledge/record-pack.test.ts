@@ -53,6 +53,42 @@ const written = fc.record({
 });
 
 describe('a pack of written records', () => {
+  it('holds the fields of knowledge of Destinations behind all others, and no member where there are none', () => {
+    const place: WrittenRecord = {
+      kind: 'destination',
+      key: 'a.example:443',
+      record: metadataOf({ title: 'A place', description: 'What it is.' }),
+      rule: null,
+      knowledge: { owner_groups: ['Example Ltd'], concern_level: 2, controllable_urls: false },
+    };
+    const plain = { ...place, key: 'b.example:443', knowledge: null };
+    expect(writeRecordLine(place)).toBe(
+      '{"kind":"destination","key":"a.example:443","title":"A place","description":"What it is.",' +
+        '"knowledge":{"owner_groups":["Example Ltd"],"concern_level":2,"controllable_urls":false}}',
+    );
+    expect(writeRecordLine(plain)).toBe(
+      '{"kind":"destination","key":"b.example:443","title":"A place","description":"What it is."}',
+    );
+    const { written = [] } = parseRecordPack(packOf([place, plain]), 'file');
+    expect(written[0]).toEqual(place);
+    expect(Object.hasOwn(written[1]!, 'knowledge')).toBe(false);
+    expect(packOf(written)).toBe(packOf([place, plain]));
+  });
+
+  it('is refused where such a field is wrong, or stands in a record of another kind', () => {
+    const line = (kind: string, key: string, knowledge: string) =>
+      packOf([]).replace(
+        '{"end":true,"records":0}',
+        `{"kind":"${kind}","key":"${key}","title":"T","description":"D","knowledge":${knowledge}}\n{"end":true,"records":1}`,
+      );
+    for (const [pack, message] of [
+      [line('destination', 'a.example:443', '{"concern_level":9}'), /file:2: knowledge: concern_level is 9/],
+      [line('destination', 'a.example:443', '{"else":9}'), /file:2: knowledge: there is a member "else"/],
+      [line('event', 'e', '{"concern_level":3}'), /file:2: knowledge: an event has none/],
+    ] as const)
+      expect(() => parseRecordPack(pack, 'file')).toThrow(message);
+  });
+
   it('gives back every record, and the same bytes when it is written again', () => {
     fc.assert(
       fc.property(fc.uniqueArray(written, { selector: ({ kind, number }) => `${kind}${number}` }), (all) => {

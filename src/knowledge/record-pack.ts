@@ -5,6 +5,7 @@ import { TAG_KINDS, type TagKind, tagFieldOf } from '../model/behavior-record.ts
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
 import { metadataOf, readTags } from '../model/metadata.ts';
+import { writtenKnowledgeOfKind } from '../model/written-knowledge.ts';
 import {
   checkedMetadataKey,
   checkedStepNames,
@@ -64,7 +65,7 @@ export function writeRecordPackHead({
 }
 
 /** The line of a record, without its end. */
-export function writeRecordLine({ kind, key, record, rule }: WrittenRecord): string {
+export function writeRecordLine({ kind, key, record, rule, knowledge = null }: WrittenRecord): string {
   const { title, description, relevance } = record;
   const tags = Object.fromEntries(
     TAG_KINDS.map((tag) => [tag, readTags(record[tagFieldOf(tag)])] as const).filter(([, list]) => list.length > 0),
@@ -77,6 +78,7 @@ export function writeRecordLine({ kind, key, record, rule }: WrittenRecord): str
     ...(relevance === '' ? {} : { relevance }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(rule === null ? {} : { rule: writtenRule(rule) }),
+    ...(knowledge === null ? {} : { knowledge }),
   });
 }
 
@@ -170,7 +172,8 @@ function recordOf(value: Readonly<Record<string, unknown>>): WrittenRecord {
   const fields = TAG_KINDS.map((tag) => [tagFieldOf(tag), tags[tag]] as const);
   const { title, description, relevance } = value;
   const record: MetadataRecord = metadataOf({ title, description, relevance, ...Object.fromEntries(fields) });
-  return { kind, key, record, rule: ruleOf(kind, key, value['rule']) };
+  const knowledge = writtenKnowledgeOfKind(kind, value['knowledge']);
+  return { kind, key, record, rule: ruleOf(kind, key, value['rule']), ...(knowledge === null ? {} : { knowledge }) };
 }
 
 function ruleOf(kind: MetadataKindV1, eventId: string, value: unknown): EventRule | null {

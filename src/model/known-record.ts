@@ -1,4 +1,5 @@
 import type { MetadataRecord } from '@flowsage/client';
+import type { WrittenKnowledge } from './written-knowledge.ts';
 
 export type KnownKind = 'destination' | 'behavior' | 'event';
 
@@ -24,4 +25,11 @@ export interface KnownRecord {
   readonly isOfUnknown: boolean;
   /** Of Behaviors: it asks what packs say of the destination, so that it holds no longer than that does. */
   readonly restsOnDestination?: true;
+  /** Of what people wrote of a Destination: whose it is, since when, and the fields of knowledge that they gave. */
+  readonly writing?: {
+    readonly author: string;
+    /** Epoch seconds. */
+    readonly at: number;
+    readonly knowledge: WrittenKnowledge | null;
+  };
 }

@@ -1,5 +1,6 @@
 import type { MetadataRecord, NothingKnown, Relevance, TagField } from '@flowsage/client';
 import { AppError } from '../lib/app-error.ts';
+import { ODD_IN_LINE, ODD_IN_LINES, refuseOddText } from './odd-text.ts';
 
 /**
  * What people wrote about a Destination, Behavior or Event, in the form that old clients send and read: eleven texts, of
@@ -49,22 +50,22 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(['title', 'description', 'rele
 /** The words that records take, and the one of old notes. */
 const RELEVANCE_WORDS = ['knownBad', 'seenNearBad', 'knownUninteresting', 'notInteresting', ''] as const;
 
-/** What no line of text has, and no knowledge pack may have: control characters, and halves of characters. */
-const ODD_IN_LINE = /[\x00-\x1f\x7f-\x9f]|\p{Cs}/gu;
-/** The same of text that may have several lines. */
-const ODD_IN_LINES = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Cs}/gu;
-
 /**
  * `metadataOf` for whoever can be told: unknown members, words of relevance and characters that no pack may have are
  * refused instead of left out.
  */
 export function strictMetadataOf(input: unknown): MetadataRecord {
   const checked = metadataOf(input);
-  refuseOddText('title', checked.title, ODD_IN_LINE, 'one line without control characters');
-  refuseOddText('description', checked.description, ODD_IN_LINES, 'text without control characters but line ends');
+  refuseOddText('metadata: title', checked.title, ODD_IN_LINE, 'one line without control characters');
+  refuseOddText(
+    'metadata: description',
+    checked.description,
+    ODD_IN_LINES,
+    'text without control characters but line ends',
+  );
   for (const field of TAG_FIELDS)
     for (const tag of readTags(checked[field]))
-      refuseOddText(field, tag, ODD_IN_LINE, 'tags of one line without control characters');
+      refuseOddText(`metadata: ${field}`, tag, ODD_IN_LINE, 'tags of one line without control characters');
   const record = { ...checked, title: checked.title.trimStart() };
   const members = input as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(members).find((member) => !KNOWN_FIELDS.has(member));
@@ -92,16 +93,6 @@ export function metadataOver(earlier: MetadataRecord | NothingKnown, input: unkn
   const record = withoutOddText(metadataOf(input));
   const { relevance } = input as Readonly<Record<string, unknown>>;
   return isRelevanceWord(relevance) || !isKnown(earlier) ? record : { ...record, relevance: earlier.relevance };
-}
-
-function refuseOddText(field: string, text: string, odd: RegExp, expected: string): void {
-  const at = text.search(odd);
-  if (at < 0) return;
-  const code = text.codePointAt(at)!.toString(16).padStart(4, '0');
-  throw new AppError(
-    'invalid-input',
-    `metadata: ${field} holds U+${code} at character ${at + 1}, expected ${expected}`,
-  );
 }
 
 function withoutOddText(record: MetadataRecord): MetadataRecord {

@@ -2,6 +2,7 @@ import type { MetadataKindV1, MetadataRecord } from '@flowsage/client';
 import { AppError } from '../lib/app-error.ts';
 import { parseAddress } from './address.ts';
 import type { EventRule } from './event-rule.ts';
+import type { WrittenKnowledge } from './written-knowledge.ts';
 
 /** What people wrote of a Destination (`name:port`), Behavior (flow id) or Event (event id), under its key. */
 export interface WrittenRecord {
@@ -10,6 +11,8 @@ export interface WrittenRecord {
   readonly record: MetadataRecord;
   /** Only of Events. */
   readonly rule: EventRule | null;
+  /** Only of Destinations; absent where no field is given. */
+  readonly knowledge?: WrittenKnowledge | null;
 }
 
 export const METADATA_KINDS = ['destination', 'behavior', 'event'] as const satisfies readonly MetadataKindV1[];

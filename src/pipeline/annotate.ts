@@ -9,7 +9,7 @@ import type { CountedStatistics, LabelCount } from '../model/statistics.ts';
 import { AnnotationRecords } from './annotation-records.ts';
 import { type BehaviorPlaces, behaviorPlacesOf } from './behavior-places.ts';
 import { eventIdOf } from './judged-activities.ts';
-import { findKnowledge, knownDestination, type RecordLookup } from './known-records.ts';
+import { findKnowledge, knownDestination, type RecordLookup, toldKnowledge } from './known-records.ts';
 import type { PackMatches } from './match-packs.ts';
 import { standingEvents } from './standing-events.ts';
 import { writtenEventsOf } from './written-events.ts';
@@ -111,7 +111,8 @@ async function annotatedDestinations(
   return destinations.map((destination, i): AnnotatedDestinationV1 => {
     const { name, protocol, port } = destination;
     const record = known.get(keys[i]!);
-    const position = record === undefined ? -1 : records.add('destination', record, findKnowledge(knowledge, keys[i]!));
+    const told = (found: KnownRecord) => toldKnowledge(destination, findKnowledge(knowledge, keys[i]!), found);
+    const position = record === undefined ? -1 : records.add('destination', record, told(record));
     const seen = observations.get(normalizeName(name));
     return {
       name,

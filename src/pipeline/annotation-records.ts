@@ -17,7 +17,7 @@ export class AnnotationRecords {
     this.most = most;
   }
 
-  /** The position of a record; -1 when there are too many. `knowledge` is what packs say of a destination. */
+  /** The position of a record; -1 when there are too many. `knowledge` is what is told of a destination beside. */
   add(kind: AnnotationKind, record: KnownRecord, knowledge: DestinationKnowledge | null = null): number {
     const known = kind === 'parent' ? undefined : this.positionOf.get(record);
     if (known !== undefined) return known;

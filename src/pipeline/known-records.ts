@@ -1,9 +1,10 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-record.ts';
+import { writtenOverPacks } from '../knowledge/written-over-packs.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts';
-import { createDestination, writtenName } from '../model/destination.ts';
+import { createDestination, type Destination, writtenName } from '../model/destination.ts';
 import type { KnowledgeLookup, KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
 import type { KnownKind, KnownRecord } from '../model/known-record.ts';
 import type { MetadataStore } from '../store/metadata-store.ts';
@@ -35,10 +36,13 @@ export function createRecordLookup(
           pack: null,
           version: own.version,
           inheritedFrom: null,
-          whenConcerned: null,
-          concernLevel: null,
+          whenConcerned: saidOrNull(own.knowledge?.when_concerned ?? null),
+          concernLevel: own.knowledge?.concern_level ?? null,
           isListed: false,
           isOfUnknown: false,
+          ...(kind === 'destination'
+            ? { writing: { author: own.author.accountId, at: own.at, knowledge: own.knowledge } }
+            : {}),
         };
       if (kind === 'event') {
         const record = events.get(key);
@@ -148,6 +152,16 @@ export function findKnowledge(knowledge: KnowledgeLookup, key: string): Knowledg
   if (tcp === null || (tcp.protocol_name === 'TCP' && tcp.port === number)) return tcp;
   const udp = knowledge.find(createDestination(name, 'UDP', number));
   return udp?.protocol_name === 'UDP' && udp.port === number ? udp : tcp;
+}
+
+/** What is told of a destination: what packs say of it, and over that what people wrote. */
+export function toldKnowledge(
+  destination: Destination,
+  ofPacks: KnowledgeRecord | null,
+  known: KnownRecord | null,
+): KnowledgeRecord | null {
+  const written = known?.writing === undefined ? null : { record: known.metadata, ...known.writing };
+  return writtenOverPacks(destination, ofPacks, written);
 }
 
 function saidOrNull(text: string | null): string | null {

@@ -33,7 +33,10 @@ const RECORD = {
     },
     version: { ...INTEGER_OR_NULL, description: 'Of what people wrote here; null for packs.' },
     pack: { ...TEXT_OR_NULL, description: 'Name and version of the pack.' },
-    knowledge: { ...KNOWLEDGE, description: 'What packs say of a destination or parent.' },
+    knowledge: {
+      ...KNOWLEDGE,
+      description: 'What packs say of a destination or parent, and over that what people wrote.',
+    },
   },
 } as const;
 

@@ -3,6 +3,7 @@ import { createRecordLookup, metadataKeyOf, packsByRecord } from '../pipeline/kn
 import type { MetadataVersion } from '../store/index.ts';
 import type { ServerContext } from './context.ts';
 import { identityOf } from './judged-samples.ts';
+import { changesOf } from './metadata-views.ts';
 
 /** A judgement with the destinations that its evidence names. */
 export interface ComparedJudgement extends Pick<JudgementV1, 'basis' | 'records'> {
@@ -56,11 +57,15 @@ export async function changedRecords(
         const title = (is?.record ?? was?.record)?.title ?? (to ?? from)?.title ?? '';
         const texts = { before: versionText(was, from), after: versionText(is, to) };
         // Written and taken away again in between.
-        return texts.before === null && texts.after === null ? null : { kind, key, title, ...texts };
+        if (texts.before === null && texts.after === null) return null;
+        const areWritten = was?.record != null && is?.record != null;
+        const fields = areWritten ? changesOf(was, is).map(({ field }) => field) : [];
+        return { kind, key, title, ...texts, fields };
       }
     }
     if (from === null && to === null) return null;
-    const told = { kind, key, title: (to ?? from)!.title, before: originOf(from), after: originOf(to) };
+    const { title } = (to ?? from)!;
+    const told = { kind, key, title, before: originOf(from), after: originOf(to), fields: [] };
     if (from !== null && to !== null) return identityOf(from) === identityOf(to) ? null : told;
     if (to !== null) return to.pack !== null && isOtherPack(to.pack, before, after) ? told : null;
     if (from!.pack === null || !isOtherPack(from!.pack, before, after)) return null;

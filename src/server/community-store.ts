@@ -51,8 +51,8 @@ export function withInstalledRecords(store: Store, packs: () => readonly Knowled
       if (version !== 0) return store.revertMetadata(kind, key, version, change, expectedVersion);
       const first = below(kind, key);
       if (first === null) throw new AppError('not-found', `this ${kind} has no version 0`);
-      const { record, rule } = first;
-      return store.saveMetadata(kind, key, { ...change, record, rule }, expectedVersion);
+      const { record, rule, knowledge } = first;
+      return store.saveMetadata(kind, key, { ...change, record, rule, knowledge }, expectedVersion);
     },
     metadataHistory: async (kind, key, query = {}) => {
       const versions = await store.metadataHistory(kind, key, query);
@@ -89,7 +89,7 @@ function installedRecords(packs: readonly KnowledgePack[]): InstalledRecords {
 }
 
 function versionOf(
-  { kind, key, record, rule }: WrittenRecord,
+  { kind, key, record, rule, knowledge = null }: WrittenRecord,
   { name, version, updated }: KnowledgePack,
 ): StoredMetadata {
   return {
@@ -98,6 +98,7 @@ function versionOf(
     version: 0,
     record,
     rule,
+    knowledge,
     author: { accountId: `pack ${name}`, keyId: null },
     at: Date.parse(`${updated}T00:00:00Z`) / 1000,
     reason: `as in ${name} ${version}`,

@@ -2,8 +2,8 @@ import type { DestinationV1 } from '@flowsage/client';
 import { enrichDestinations } from '../enrich/index.ts';
 import { createDestination, type Destination, nameportKey, writtenName } from '../model/destination.ts';
 import type { NameObservation, Viewer } from '../model/statistics.ts';
+import { createRecordLookup, toldKnowledge } from '../pipeline/known-records.ts';
 import type { ServerContext } from './context.ts';
-import { createMetadataLookup } from './metadata-lookup.ts';
 import { INTEGER_OR_NULL, NUMBER_OR_NULL, PROTOCOL, TEXT_OR_NULL, TEXTS } from './route-schemas.ts';
 
 /** `DestinationKnowledge` as a schema, or null. */
@@ -69,7 +69,7 @@ export const DESTINATION = {
   required: ['destination', 'knowledge', 'parent', 'statistics', 'labelsObserved', 'metadata'],
   properties: {
     destination: { type: 'string', description: '`<name>_<PROTO>/<port>`' },
-    knowledge: { ...KNOWLEDGE, description: 'Its own record, or one that speaks for it.' },
+    knowledge: { ...KNOWLEDGE, description: 'What packs say of it or for it, and over that what people wrote.' },
     parent: { ...KNOWLEDGE, description: 'Record of the nearest parent domain that has one.' },
     statistics: STATISTICS,
     labelsObserved: { ...TEXTS, description: 'Labels of flows seen there, by name, protocol and port.' },
@@ -99,22 +99,23 @@ export async function destinationAnswers(
     },
     { sampleIsCounted: false },
   );
-  const metadata = await createMetadataLookup(context)('destination', asked.map(metadataKey));
+  const records = await createRecordLookup(context.store, context.knowledge)('destination', asked.map(metadataKey));
   return enrichments.map(({ blocks }, i): DestinationV1 => {
     const { destination_knowledge, parent_knowledge, destination_stats, destination_flow_summary } = blocks;
+    const ofPacks = destination_knowledge.destination_nameport === null ? null : destination_knowledge.info;
     return {
       destination: nameportKey(asked[i]!),
-      knowledge: destination_knowledge.destination_nameport === null ? null : destination_knowledge.info,
+      knowledge: toldKnowledge(asked[i]!, ofPacks, records[i] ?? null),
       parent: parent_knowledge?.info ?? null,
       statistics: { ...destination_stats, accounts: observations.get(destination_stats.name)?.accountCount ?? 0 },
       labelsObserved: destination_flow_summary.info.labels_observed,
-      metadata: metadata[i] ?? {},
+      metadata: records[i]?.metadata ?? {},
     };
   });
 }
 
 /** The form in which old clients name destinations: `name:port`, `name:ICMP`. */
-function metadataKey({ name, protocol, port }: Destination): string {
+export function metadataKey({ name, protocol, port }: Destination): string {
   return `${name}:${protocol === 'ICMP' ? 'ICMP' : (port ?? '')}`;
 }
 

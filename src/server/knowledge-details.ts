@@ -9,7 +9,7 @@ import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../kno
 import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
-import type { MetadataStore } from '../store/index.ts';
+import type { MetadataStore, StoredMetadata } from '../store/index.ts';
 import { keyOf, ofWritten, type PackRecord, recordsOf } from './knowledge-search.ts';
 import { metadataKeyOf } from './metadata-lookup.ts';
 
@@ -29,7 +29,7 @@ export async function writtenDetails(
     ...ofWritten(found),
     description: record.description,
     record,
-    facts: null,
+    facts: writtenFacts(found),
     match: null,
     sequence: rule === null ? null : await writtenSequence(store, rule),
   };
@@ -150,6 +150,32 @@ function stepOf(step: EventStep, titleOf: (id: string) => string | null): EventS
     optional: isPresent && step.optional,
     absentSeconds: isPresent ? null : step.within,
     relation: step.destination,
+  };
+}
+
+/** The fields of knowledge that people gave; null for none. */
+function writtenFacts({ knowledge, author, at }: StoredMetadata): RecordFactsV1 | null {
+  if (knowledge === null) return null;
+  const { owner_groups = [], landscape = [], refs = [], ...others } = knowledge;
+  const {
+    concern_level = null,
+    category = null,
+    intended_purpose = null,
+    abuse = null,
+    when_concerned = null,
+  } = others;
+  return {
+    ...others,
+    owner_groups,
+    landscape,
+    refs,
+    author: author.accountId,
+    last_modified: at,
+    concern_level,
+    category,
+    intended_purpose,
+    abuse,
+    when_concerned,
   };
 }
 

@@ -53,8 +53,8 @@ async function recordLines(store: Pick<MetadataStore, 'listMetadata'>): Promise<
         after,
         limit: RECORDS_A_PAGE,
       });
-      for (const { key, record, rule } of versions)
-        if (record !== null) lines.push(writeRecordLine({ kind, key, record, rule }));
+      for (const { key, record, rule, knowledge } of versions)
+        if (record !== null) lines.push(writeRecordLine({ kind, key, record, rule, knowledge }));
       if (lines.length > MOST_WRITTEN_RECORDS)
         throw new AppError('too-large', `export: more than ${MOST_WRITTEN_RECORDS} records, which no pack may hold`);
       if (versions.length < RECORDS_A_PAGE) break;

@@ -69,7 +69,12 @@ export async function searchKnowledge(
           if (items.length >= limit) return { items, next: ['written', kind, after ?? ''] };
           after = version.key;
           const { record } = version;
-          if (record === null || !hasRelevance(record) || !fits([version.key, ...Object.values(record)])) continue;
+          if (
+            record === null ||
+            !hasRelevance(record) ||
+            !fits([version.key, ...Object.values(record), ...writtenTexts(version)])
+          )
+            continue;
           items.push(ofWritten({ ...version, record }));
         }
         if (versions.length < WRITTEN_AT_A_TIME) break;
@@ -147,6 +152,13 @@ function textsOf(record: PackRecord): readonly (string | null)[] {
   return [id, title, description, category, intended_purpose, abuse, when_concerned, ...owner_groups, ...tags];
 }
 
+/** Of the fields of knowledge that people gave. */
+function writtenTexts({ knowledge }: Pick<StoredMetadata, 'knowledge'>): readonly string[] {
+  return Object.values(knowledge ?? {}).flatMap((value) =>
+    typeof value === 'string' || Array.isArray(value) ? value : [],
+  );
+}
+
 /** One expression that ignores case is quicker than a copy of each text. */
 function textTest(text: string | null): (texts: readonly (string | null)[]) => boolean {
   if (text === null || text.trim() === '') return () => true;
@@ -155,14 +167,14 @@ function textTest(text: string | null): (texts: readonly (string | null)[]) => b
 }
 
 /** What lists tell of what people wrote. */
-export function ofWritten({ kind, key, record, version, author }: StoredMetadata): KnowledgeRecordV1 {
+export function ofWritten({ kind, key, record, knowledge, version, author }: StoredMetadata): KnowledgeRecordV1 {
   return {
     kind,
     key,
     title: record.title,
     description: record.description.slice(0, MOST_TEXT),
     relevance: record.relevance,
-    concernLevel: null,
+    concernLevel: knowledge?.concern_level ?? null,
     // Version 0 stands for what an installed pack has.
     pack: version === 0 ? author.accountId.replace(/^pack /, '') : null,
     version,

@@ -1,9 +1,10 @@
 import type { FieldChangeV1, MetadataV1, MetadataVersionV1, ProposalV1 } from '@flowsage/client';
 import { TAG_KINDS, tagFieldOf } from '../model/behavior-record.ts';
 import { readTags } from '../model/metadata.ts';
+import { KNOWLEDGE_LIMITS, type KnowledgeFieldForm, WRITTEN_KNOWLEDGE_FORMS } from '../model/written-knowledge.ts';
 import { RULE_LIMITS } from '../model/written-record.ts';
 import type { MetadataVersion, Proposal, StoredMetadata } from '../store/index.ts';
-import { METADATA_RECORD } from './destination-answers.ts';
+import { KNOWLEDGE, METADATA_RECORD } from './destination-answers.ts';
 import { isoTime, isoTimeOrNull, TIME } from './route-schemas.ts';
 
 /** What people wrote and propose, as the API tells it. */
@@ -45,17 +46,43 @@ const ANSWERED_RULE = {
   },
 } as const;
 
+const LINE = { type: 'string', maxLength: KNOWLEDGE_LIMITS.lineChars } as const;
+
+const KNOWLEDGE_SCHEMAS: Readonly<Record<KnowledgeFieldForm, object>> = {
+  line: LINE,
+  lines: { type: 'array', maxItems: KNOWLEDGE_LIMITS.lines, items: LINE },
+  prose: { type: 'string', maxLength: KNOWLEDGE_LIMITS.proseChars },
+  level: { type: 'integer', minimum: KNOWLEDGE_LIMITS.leastLevel, maximum: KNOWLEDGE_LIMITS.mostLevel },
+  flag: { type: 'boolean' },
+};
+
+/** `WrittenKnowledgeV1` as a schema, or null. */
+export const WRITTEN_KNOWLEDGE = {
+  type: ['object', 'null'],
+  description: 'What people say of a Destination beyond its record; fields that they do not give are left out.',
+  properties: Object.fromEntries(
+    Object.entries(WRITTEN_KNOWLEDGE_FORMS).map(([field, form]) => {
+      const told = KNOWLEDGE.properties[field as keyof typeof WRITTEN_KNOWLEDGE_FORMS];
+      return [
+        field,
+        'description' in told ? { ...KNOWLEDGE_SCHEMAS[form], description: told.description } : KNOWLEDGE_SCHEMAS[form],
+      ];
+    }),
+  ),
+} as const;
+
 const RECORD_OR_NULL = { ...METADATA_RECORD, type: ['object', 'null'], description: 'Null: nothing is written of it.' };
 
 export const METADATA = {
   type: 'object',
-  required: ['kind', 'key', 'version', 'record', 'rule', 'accountId', 'at', 'reason'],
+  required: ['kind', 'key', 'version', 'record', 'rule', 'knowledge', 'accountId', 'at', 'reason'],
   properties: {
     kind: { type: 'string' },
     key: { type: 'string' },
     version: { type: 'integer', description: 'From 1; 0 for a record of an installed pack that nobody changed here.' },
     record: METADATA_RECORD,
     rule: ANSWERED_RULE,
+    knowledge: WRITTEN_KNOWLEDGE,
     accountId: { type: 'string', description: 'Whose edit it was.' },
     at: TIME,
     reason: { type: 'string' },
@@ -64,7 +91,7 @@ export const METADATA = {
 
 export const CHANGES = {
   type: 'array',
-  description: 'Fields that differ; those of tags as lists, the rule of an Event as `rule`.',
+  description: 'Fields of record and knowledge that differ; those of tags as lists, the rule of an Event as `rule`.',
   items: {
     type: 'object',
     required: ['field', 'before', 'after'],
@@ -80,7 +107,20 @@ export const METADATA_VERSION = {
 
 export const PROPOSAL = {
   type: 'object',
-  required: ['id', 'kind', 'key', 'state', 'baseVersion', 'record', 'rule', 'reason', 'accountId', 'at', 'decision'],
+  required: [
+    'id',
+    'kind',
+    'key',
+    'state',
+    'baseVersion',
+    'record',
+    'rule',
+    'knowledge',
+    'reason',
+    'accountId',
+    'at',
+    'decision',
+  ],
   properties: {
     id: { type: 'string' },
     kind: { type: 'string' },
@@ -89,6 +129,7 @@ export const PROPOSAL = {
     baseVersion: { type: 'integer', description: 'The latest version when it was written; 0 for none.' },
     record: RECORD_OR_NULL,
     rule: ANSWERED_RULE,
+    knowledge: WRITTEN_KNOWLEDGE,
     reason: { type: 'string' },
     accountId: { type: 'string', description: 'Who proposes it.' },
     at: TIME,
@@ -132,9 +173,11 @@ export function etagOf({ version }: Pick<MetadataVersion, 'version'>): string {
   return `"v${version}"`;
 }
 
-export function metadataV1({ kind, key, version, record, rule, author, at, reason }: StoredMetadata): MetadataV1 {
+export function metadataV1(stored: StoredMetadata): MetadataV1 {
+  const { kind, key, version, record, rule, knowledge, author, reason } = stored;
   // The epoch's ends are for packs, whose days are read from text.
-  return { kind, key, version, record, rule, accountId: author.accountId, at: isoTimeOrNull(at) ?? isoTime(0), reason };
+  const at = isoTimeOrNull(stored.at) ?? isoTime(0);
+  return { kind, key, version, record, rule, knowledge, accountId: author.accountId, at, reason };
 }
 
 /** A version and what it changed of the one before; null: it is the first. */
@@ -145,7 +188,7 @@ export function metadataVersionV1(version: MetadataVersion, before: MetadataVers
 }
 
 export function proposalV1(proposal: Proposal): ProposalV1 {
-  const { id, kind, key, state, baseVersion, record, rule, reason, author, at, decision } = proposal;
+  const { id, kind, key, state, baseVersion, record, rule, knowledge, reason, author, at, decision } = proposal;
   return {
     id,
     kind,
@@ -154,6 +197,7 @@ export function proposalV1(proposal: Proposal): ProposalV1 {
     baseVersion,
     record,
     rule,
+    knowledge,
     reason,
     accountId: author.accountId,
     at: isoTime(at),
@@ -169,11 +213,11 @@ export function proposalV1(proposal: Proposal): ProposalV1 {
   };
 }
 
-type Written = Pick<MetadataVersion, 'record' | 'rule'>;
+type Written = Pick<MetadataVersion, 'record' | 'rule' | 'knowledge'>;
 
 const TAG_FIELDS = new Set<string>(TAG_KINDS.map(tagFieldOf));
 
-/** The fields in which two versions differ, in their order in a record. */
+/** The fields in which two versions differ, in their order in a record; those of knowledge come behind. */
 export function changesOf(before: Written | null, after: Written): readonly FieldChangeV1[] {
   const was = fieldsOf(before);
   const is = fieldsOf(after);
@@ -194,5 +238,7 @@ function fieldsOf(written: Written | null): ReadonlyMap<string, unknown> {
     const { eventId: _, ...rule } = written.rule;
     fields.set('rule', rule);
   }
+  // No field of a record is called as one of these.
+  for (const [field, value] of Object.entries(written.knowledge ?? {})) fields.set(field, value);
   return fields;
 }

@@ -106,6 +106,7 @@ async function seed(): Promise<void> {
         baseVersion: 0,
         record: metadataOf({ title: 'Proposed', description: 'An example.' }),
         rule: null,
+        knowledge: null,
         author: { accountId: account.id, keyId: null },
         reason: '',
       },

@@ -39,7 +39,7 @@ function publicRecord(
   flowIds: ReadonlyMap<string, string>,
   names: PublicNames,
 ): AnnotationRecordV1 {
-  const { kind, key, title, description, tags, knowledge } = record;
+  const { kind, key, title, description, tags, knowledge, pack } = record;
   const isPlace = kind === 'destination' || kind === 'parent';
   const shownTags = Object.entries(tags).map(([field, list]) => [
     field,
@@ -51,6 +51,8 @@ function publicRecord(
     title: publicText(title, names),
     description: publicText(description, names),
     tags: Object.fromEntries(shownTags) as typeof tags,
-    knowledge: knowledge === null ? null : publicKnowledge(knowledge, names),
+    // Whose account wrote it is no matter of others.
+    knowledge:
+      knowledge === null ? null : publicKnowledge(pack === null ? { ...knowledge, author: '' } : knowledge, names),
   };
 }

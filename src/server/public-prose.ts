@@ -114,13 +114,16 @@ function metadataOf(record: MetadataRecord, names: PublicNames): MetadataRecord 
   };
 }
 
-/** What packs say of a destination or of what lies above it. */
+/** Fields in which people write sentences, and the title. */
+const PROSE_FIELDS = new Set(['title', 'comments', 'intended_purpose', 'abuse', 'when_concerned', 'report_abuse_how']);
+
+/** What packs and people say of a destination, or packs of what lies above it. */
 export function publicKnowledge(knowledge: DestinationKnowledge, names: PublicNames): DestinationKnowledge {
   const destination = parseNameportKey(knowledge.destination_data);
   const { name, protocol_name, destination_data } = knowledge;
   const shown = Object.entries(knowledge).map(([field, value]) => [
     field,
-    publicValue(value, names, field === 'title'),
+    publicValue(value, names, PROSE_FIELDS.has(field)),
   ]);
   return {
     ...(Object.fromEntries(shown) as unknown as DestinationKnowledge),
@@ -134,5 +137,5 @@ export function publicKnowledge(knowledge: DestinationKnowledge, names: PublicNa
 /** Words of a vocabulary are no hosts. */
 function publicValue(value: unknown, names: PublicNames, isProse = false): unknown {
   if (typeof value === 'string') return publicText(value, names, isProse || value.includes(' '));
-  return Array.isArray(value) ? value.map((one) => publicValue(one, names)) : value;
+  return Array.isArray(value) ? value.map((one) => publicValue(one, names, isProse)) : value;
 }

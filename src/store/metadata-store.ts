@@ -1,6 +1,7 @@
 import type { MetadataRecord } from '@flowsage/client';
 import type { Actor } from '../model/account.ts';
 import type { EventRule } from '../model/event-rule.ts';
+import type { WrittenKnowledge } from '../model/written-knowledge.ts';
 
 export type MetadataKind = 'destination' | 'behavior' | 'event';
 
@@ -14,6 +15,8 @@ export interface MetadataVersion {
   readonly record: MetadataRecord | null;
   /** Only of Events. */
   readonly rule: EventRule | null;
+  /** Only of Destinations; null where no field is given. */
+  readonly knowledge: WrittenKnowledge | null;
   readonly author: Actor;
   /** Epoch seconds. */
   readonly at: number;
@@ -30,6 +33,8 @@ export interface StoredMetadata extends MetadataVersion {
 export interface MetadataEdit {
   readonly record: MetadataRecord;
   readonly rule: EventRule | null;
+  /** Left out: none. */
+  readonly knowledge?: WrittenKnowledge | null;
   readonly author: Actor;
   readonly reason: string;
 }

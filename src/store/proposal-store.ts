@@ -1,6 +1,7 @@
 import type { MetadataRecord } from '@flowsage/client';
 import type { Actor } from '../model/account.ts';
 import type { EventRule } from '../model/event-rule.ts';
+import type { WrittenKnowledge } from '../model/written-knowledge.ts';
 import type { MetadataKind, MetadataVersion } from './metadata-store.ts';
 
 export type ProposalState = 'proposed' | 'published' | 'rejected' | 'withdrawn';
@@ -15,6 +16,8 @@ export interface NewProposal {
   /** Null: nothing shall be written of it any more. */
   readonly record: MetadataRecord | null;
   readonly rule: EventRule | null;
+  /** Only of Destinations; null where no field is given. */
+  readonly knowledge: WrittenKnowledge | null;
   readonly author: Actor;
   readonly reason: string;
 }

@@ -6,3 +6,4 @@ export * from './networksage.ts';
 export * from './places.ts';
 export * from './server.ts';
 export * from './v1.ts';
+export * from './written-knowledge.ts';

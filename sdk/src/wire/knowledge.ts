@@ -1,6 +1,7 @@
 import type { DestinationKnowledge } from './bayse.ts';
 import type { Confidence, MetadataRecord, Relevance, Verdict } from './networksage.ts';
 import type { EventRuleV1, MetadataKindV1, MetadataV1, RecordRefV1 } from './v1.ts';
+import type { WrittenKnowledgeV1 } from './written-knowledge.ts';
 
 /** Growing what is known: versions, proposals, packs, and what changes in verdicts because of them. */
 
@@ -12,7 +13,7 @@ export interface MetadataVersionV1 extends Omit<MetadataV1, 'record'> {
 }
 
 export interface FieldChangeV1 {
-  /** A field of the record; `rule` for the rule of an Event. Fields of tags are compared as lists. */
+  /** A field of the record or the knowledge; `rule` for the rule of an Event. Fields of tags are compared as lists. */
   readonly field: string;
   /** Null where there was nothing. */
   readonly before: unknown;
@@ -40,6 +41,8 @@ export interface ProposalV1 {
   /** Null: nothing shall be written of it any more. */
   readonly record: MetadataRecord | null;
   readonly rule: EventRuleV1 | null;
+  /** Only of Destinations; null where no field is given. */
+  readonly knowledge: WrittenKnowledgeV1 | null;
   readonly reason: string;
   /** Who proposes it. */
   readonly accountId: string;
@@ -86,6 +89,7 @@ export interface EditPreviewV1 {
   /** The record as it would be kept. */
   readonly record: MetadataRecord;
   readonly rule: EventRuleV1 | null;
+  readonly knowledge: WrittenKnowledgeV1 | null;
   /** Version that is published now; 0 for none. */
   readonly latestVersion: number;
   readonly changes: readonly FieldChangeV1[];
@@ -181,7 +185,7 @@ export interface KnowledgeRecordV1 {
 export interface KnowledgeRecordDetailsV1 extends KnowledgeRecordV1 {
   /** In the form in which people write records. */
   readonly record: MetadataRecord;
-  /** What packs say beside; null for what people wrote. */
+  /** What packs say beside, or people; null where people gave no such field. */
   readonly facts: RecordFactsV1 | null;
   /** Which flows a behavior of a pack means; null for all else. */
   readonly match: FlowPatternV1 | null;
@@ -347,5 +351,7 @@ export interface SampleChangesV1 {
     /** Version, or name and version of the pack; null where nothing of it was there or quoted. */
     readonly before: string | null;
     readonly after: string | null;
+    /** Fields in which two versions that people wrote differ; none where a pack is on either side. */
+    readonly fields: readonly string[];
   }[];
 }

@@ -1,3 +1,4 @@
+import type { DestinationKnowledge } from './bayse.ts';
 import type { DestinationV1, RecordRefV1 } from './v1.ts';
 
 /** All that a page about one destination tells. */
@@ -7,6 +8,8 @@ export interface DestinationDetailsV1 extends DestinationV1 {
   readonly key: string;
   /** Where `metadata` is from; null where nothing is known. */
   readonly origin: RecordOriginV1 | null;
+  /** What packs alone say of it; null for nothing. */
+  readonly packKnowledge: DestinationKnowledge | null;
   /** Samples of different content in which the name was, by the day of their traffic; the newest 366 days that had any. */
   readonly days: readonly { /** YYYY-MM-DD. */ readonly day: string; readonly samples: number }[];
   /** Labels of flows seen there, with the number of samples. */

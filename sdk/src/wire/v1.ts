@@ -1,5 +1,6 @@
 import type { DestinationKnowledge, DestinationStatisticsRecord } from './bayse.ts';
 import type { CategoryName, Confidence, MetadataRecord, NothingKnown, UploadType, Verdict } from './networksage.ts';
+import type { WrittenKnowledgeV1 } from './written-knowledge.ts';
 
 /** What Flowsage's own API under `/api/v1` sends and takes. Times are ISO 8601 in UTC unless a name says otherwise. */
 
@@ -282,6 +283,8 @@ export interface MetadataV1 {
   readonly record: MetadataRecord;
   /** Only of Events. */
   readonly rule: EventRuleV1 | null;
+  /** Only of Destinations; null where no field is given. */
+  readonly knowledge: WrittenKnowledgeV1 | null;
   readonly accountId: string;
   readonly at: string;
   readonly reason: string;
@@ -292,6 +295,8 @@ export interface MetadataEditV1 {
   readonly record: Readonly<Record<string, unknown>>;
   /** Only for Events; flows of samples read from then on are held against it. */
   readonly rule?: Omit<EventRuleV1, 'eventId'> | null;
+  /** Only for Destinations; left out: as it was, null or an empty object: taken away. */
+  readonly knowledge?: WrittenKnowledgeV1 | null;
   readonly reason?: string;
 }
 

@@ -4,8 +4,10 @@ import { enrichDestinations } from '../../enrich/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { createDestination, nameportKey, writtenName } from '../../model/destination.ts';
 import type { KnowledgeRecord } from '../../model/knowledge.ts';
+import { createRecordLookup, toldKnowledge } from '../../pipeline/known-records.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
+import { metadataKey } from '../destination-answers.ts';
 import { acceptAnyBody, answerOf, describedOnly, jsonOf } from '../old-answers.ts';
 import { principalOf } from '../sample-access.ts';
 import { readStatisticsPost } from '../statistics-post.ts';
@@ -72,6 +74,7 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
     config: { access: OPEN },
     schema: {
       summary: 'What is known of a destination, and how often it was seen',
+      description: 'What packs say; with a key that may read, what people wrote over it.',
       tags: ['bayse'],
       querystring: QUERY,
       response: {
@@ -86,10 +89,16 @@ export function addBayseRoutes(app: FastifyInstance, context: ServerContext): vo
         sampleIsCounted: false,
       });
       const { destination_knowledge, destination_stats, destination_flow_summary, parent_knowledge } = found!.blocks;
-      const own = destination_knowledge.destination_nameport;
+      const ofPacks = destination_knowledge.destination_nameport === null ? null : destination_knowledge.info;
+      // What people wrote is for those who may read it; packs are open.
+      const isReader = request.principal?.scopes.includes('read') === true;
+      const [record = null] = isReader
+        ? await createRecordLookup(context.store, context.knowledge)('destination', [metadataKey(destination)])
+        : [];
+      const told = toldKnowledge(destination, ofPacks, record);
       return answerOf({
         destination_info: {
-          knowledge: own === null ? {} : { [own]: destination_knowledge.info as KnowledgeRecord },
+          knowledge: told === null ? {} : { [told.destination_data]: told },
           ...(isYes(getStatistics) ? { statistics: destination_stats } : {}),
           ...(isYes(getFlowSummary)
             ? { flow_summary: { [nameportKey(destination)]: destination_flow_summary.info } }

@@ -6,7 +6,7 @@ import { ruleOf } from '../../verdict/rules.ts';
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { CONDITION_HEADERS, type ConditionHeaders, ETAG_HEADER, editBase } from '../edit-conditions.ts';
-import { makeEdit } from '../metadata-edits.ts';
+import { makeEditOver } from '../metadata-edits.ts';
 import { createMetadataLookup, metadataKeyOf } from '../metadata-lookup.ts';
 import { etagOf } from '../metadata-views.ts';
 import { acceptAnyBody, answerOf, envelopeOf, jsonOf } from '../old-answers.ts';
@@ -67,7 +67,7 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
     schema: {
       summary: 'Write what is known of a destination',
       description:
-        'Replaces the record; earlier ones are kept. Title and description are needed. The body is a record whose tags ' +
+        'Replaces the record; earlier ones are kept, and so are its fields of knowledge. Title and description are needed. The body is a record whose tags ' +
         'may be lists. A relevance that is none of the words leaves the one that there was. A key that may not edit ' +
         'proposes, and gets a text that says so.',
       tags: ['networksage'],
@@ -80,8 +80,9 @@ export function addOldDestinationRoutes(app: FastifyInstance, context: ServerCon
       const body = jsonOf(request.body);
       const record = metadataOver(await find(request.params.destination), body);
       const edit = { kind: 'destination', key, record, rule: null, reason: '' } as const;
-      const base = await editBase(store, 'destination', key, request.headers);
-      const { version, proposal } = await makeEdit(context, principalOf(request), edit, base);
+      const { version, proposal } = await makeEditOver(context, principalOf(request), edit, () =>
+        editBase(store, 'destination', key, request.headers),
+      );
       if (version !== null) reply.header('etag', etagOf(version));
       if (proposal === null) return answerOf(record);
       return answerOf(`Proposed as ${proposal.id}: it holds once an editor has published it.`);

@@ -12,7 +12,7 @@ import { createRecordLookup, metadataKeyOf } from '../../pipeline/known-records.
 import { type RouteAccess, viewerOf } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { parseCursor, writeCursor } from '../cursor.ts';
-import { DESTINATION, destinationAnswers, destinationOf } from '../destination-answers.ts';
+import { DESTINATION, destinationAnswers, destinationOf, KNOWLEDGE } from '../destination-answers.ts';
 import {
   CURSOR,
   isoTime,
@@ -61,7 +61,17 @@ const RECORD_REF = {
 
 const DETAILS = {
   ...DESTINATION,
-  required: [...DESTINATION.required, 'key', 'origin', 'days', 'labels', 'behaviors', 'events', 'ownSamples'],
+  required: [
+    ...DESTINATION.required,
+    'key',
+    'origin',
+    'packKnowledge',
+    'days',
+    'labels',
+    'behaviors',
+    'events',
+    'ownSamples',
+  ],
   properties: {
     ...DESTINATION.properties,
     key: { type: 'string', description: 'Of what people write of it.' },
@@ -71,6 +81,7 @@ const DETAILS = {
       required: ['pack', 'version', 'inheritedFrom'],
       properties: { pack: TEXT_OR_NULL, version: { type: ['integer', 'null'] }, inheritedFrom: TEXT_OR_NULL },
     },
+    packKnowledge: { ...KNOWLEDGE, description: 'What packs alone say of it or for it.' },
     days: {
       type: 'array',
       description: `Samples that held the name, by day, newest first; ${MOST_DAYS} days at most.`,
@@ -168,6 +179,7 @@ export function addDestinationDetailRoutes(app: FastifyInstance, context: Server
         key,
         origin:
           known === null ? null : { pack: known.pack, version: known.version, inheritedFrom: known.inheritedFrom },
+        packKnowledge: context.knowledge.find(destination),
         days,
         labels: labels.map((one) => ({ label: one.label, samples: one.count })),
         behaviors: seen.behaviors.map((behavior, i) => ({ ...behavior, record: refOf(behaviors[i] ?? null) })),

@@ -65,7 +65,10 @@ const DETAILS = {
     overridden: { type: 'boolean', description: 'A later pack describes the same.' },
     expires: TIME_OR_NULL,
     record: METADATA_RECORD,
-    facts: { ...AS_PACKS_HAVE_IT, description: 'What packs say beside; null for what people wrote.' },
+    facts: {
+      ...AS_PACKS_HAVE_IT,
+      description: 'What packs say beside, or people; null where people gave no such field.',
+    },
     match: { ...AS_PACKS_HAVE_IT, description: 'Which flows a behavior of a pack means.' },
     sequence: {
       type: ['object', 'null'],

@@ -478,7 +478,7 @@ describe('verdicts', () => {
     expect(changed.before!.evidence.join(' ')).not.toContain('Sends malware');
     // Records of packs that are only quoted no more are as they were.
     expect(changed.changedRecords).toEqual([
-      { kind: 'behavior', key: flowId, title: 'Sends malware', before: null, after: 'version 1' },
+      { kind: 'behavior', key: flowId, title: 'Sends malware', before: null, after: 'version 1', fields: [] },
     ]);
     expect(changed.before!.records.filter(({ pack }) => pack !== null)).not.toEqual([]);
     expect(await changedIds()).toEqual([sampleId]);
@@ -493,10 +493,10 @@ describe('verdicts', () => {
     await call('GET', `${url}/verdict`, { by: ann });
     expect((await changes()).changed).toBe(false);
     expect(await changedIds()).toEqual([]);
-    await call('POST', `${path}/revert`, { json: { version: 1 } });
+    await call('PUT', path, { json: recordOf('Sends malware', { relevance: 'knownBad', threatTags: ['Stealer'] }) });
     await server.context.rejudging.idle();
     expect((await changes()).changedRecords).toContainEqual(
-      expect.objectContaining({ before: 'version 1', after: 'version 2' }),
+      expect.objectContaining({ before: 'version 1', after: 'version 2', fields: ['threatTags'] }),
     );
 
     // What makes it harmless is quoted nowhere, and yet made the difference.
@@ -506,13 +506,14 @@ describe('verdicts', () => {
     await call('PUT', place, { json: recordOf('Our own', { relevance: 'knownUninteresting' }) });
     await server.context.rejudging.idle();
     expect((await changes()).changedRecords).toEqual([
-      { kind: 'behavior', key: flowId, title: 'Sends malware', before: 'version 2', after: null },
+      { kind: 'behavior', key: flowId, title: 'Sends malware', before: 'version 2', after: null, fields: [] },
       {
         kind: 'destination',
         key: 'turned-bad.example:443',
         title: 'Our own',
         before: null,
         after: 'version 1',
+        fields: [],
       },
     ]);
   });

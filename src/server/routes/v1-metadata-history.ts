@@ -93,8 +93,9 @@ export function addMetadataHistoryRoutes(app: FastifyInstance, context: ServerCo
           const [found = null] = await store.metadataHistory(kind, key, { before: earlier + 1, limit: 1 });
           if (found === null || found.version !== earlier)
             throw new AppError('not-found', `this ${kind} has no version ${earlier}`);
-          const { record, rule } = found;
-          const { proposal } = await makeEdit(context, principal, { kind, key, record, rule, reason }, base);
+          const { record, rule, knowledge } = found;
+          const edit = { kind, key, record, rule, knowledge, reason };
+          const { proposal } = await makeEdit(context, principal, edit, base);
           reply.code(201);
           return proposalV1(proposal!);
         }

@@ -1,16 +1,24 @@
 import type { EditAnswerV1, EditPreviewV1, MetadataEditV1, MetadataQueryV1, MetadataV1, Page } from '@flowsage/client';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
 import { strictMetadataOf } from '../../model/metadata.ts';
+import { writtenKnowledgeOfKind } from '../../model/written-knowledge.ts';
 import { checkedStepNames } from '../../model/written-record.ts';
 import type { MetadataKind, StoredMetadata } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
 import type { ServerContext } from '../context.ts';
 import { parseCursor, writeCursor } from '../cursor.ts';
-import { CONDITION_HEADERS, type ConditionHeaders, type EditBase, ETAG_HEADER, editBase } from '../edit-conditions.ts';
-import { type Edit, makeEdit, mayPublish } from '../metadata-edits.ts';
+import { CONDITION_HEADERS, type ConditionHeaders, ETAG_HEADER, editBase } from '../edit-conditions.ts';
+import {
+  type EditOutcome,
+  type EditOverKnowledge,
+  knowledgeAfter,
+  makeEdit,
+  makeEditOver,
+  mayPublish,
+} from '../metadata-edits.ts';
 import { type ByKey, checkedEditKey, checkedKey, KEY_PARAMS, KIND, nothingWritten } from '../metadata-params.ts';
 import {
   CHANGES,
@@ -22,6 +30,7 @@ import {
   OUTCOMES,
   proposalV1,
   RULE,
+  WRITTEN_KNOWLEDGE,
 } from '../metadata-views.ts';
 import { CURSOR, pageOf } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
@@ -39,6 +48,7 @@ const EXAMPLE_EDIT: MetadataEditV1 = {
     relevance: 'knownUninteresting',
     activityPurposeTags: ['WebsiteLoading'],
   },
+  knowledge: { owner_groups: ['IANA'], concern_level: 1, intended_purpose: 'Examples in documentation.' },
   reason: 'Seen in every tutorial.',
 };
 
@@ -49,6 +59,13 @@ const EDIT_BODY = {
   properties: {
     record: { type: 'object', maxProperties: 50 },
     rule: { ...RULE, additionalProperties: false },
+    knowledge: {
+      ...WRITTEN_KNOWLEDGE,
+      maxProperties: 50,
+      description:
+        'Only of a Destination: what packs say of it as well. Left out, it stays as it was; null or an empty object takes ' +
+        'it away.',
+    },
     reason: REASON,
   },
   examples: [EXAMPLE_EDIT],
@@ -56,12 +73,13 @@ const EDIT_BODY = {
 
 const PREVIEW = {
   type: 'object',
-  required: ['kind', 'key', 'record', 'rule', 'latestVersion', 'changes', 'publishes', 'samples'],
+  required: ['kind', 'key', 'record', 'rule', 'knowledge', 'latestVersion', 'changes', 'publishes', 'samples'],
   properties: {
     kind: { type: 'string' },
     key: { type: 'string', description: 'In the form in which it would be kept.' },
     record: METADATA.properties.record,
     rule: METADATA.properties.rule,
+    knowledge: WRITTEN_KNOWLEDGE,
     latestVersion: { type: 'integer', description: 'Version that is published now; 0 for none.' },
     changes: { ...CHANGES, description: 'What would change of it.' },
     publishes: { type: 'boolean', description: 'Whether this key would publish it; else it would be proposed.' },
@@ -138,8 +156,8 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
     handler: async (request, reply) => {
       const { kind } = request.params;
       const edit = checkedEdit(request.params, request.body);
-      const { key } = edit;
-      return answerEdit(request, reply, edit, await editBase(store, kind, key, request.headers));
+      const readBase = () => editBase(store, kind, edit.key, request.headers);
+      return answerEdit(reply, await makeEditOver(context, principalOf(request), edit, readBase));
     },
   });
 
@@ -156,18 +174,21 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
     },
     handler: async (request): Promise<EditPreviewV1> => {
       const principal = principalOf(request);
-      const { kind, key, record, rule } = checkedEdit(request.params, request.body);
+      const edit = checkedEdit(request.params, request.body);
+      const { kind, key, record, rule } = edit;
       const [[latest = null], { count }] = await Promise.all([
         store.latestVersions(kind, [key]),
         store.samplesHolding(principal.account.id, { kind, key }, { after: null, limit: 1 }),
       ]);
+      const knowledge = knowledgeAfter(edit, latest);
       return {
         kind,
         key,
         record: record!,
         rule,
+        knowledge,
         latestVersion: latest?.version ?? 0,
-        changes: changesOf(latest, { record, rule }),
+        changes: changesOf(latest, { record, rule, knowledge }),
         publishes: mayPublish(principal),
         samples: count,
       };
@@ -191,23 +212,19 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
       const key = checkedKey(request.params);
       const base = await editBase(store, kind, key, request.headers);
       if (base.latest === null || base.latest.record === null) throw nothingWritten(kind);
-      const edit: Edit = { kind, key, record: null, rule: null, reason: request.query.reason ?? '' };
-      return answerEdit(request, reply, edit, base);
+      const { reason = '' } = request.query;
+      const edit = { kind, key, record: null, rule: null, knowledge: null, reason };
+      return answerEdit(reply, await makeEdit(context, principalOf(request), edit, base));
     },
   });
 
-  const answerEdit = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    edit: Edit,
-    base: EditBase,
-  ): Promise<EditAnswerV1> => {
-    const { version, proposal } = await makeEdit(context, principalOf(request), edit, base);
+  const answerEdit = async (reply: FastifyReply, { version, proposal }: EditOutcome): Promise<EditAnswerV1> => {
     if (version === null) {
       reply.code(201);
       return proposalV1(proposal);
     }
-    const [before = null] = await store.metadataHistory(edit.kind, edit.key, { before: version.version, limit: 1 });
+    const { kind, key } = version;
+    const [before = null] = await store.metadataHistory(kind, key, { before: version.version, limit: 1 });
     reply.header('etag', etagOf(version));
     return metadataVersionV1(version, before);
   };
@@ -218,12 +235,21 @@ function isListEnd(values: readonly unknown[]): values is readonly ['key', strin
 }
 
 /** The edit that a request means; `invalid-input` tells which part of it means none. */
-function checkedEdit(params: ByKey['Params'], { record, rule = null, reason = '' }: MetadataEditV1): Edit {
+function checkedEdit(params: ByKey['Params'], body: MetadataEditV1): EditOverKnowledge {
+  const { record, rule = null, reason = '' } = body;
   const { kind } = params;
   const key = checkedEditKey(params);
   if (rule !== null && kind !== 'event')
     throw new AppError('invalid-input', `rule: a ${kind} has none, expected null; only an event has one`);
-  return { kind, key, record: strictMetadataOf(record), rule: rule === null ? null : ruleOf(key, rule), reason };
+  const isLeftOut = body.knowledge === undefined && kind === 'destination';
+  return {
+    kind,
+    key,
+    record: strictMetadataOf(record),
+    rule: rule === null ? null : ruleOf(key, rule),
+    ...(isLeftOut ? {} : { knowledge: writtenKnowledgeOfKind(kind, body.knowledge) }),
+    reason,
+  };
 }
 
 export function ruleOf(eventId: string, rule: Pick<EventRule, 'steps' | 'windowSeconds' | 'stepNames'>): EventRule {

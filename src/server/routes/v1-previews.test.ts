@@ -60,6 +60,7 @@ describe('a preview of an edit', () => {
       key,
       record: expect.objectContaining({ title: 'A site', destinationTags: '["CDN"]' }),
       rule: null,
+      knowledge: null,
       latestVersion: 0,
       changes: [
         { field: 'title', before: null, after: 'A site' },

@@ -6,7 +6,7 @@ import { type ComparedJudgement, changedRecords } from '../changed-records.ts';
 import type { ServerContext } from '../context.ts';
 import { evidenceRecords } from '../judged-samples.ts';
 import { parsePacksText } from '../knowledge-versions.ts';
-import { isoTime, SAMPLE_ID_PARAMS, TEXT_OR_NULL, TIME } from '../route-schemas.ts';
+import { isoTime, SAMPLE_ID_PARAMS, TEXT_OR_NULL, TEXTS, TIME } from '../route-schemas.ts';
 import { ownSample } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
@@ -62,7 +62,7 @@ const CHANGES = {
         'verdict, or came or went with a pack.',
       items: {
         type: 'object',
-        required: ['kind', 'key', 'title', 'before', 'after'],
+        required: ['kind', 'key', 'title', 'before', 'after', 'fields'],
         properties: {
           kind: TEXT,
           key: TEXT,
@@ -72,6 +72,10 @@ const CHANGES = {
             description: 'Version, or name and version of the pack; null where nothing of it was there or quoted.',
           },
           after: TEXT_OR_NULL,
+          fields: {
+            ...TEXTS,
+            description: 'In which two versions that people wrote differ; none where a pack is on either side.',
+          },
         },
       },
     },

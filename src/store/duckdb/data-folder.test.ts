@@ -238,6 +238,34 @@ describe('the data folder', () => {
     await store.close();
   });
 
+  test('records and proposals of version 7 say nothing beyond their fields, later ones may', async () => {
+    mkdirSync(join(folder, 'store'), { recursive: true });
+    const record = JSON.stringify({ title: 'A title' });
+    await runSql(
+      inside('flowsage.duckdb'),
+      ...MIGRATIONS.slice(0, 7).flat(),
+      'INSERT INTO schema_version VALUES (7)',
+      `INSERT INTO metadata VALUES ('destination', 'a:1', 1, '${record}', NULL, 'ann', NULL, 10, 'why', 1)`,
+      `INSERT INTO proposal (id, kind, key, base_version, record, author_account, reason, proposed_at, state)
+       VALUES ('p', 'destination', 'a:1', 1, '${record}', 'ann', '', 11, 'proposed')`,
+    );
+    const store = await open();
+    expect((await store.findMetadata('destination', ['a:1']))[0]).toMatchObject({
+      version: 1,
+      knowledge: null,
+      at: 10,
+    });
+    expect(await store.findProposal('p')).toMatchObject({ knowledge: null, baseVersion: 1 });
+    const actor = { accountId: 'ann', keyId: null };
+    expect((await store.publishProposal('p', actor, '', null)).version).toMatchObject({ version: 2, knowledge: null });
+    const { record: old } = (await store.findMetadata('destination', ['a:1']))[0]!;
+    const knowledge = { concern_level: 2 };
+    const edit = { record: old, rule: null, knowledge, author: actor, reason: '' };
+    expect((await store.saveMetadata('destination', 'a:1', edit)).knowledge).toEqual(knowledge);
+    expect((await store.verify()).faults).toEqual([]);
+    await store.close();
+  });
+
   test('a migration that fails leaves the data as it was', async () => {
     mkdirSync(join(folder, 'store'), { recursive: true });
     await runSql(

@@ -2,6 +2,7 @@ import type { JS } from '@duckdb/node-api';
 import type { MetadataRecord } from '@flowsage/client';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
+import type { WrittenKnowledge } from '../../model/written-knowledge.ts';
 import type { MetadataEdit, MetadataKind, MetadataStore, MetadataVersion, StoredMetadata } from '../metadata-store.ts';
 import type { SampleStore } from '../sample-store.ts';
 import type { Connections } from './connections.ts';
@@ -10,7 +11,7 @@ import type { Sql } from './sql.ts';
 
 /** What people wrote. Rows are only ever added; the latest version of a key is what counts. A record `null` says nothing. */
 
-const COLUMNS = 'version, record, rule, author_account, author_key, written_at, reason, revision';
+const COLUMNS = 'version, record, rule, author_account, author_key, written_at, reason, revision, knowledge';
 
 /** Latest versions of keys `$1` of kind `$2`. */
 const FIND_LATEST = `
@@ -33,8 +34,10 @@ const LIST_LATEST = `
 const FIND_VERSION = `SELECT ${COLUMNS} FROM metadata WHERE kind = $1 AND key = $2 AND version = $3`;
 
 const INSERT_VERSION = `
-  INSERT INTO metadata
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce(max(revision), 0) + 1 FROM metadata`;
+  INSERT INTO metadata (
+    kind, key, version, record, rule, author_account, author_key, written_at, reason, knowledge, revision
+  )
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce(max(revision), 0) + 1 FROM metadata`;
 
 const COUNT_RECORDS = `
   SELECT kind, count(*)::INTEGER FROM (
@@ -99,8 +102,9 @@ export function createMetadata(connections: Connections): MetadataStore & Pick<S
       connections.change(async (sql) => {
         const row = (await sql.rows(FIND_VERSION, [kind, key, version]))[0];
         if (row === undefined) throw new AppError('not-found', `this ${kind} has no version ${version}`);
-        const { record, rule } = versionOfRow(kind, key, row);
-        return addVersion(sql, kind, key, { ...change, record, rule }, expectedVersion, connections.now());
+        const { record, rule, knowledge } = versionOfRow(kind, key, row);
+        const edit = { ...change, record, rule, knowledge };
+        return addVersion(sql, kind, key, edit, expectedVersion, connections.now());
       }),
 
     metadataHistory: (kind, key, { before, limit } = {}) =>
@@ -160,10 +164,11 @@ export async function addVersion<Edit extends NewVersion>(
     edit.author.keyId,
     at,
     edit.reason,
+    knowledgeText(edit.knowledge),
   ]);
-  const { record, rule, author, reason } = edit;
+  const { record, rule, author, reason, knowledge = null } = edit;
   const { revision } = (await latestVersion(sql, kind, key))!;
-  return { kind, key, version, record, rule, author, at, reason, revision } as MetadataVersion & Edit;
+  return { kind, key, version, record, rule, knowledge, author, at, reason, revision } as MetadataVersion & Edit;
 }
 
 async function latestVersion(sql: Sql, kind: MetadataKind, key: string): Promise<MetadataVersion | null> {
@@ -194,6 +199,16 @@ function isKey(key: string): boolean {
   return key.length > 0 && key.length <= LONGEST_KEY && !key.includes('\n');
 }
 
+/** Fields of knowledge as they are kept; NULL for none. */
+export function knowledgeText(knowledge: WrittenKnowledge | null | undefined): string | null {
+  const isNone = knowledge === null || knowledge === undefined || Object.keys(knowledge).length === 0;
+  return isNone ? null : JSON.stringify(knowledge);
+}
+
+export function parseKnowledge(text: JS): WrittenKnowledge | null {
+  return text === null ? null : (JSON.parse(text as string) as WrittenKnowledge);
+}
+
 function versionOfRow(kind: MetadataKind, key: string, row: readonly JS[]): MetadataVersion {
   return {
     kind,
@@ -201,6 +216,7 @@ function versionOfRow(kind: MetadataKind, key: string, row: readonly JS[]): Meta
     version: row[0] as number,
     record: JSON.parse(row[1] as string) as MetadataRecord | null,
     rule: row[2] === null ? null : (JSON.parse(row[2] as string) as EventRule),
+    knowledge: parseKnowledge(row[8]!),
     author: { accountId: row[3] as string, keyId: row[4] as string | null },
     at: row[5] as number,
     reason: row[6] as string,

@@ -6,20 +6,20 @@ import type { EventRule } from '../../model/event-rule.ts';
 import type { MetadataKind } from '../metadata-store.ts';
 import type { Proposal, ProposalState, ProposalStore } from '../proposal-store.ts';
 import type { Connections } from './connections.ts';
-import { addVersion } from './metadata.ts';
+import { addVersion, knowledgeText, parseKnowledge } from './metadata.ts';
 import type { Sql } from './sql.ts';
 
 const COLUMNS = `
   id, kind, key, base_version, record, rule, author_account, author_key, reason, proposed_at, state, decider_account,
-  decider_key, decided_at, comment, published_version`;
+  decider_key, decided_at, comment, published_version, knowledge`;
 
 const COUNT_OPEN = "SELECT count(*)::INTEGER FROM proposal WHERE author_account = $1 AND state = 'proposed'";
 
 const INSERT_PROPOSAL = `
   INSERT INTO proposal (
-    id, kind, key, base_version, record, rule, author_account, author_key, reason, proposed_at, state
+    id, kind, key, base_version, record, rule, author_account, author_key, reason, proposed_at, knowledge, state
   )
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'proposed')`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed')`;
 
 const FIND_PROPOSAL = `SELECT ${COLUMNS} FROM proposal WHERE id = $1`;
 
@@ -40,7 +40,7 @@ export function createProposals(connections: Connections): ProposalStore {
   return {
     addProposal: (proposal, mostOpen) =>
       connections.change(async (sql) => {
-        const { id, kind, key, baseVersion, record, rule, author, reason } = proposal;
+        const { id, kind, key, baseVersion, record, rule, knowledge, author, reason } = proposal;
         const open = (await sql.rows(COUNT_OPEN, [author.accountId]))[0]![0] as number;
         if (open >= mostOpen)
           throw new AppError(
@@ -59,6 +59,7 @@ export function createProposals(connections: Connections): ProposalStore {
           author.keyId,
           reason,
           connections.now(),
+          knowledgeText(knowledge),
         ]);
         return (await proposalById(sql, id))!;
       }),
@@ -80,8 +81,8 @@ export function createProposals(connections: Connections): ProposalStore {
 
     publishProposal: (id, by, comment, expectedVersion) =>
       connections.change(async (sql) => {
-        const { kind, key, baseVersion, record, rule, author, reason } = await openProposal(sql, id);
-        const edit = { record, rule, author, reason };
+        const { kind, key, baseVersion, record, rule, knowledge, author, reason } = await openProposal(sql, id);
+        const edit = { record, rule, knowledge, author, reason };
         const at = connections.now();
         const version = await addVersion(sql, kind, key, edit, expectedVersion ?? baseVersion, at);
         const proposal = await decide(sql, id, 'published', by, at, comment, version.version);
@@ -130,6 +131,7 @@ function proposalOfRow(row: readonly JS[]): Proposal {
     baseVersion: row[3] as number,
     record: JSON.parse(row[4] as string) as MetadataRecord | null,
     rule: row[5] === null ? null : (JSON.parse(row[5] as string) as EventRule),
+    knowledge: parseKnowledge(row[16]!),
     author: { accountId: row[6] as string, keyId: row[7] as string | null },
     reason: row[8] as string,
     at: row[9] as number,

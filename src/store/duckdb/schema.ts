@@ -311,6 +311,8 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Version 7: what lists tell of judgements, which are made anew to have it.
   [`ALTER TABLE judgement ADD COLUMN mark VARCHAR`, `UPDATE judgement SET packs = '[]'`],
+  // Version 8: what people say of Destinations beyond their records; NULL where they give no such field.
+  [`ALTER TABLE metadata ADD COLUMN knowledge VARCHAR`, `ALTER TABLE proposal ADD COLUMN knowledge VARCHAR`],
 ];
 
 /** The version that this program reads and writes. */

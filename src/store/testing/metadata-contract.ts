@@ -1,5 +1,6 @@
 import type { MetadataRecord } from '@flowsage/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { WrittenKnowledge } from '../../model/written-knowledge.ts';
 import type { MetadataEdit } from '../metadata-store.ts';
 import type { Store } from '../store.ts';
 import { CONTRACT_NOW, type CreateStore, hashOf, type StoreUnderTest } from './fixtures.ts';
@@ -16,6 +17,13 @@ const RECORD: MetadataRecord = {
   securityTags: '',
   associatedAppOrServiceTags: '',
   platformHintTags: '',
+};
+
+const KNOWLEDGE: WrittenKnowledge = {
+  owner_groups: ['Example "Ltd"'],
+  concern_level: 4,
+  controllable_urls: false,
+  when_concerned: 'After a mail.\nAt night.',
 };
 
 function editOf(title: string, steps: readonly string[] | null = null): MetadataEdit {
@@ -113,6 +121,33 @@ export function metadataContract(create: CreateStore): void {
     test('can be taken away where nothing is written, so that it is known that nothing shall be', async () => {
       const change = { author: { accountId: 'bob', keyId: null }, reason: '' };
       expect(await store.removeMetadata('event', 'e', change, 0)).toMatchObject({ version: 1, record: null });
+    });
+
+    test('of Destinations hold fields of knowledge, in each version their own', async () => {
+      const change = { author: { accountId: 'bob', keyId: null }, reason: 'a mistake' };
+      const save = (title: string, knowledge?: WrittenKnowledge | null) =>
+        store.saveMetadata('destination', 'a:1', {
+          ...editOf(title),
+          ...(knowledge === undefined ? {} : { knowledge }),
+        });
+      const first = await save('one', KNOWLEDGE);
+      expect(first.knowledge).toEqual(KNOWLEDGE);
+      expect((await save('two')).knowledge).toBeNull();
+      expect((await save('three', {})).version).toBe(3);
+      await store.removeMetadata('destination', 'a:1', change);
+      const back = await store.revertMetadata('destination', 'a:1', 1, change);
+      expect(back.knowledge).toEqual(KNOWLEDGE);
+      const history = await store.metadataHistory('destination', 'a:1');
+      expect(history.map(({ knowledge }) => knowledge)).toEqual([KNOWLEDGE, null, null, null, KNOWLEDGE]);
+      expect(await store.findMetadata('destination', ['a:1'])).toEqual([back]);
+      expect(await store.latestVersions('destination', ['a:1'])).toEqual([back]);
+      expect(await store.listMetadata({ kind: 'destination', prefix: '', after: null, limit: 9 })).toEqual([back]);
+      expect((await store.verify()).faults).toEqual([]);
+      await store.close();
+      store = await place.open(() => CONTRACT_NOW);
+      expect(JSON.stringify((await store.findMetadata('destination', ['a:1']))[0]?.knowledge)).toBe(
+        JSON.stringify(KNOWLEDGE),
+      );
     });
 
     test('are listed by kind and prefix, in the order of their keys, page by page', async () => {

@@ -16,6 +16,7 @@ function proposalOf(id: string, change: Partial<NewProposal> = {}): NewProposal 
     baseVersion: 0,
     record: metadataOf({ title: id, description: 'Proposed.' }),
     rule: null,
+    knowledge: null,
     author: ANN,
     reason: `because of ${id}`,
     ...change,
@@ -56,6 +57,15 @@ export function proposalContract(create: CreateStore): void {
       expect(await store.findMetadata('destination', ['site.com:443'])).toEqual([version]);
       expect(await store.findProposal('p')).toEqual(proposal);
       expect((await store.verify()).faults).toEqual([]);
+    });
+
+    test('bring the fields of knowledge that they propose', async () => {
+      const knowledge = { category: 'File Sharing', controllable_subdomains: true };
+      const added = await store.addProposal(proposalOf('p', { knowledge }), MOST_OPEN);
+      expect(added.knowledge).toEqual(knowledge);
+      expect(await store.findProposal('p')).toEqual(added);
+      expect((await store.publishProposal('p', EDITOR, '', null)).version.knowledge).toEqual(knowledge);
+      expect((await store.findMetadata('destination', ['site.com:443']))[0]?.knowledge).toEqual(knowledge);
     });
 
     test('may be to take a record away, or have a rule', async () => {

@@ -3,7 +3,7 @@ import { flowNumbersOfRow } from '../label/label-batch.ts';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import type { FlowView } from '../model/flow-view.ts';
-import { grouped, secondsWords } from './numbers.ts';
+import { counted, secondsWords } from './numbers.ts';
 
 export function explainRow(view: FlowView, row: number): FlowExplanations {
   return explainFlow(flowNumbersOfRow(view.batch, row));
@@ -25,8 +25,8 @@ export function explanationLines(view: FlowView, row: number): string[] {
       '',
       '    ',
     ),
-    `  ${grouped(batch.srcPackets[row]!)} packets, ${grouped(batch.srcPayloadBytes[row]!)} bytes up; ` +
-      `${grouped(batch.dstPackets[row]!)} packets, ${grouped(batch.dstPayloadBytes[row]!)} bytes down; ` +
+    `  ${counted(batch.srcPackets[row]!, 'packet')}, ${counted(batch.srcPayloadBytes[row]!, 'byte')} up; ` +
+      `${counted(batch.dstPackets[row]!, 'packet')}, ${counted(batch.dstPayloadBytes[row]!, 'byte')} down; ` +
       secondsWords(view.durationMicros(row) / 1e6),
     ...[label, flowCategory].flatMap((part) => renderExplanation(part, COLUMNS - 2).map((line) => `  ${line}`)),
     '',

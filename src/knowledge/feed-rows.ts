@@ -1,6 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError } from '../lib/app-error.ts';
 import { LineSplitter } from '../lib/lines.ts';
+import { parseAddress } from '../model/address.ts';
+import { isHostName } from '../model/internal-names.ts';
+import { parseNetwork } from '../model/network.ts';
 import type { FeedEntry, FeedRelevance, FeedSource } from './import/feed-entry.ts';
 
 /**
@@ -107,7 +110,21 @@ export function readFeedRow(line: string): FeedEntry | null {
   };
 }
 
-/** Reads a body from its file. Throws AppError `invalid-input` with the line of what is wrong. */
+/** What is wrong with a body: the line, from 1, what was found there, and what was expected. */
+export class FeedBodyError extends AppError {
+  readonly line: number;
+  readonly found: string;
+  readonly expected: string;
+
+  constructor(path: string, line: number, found: string, expected: string) {
+    super('invalid-input', `${path}:${line}: found ${found}, expected ${expected}`);
+    this.line = line;
+    this.found = found;
+    this.expected = expected;
+  }
+}
+
+/** Reads a body from its file. Throws FeedBodyError with the line of what is wrong. */
 export function readFeedBody(
   path: string,
   onEntry: (entry: FeedEntry) => void,
@@ -115,8 +132,8 @@ export function readFeedBody(
 ): void {
   let line = 0;
   let head: FeedBodyHead | null = null;
-  const wrong = (found: string): AppError =>
-    new AppError('invalid-input', `${path}:${line}: found ${found}, expected an entry of an imported pack`);
+  const wrong = (found: string, expected = 'an entry of an imported pack'): FeedBodyError =>
+    new FeedBodyError(path, line, found, expected);
   const decoder = new TextDecoder('utf-8');
   const splitter = new LineSplitter(
     (bytes, start, end) => {
@@ -125,7 +142,7 @@ export function readFeedBody(
       const text = decoder.decode(bytes.subarray(start, end));
       if (head === null) {
         head = readHead(text);
-        if (head === null) throw wrong('another first line');
+        if (head === null) throw wrong('another first line', 'the head of an imported pack');
         onHead(head);
         return;
       }
@@ -149,12 +166,11 @@ export function readFeedBody(
   } finally {
     closeSync(file);
   }
-  const expected = (head as FeedBodyHead | null)?.entries ?? 0;
-  if (head === null || line - 1 !== expected)
-    throw new AppError(
-      'invalid-input',
-      `${path}: found ${Math.max(0, line - 1)} entries, expected ${expected}: it was cut off`,
-    );
+  const entries = Math.max(0, line - 1);
+  const expected = (head as FeedBodyHead | null)?.entries;
+  line++;
+  if (expected === undefined) throw wrong('an empty file', 'the head of an imported pack');
+  if (entries !== expected) throw wrong(`${entries} entries`, `${expected}: it was cut off`);
 }
 
 function readHead(text: string): FeedBodyHead | null {
@@ -176,7 +192,7 @@ function isRow(row: unknown): row is Row {
   return (
     isBelow(kind, KINDS.length) &&
     typeof target === 'string' &&
-    target !== '' &&
+    isTarget(KINDS[kind as number]!, target) &&
     typeof service === 'string' &&
     /^(?:TCP|UDP|ICMP)?(?:\/[0-9]{1,5})?$/.test(service) &&
     isBelow(relevance, RELEVANCES.length) &&
@@ -191,6 +207,12 @@ function isRow(row: unknown): row is Row {
     isBelow(last, 1e11) &&
     isBelow(expires, 1e11)
   );
+}
+
+/** Names and addresses are hosts; what a guard names may be any of the three. */
+function isTarget(kind: FeedEntry['kind'], target: string): boolean {
+  if (kind !== 'network' && (isHostName(target) || parseAddress(target) !== null)) return true;
+  return kind !== 'destination' && parseNetwork(target) !== null;
 }
 
 function isBelow(value: unknown, limit: number): boolean {

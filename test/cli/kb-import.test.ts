@@ -257,4 +257,27 @@ describe('kb import', () => {
     const kibibytes = Number(/peak (\d+)/.exec(run.stderr)![1]);
     expect(kibibytes / 1024).toBeLessThan(256);
   }, 300_000);
+
+  it('is checked by kb lint, which names the line that no verb would read', async () => {
+    const packs = join(folder, 'linted');
+    const list = join(folder, 'linted.txt');
+    writeFileSync(list, 'a.example\nb.example\n');
+    expect((await flowsage(['kb', 'import', list, '--as', 'lists', '-o', packs])).code).toBe(0);
+    expect((await flowsage(['kb', 'lint', packs])).code).toBe(0);
+    const body = join(packs, 'lists', 'entries.ndjson');
+    const whole = readFileSync(body, 'utf8');
+    for (const [text, message] of [
+      [whole.replace(/.*a\.example.*\n/, ''), 'lists/entries.ndjson:3: found 1 entries, expected 2: it was cut off'],
+      [whole.slice(0, -20), 'lists/entries.ndjson:3: found something else'],
+      ['', 'lists/entries.ndjson:1: found an empty file'],
+      [whole.replace('a.example', 'evil c2 <b>'), 'lists/entries.ndjson:2: found something else'],
+    ] as const) {
+      writeFileSync(body, text);
+      const { code, stdout } = await flowsage(['kb', 'lint', packs]);
+      expect(code).toBe(1);
+      expect(unwrapped(stdout)).toContain(message);
+    }
+    const { stdout } = await flowsage(['kb', 'lint', packs, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [{ file: 'lists/entries.ndjson', line: 2 }] });
+  }, 120_000);
 });

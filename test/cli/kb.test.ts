@@ -179,6 +179,7 @@ it('findings are silenced until a day, listed with it, and left out of verdicts'
     [['--source', '0.0.0.0/0', '--until', '9999-01-01'], '--until 9999-01-01: expected a day within 366 days'],
     [['--detection', 'upload', '--until', inDays(368)], 'expected a day within 366 days'],
     [['--detection', 'upload', '--until', '2020-01-01'], '--until 2020-01-01: is over'],
+    [[...scope, '--until', '2020-01-01'], 'is over, expected a day to come; "kb unsilence" ends a silence'],
   ] as const) {
     const { code, stderr } = await silence(...wrong, '--reason', 'A');
     expect(code).toBe(2);

@@ -38,8 +38,10 @@ export async function kbSilence(options: KbSilenceOptions, terminal: Terminal): 
   const scope = scopeText(silence);
   const kept = (pack.silences ?? []).filter((other) => scopeText(other) !== scope);
   const isReplaced = kept.length < (pack.silences ?? []).length;
-  if (hasEnded(silence) && !isReplaced)
-    throw new UsageError(`--until ${silence.until}: is over, expected a day to come`);
+  if (hasEnded(silence))
+    throw new UsageError(
+      `--until ${silence.until}: is over, expected a day to come${isReplaced ? '; "kb unsilence" ends a silence' : ''}`,
+    );
   const changed: KnowledgePack = {
     ...pack,
     version: nextVersion(pack.version),

@@ -1,9 +1,18 @@
+import { relative } from 'node:path';
+import { FeedBodyError, readFeedBody } from '../../knowledge/feed-rows.ts';
 import { type LintedPack, lintPack, problemLines } from '../../knowledge/pack.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
 import { type PackFailure, testPack } from '../../pipeline/test-pack.ts';
-import { allPackSources, type KnowledgeOptions, loadAllPacks, packPlaces } from '../knowledge-packs.ts';
+import {
+  allPackSources,
+  bodyOf,
+  type KnowledgeOptions,
+  loadAllPacks,
+  type PackPlace,
+  packPlaces,
+} from '../knowledge-packs.ts';
 import { counted } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -12,7 +21,7 @@ const WIDTH = 80;
 
 /** `flowsage kb lint`: whether packs can be read. */
 export async function kbLint(path: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
-  const linted = packPlaces(path).map(({ source }) => lintPack(source));
+  const linted = packPlaces(path).map(lintWithBody);
   const { problems, moreProblems } = problemsOf(linted);
   const count = problems.length + moreProblems;
   if (options.json) terminal.printJson({ packs: linted.length, problems, moreProblems });
@@ -25,6 +34,22 @@ export async function kbLint(path: string, options: { readonly json?: boolean },
     if (ended > 0) terminal.note(`${counted(ended, 'silence')} ended`);
   }
   return count > 0 ? 1 : 0;
+}
+
+/** Of a pack that was imported from lists of others, the entries as well, up to the first that cannot be read. */
+function lintWithBody(place: PackPlace): LintedPack {
+  const linted = lintPack(place.source);
+  const body = bodyOf(place);
+  if (body === null) return linted;
+  try {
+    readFeedBody(body, () => {});
+    return linted;
+  } catch (error) {
+    if (!(error instanceof FeedBodyError)) throw error;
+    const { line, found, expected } = error;
+    const problem = { file: relative(place.folder, body), line, path: '', found, expected };
+    return { ...linted, pack: null, problems: [...linted.problems, problem] };
+  }
 }
 
 /** `flowsage kb test`: runs the cases of packs, with all packs loaded. */

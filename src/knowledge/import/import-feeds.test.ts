@@ -148,6 +148,12 @@ test('a body that was changed or cut off is refused with its line', async () => 
   await expect(spoilt([lines[0]!, lines[1]!.replace('0,"",""', '7,"",""'), lines[2]!])).rejects.toThrow(/:2: found/);
   await expect(spoilt(['{}', ...lines.slice(1)])).rejects.toThrow(/:1: found another first line/);
   await expect(spoilt([`"${'x'.repeat(100_000)}"`])).rejects.toThrow(/:1: found/);
+  const named = (target: string): string[] => [lines[0]!, lines[1]!.replace('a.example', target), lines[2]!];
+  await expect(spoilt(named('evil c2 <b>'))).rejects.toThrow(/:2: found something else/);
+  await expect(spoilt(named('192.88.99.0/24'))).rejects.toThrow(/:2: found something else/);
+  await expect(spoilt(named('2a00:1450::1'))).resolves.toHaveLength(1);
+  writeFileSync(file, '');
+  await expect(loadPacks(folder)).rejects.toThrow(/entries\.ndjson:1: found an empty file/);
 });
 
 test('a hundred thousand entries are loaded within a second', async () => {

@@ -28,6 +28,7 @@ export function manPage(program, version, environment) {
       ['0', 'Everything was done.'],
       ['1', 'Some input failed, or the server refused or failed; the other inputs are done.'],
       ['2', 'The call itself is wrong.'],
+      ['3', 'A verdict is as bad as --fail-on says, or worse, whatever became of other inputs.'],
     ].flatMap(([code, meaning]) => ['.TP', `.B ${code}`, paragraph(meaning)]),
     '.SH ENVIRONMENT',
     ...environment.flatMap(([name, meaning]) => ['.TP', `.B ${text(name)}`, paragraph(meaning)]),

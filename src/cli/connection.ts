@@ -32,6 +32,11 @@ async function findKey(file: string | undefined): Promise<string | null> {
   return key;
 }
 
+/** The server has no such thing, or tells this key of none. */
+export function isNotFound(error: unknown): error is FlowsageError {
+  return error instanceof FlowsageError && error.kind === 'not-found';
+}
+
 /** A variable that is set to nothing counts as not set. */
 function fromEnvironment(name: string): string | null {
   const value = process.env[name]?.trim() ?? '';

@@ -1,4 +1,13 @@
-import { type DestinationV1, type EventRuleV1, type MetadataRecord, TAG_FIELDS, type TagField } from '@flowsage/client';
+import {
+  type DestinationV1,
+  type EventRuleV1,
+  type MetadataRecord,
+  TAG_FIELDS,
+  type TagField,
+  WRITTEN_KNOWLEDGE_FIELDS,
+  type WrittenKnowledgeField,
+  type WrittenKnowledgeV1,
+} from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
 import { readTags } from '../model/metadata.ts';
@@ -15,9 +24,9 @@ export function destinationLines(found: DestinationV1, width: number): string[] 
       ...fact('record', knowledge.destination_data, width),
       ...fact('concern', `${knowledge.concern_level} of 5`, width),
       ...fact('owners', knowledge.owner_groups.join(', '), width),
-      ...fact('used for', knowledge.intended_purpose, width),
-      ...fact('abuse', knowledge.abuse, width),
-      ...fact('look when', knowledge.when_concerned, width),
+      ...paragraphs('used for', knowledge.intended_purpose, width),
+      ...paragraphs('abuse', knowledge.abuse, width),
+      ...paragraphs('look when', knowledge.when_concerned, width),
     );
   }
   if (parent !== null) lines.push(...fact('parent', `${parent.destination_data}: ${parent.title}`, width));
@@ -52,7 +61,7 @@ export function metadataLines(record: MetadataRecord, width: number): string[] {
   return [
     ...fact('title', record.title, width),
     ...fact('relevance', record.relevance, width),
-    ...fact('about', record.description, width),
+    ...paragraphs('about', record.description, width),
     ...TAG_FIELDS.flatMap((field) => fact(TAG_TITLES[field], readTags(record[field]).join(', '), width)),
   ];
 }
@@ -68,6 +77,38 @@ const TAG_TITLES: Readonly<Record<TagField, string>> = {
   platformHintTags: 'platform',
 };
 
+/** The fields that people gave beyond the record, for people. */
+export function knowledgeLines(knowledge: WrittenKnowledgeV1 | null, width: number): string[] {
+  if (knowledge === null) return [];
+  return WRITTEN_KNOWLEDGE_FIELDS.flatMap((field) =>
+    fact(KNOWLEDGE_TITLES[field], knowledgeText(knowledge, field), width),
+  );
+}
+
+function knowledgeText(knowledge: WrittenKnowledgeV1, field: WrittenKnowledgeField): string {
+  const value = knowledge[field];
+  if (value === undefined) return '';
+  if (typeof value === 'number') return `${value} of 5`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : value.join(', ');
+}
+
+const KNOWLEDGE_TITLES: Readonly<Record<WrittenKnowledgeField, string>> = {
+  owner_groups: 'owners',
+  landscape: 'landscape',
+  concern_level: 'concern',
+  category: 'class',
+  refs: 'sources',
+  comments: 'comments',
+  controllable_subdomains: 'subdomains',
+  controllable_urls: 'URLs',
+  intended_purpose: 'used for',
+  abuse: 'abuse',
+  ttp_of_groups: 'groups',
+  when_concerned: 'look when',
+  report_abuse_how: 'report to',
+};
+
 const TITLE_WIDTH = 11;
 /** Names below a domain that are told one by one. */
 const CHILDREN_SHOWN = 5;
@@ -81,6 +122,15 @@ function fact(title: string, text: string, width: number): string[] {
     title.padEnd(TITLE_WIDTH),
     ' '.repeat(TITLE_WIDTH),
   );
+}
+
+/** The same for a text of several lines, which stay lines; a tab is a blank. */
+function paragraphs(title: string, text: string, width: number): string[] {
+  return text
+    .trim()
+    .replaceAll('\t', ' ')
+    .split(/\r\n|\r|\n/)
+    .flatMap((line, i) => (line.trim() === '' ? (i === 0 ? [] : ['']) : fact(i === 0 ? title : '', line, width)));
 }
 
 /** The text without words wider than that. */

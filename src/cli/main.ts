@@ -158,7 +158,8 @@ export function createProgram(
         .summary('what a sample means: its story, the evidence, what to check next')
         .description(
           'Judges captures, logs and flow files by the knowledge packs and by detections, or asks a server for the verdict on ' +
-            'a sample that was uploaded. With --fail-on the exit code is 3 when a verdict is that bad or worse.',
+            'a sample that was uploaded. With --fail-on the exit code is 3 when a verdict is that bad or worse, also where ' +
+            'another input failed.',
         )
         .argument('<input...>', 'files or folders, - for standard input; or ids of samples at a server')
         .option('--fail-on <verdict>', 'suspicious, malicious or impact')

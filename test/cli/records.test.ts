@@ -77,6 +77,27 @@ describe('records', () => {
     );
   });
 
+  it('tell a description line by line, and cut no character that is shown by its number', async () => {
+    const lines = 'First\tline.\r\n\nThird line,\u202e and more.\n';
+    const name = `${'a'.repeat(40)}${'\u202e'.repeat(30)}`;
+    writeFileSync(join(folder, 'lines.json'), JSON.stringify({ title: name, description: lines }));
+    await printed(['records', 'put', 'destination', 'lines.example.org:443', '--file', 'lines.json']);
+    expect(await printed(['records', 'show', 'destination', 'lines.example.org:443'])).toMatch(
+      /^about {6}First line\.\n\n {11}Third line,\\u202e and more\.$/m,
+    );
+    const list = await printed(['records', 'list', 'destination', '--prefix', 'lines']);
+    expect(list).toMatch(/a…(\\u202e)+\n$/);
+  });
+
+  it('of packs alone cannot be taken away, and are written over', async () => {
+    const { code, stderr } = await ask(['records', 'remove', 'destination', 'api.telegram.org:443']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the record is of the pack starter \S+, which stays as it is/);
+    expect(stderr).toContain('records put destination api.telegram.org:443 --file FILE');
+    const unknown = await ask(['records', 'remove', 'destination', 'nobody.example.org:443']);
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.not.stringContaining('pack')]);
+  });
+
   it('are proposed by contributors and decided by editors', async () => {
     const put = async (): Promise<ProposalV1> =>
       JSON.parse(
@@ -96,7 +117,12 @@ describe('records', () => {
     );
     await printed(['records', 'reject', two.id, '--comment', 'again']);
     await printed(['records', 'withdraw', three.id], contributorKey);
-    expect(await printed(['records', 'proposal', two.id], contributorKey)).toMatch(/: rejected,[\s\S]*decision: again/);
+    expect(await printed(['records', 'proposal', two.id], contributorKey)).toMatch(
+      /: rejected\nproposed by (\S+) on\s\S+\nrejected by (?!\1)\S+ on\s+\S+:\s+again\n/,
+    );
+    expect(await printed(['records', 'proposal', one.id])).toMatch(
+      /: published\nproposed by (\S+) on\s\S+\npublished as version 1 by (?!\1)\S+\s+on\s+\S+:\s+yes\n/,
+    );
     expect(await printed(['records', 'proposals', '--state', 'any'], contributorKey)).toContain('withdrawn');
   });
 

@@ -97,6 +97,28 @@ describe('flowsage verdict', () => {
     expect(await codeOf('suspicious', BROWSING)).toBe(0);
   });
 
+  it('ends so also where another input failed, which is told', async () => {
+    const bad = join(folder, 'bad.pcap');
+    writeFileSync(bad, 'no capture');
+    const ran = async (...inputs: readonly string[]) =>
+      flowsage(['-q', 'verdict', '--json', '--fail-on', 'suspicious', ...inputs]);
+    for (const first of [bad, join(folder, 'none.pcap')]) {
+      const { code, stderr } = await ran(first, BEACON);
+      expect([code, stderr]).toEqual([3, expect.stringContaining(first)]);
+    }
+    expect((await ran(bad, BROWSING)).code).toBe(1);
+  });
+
+  it('says that what comes after the end of a broken file was not judged', async () => {
+    const path = join(folder, 'cut.pcap');
+    writeFileSync(path, readFileSync(BEACON).subarray(0, 30_000));
+    const { stdout } = await flowsage(['-q', 'verdict', path]);
+    const unknown = stdout.slice(stdout.indexOf('Not known'), stdout.indexOf('Next checks')).replace(/\s+/g, ' ');
+    expect(unknown).toContain('The file is damaged or breaks off: what comes after that place was not read');
+    const json = JSON.parse((await flowsage(['-q', 'verdict', '--json', path])).stdout) as VerdictV1;
+    expect(json.unknown.filter((sentence) => sentence.includes('breaks off'))).toHaveLength(1);
+  });
+
   it('keeps that exit code when whoever reads the verdicts has gone', async () => {
     const codeOf = (...args: readonly string[]): Promise<number | null> =>
       new Promise((resolve, reject) => {

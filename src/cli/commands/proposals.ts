@@ -2,7 +2,7 @@ import type { ProposalQueryV1, ProposalV1 } from '@flowsage/client';
 import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
-import { metadataLines, ruleLines } from '../lookup-text.ts';
+import { knowledgeLines, metadataLines, ruleLines } from '../lookup-text.ts';
 import { changeLines, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
@@ -54,19 +54,24 @@ export async function proposalShow(
     terminal.printJson(found);
     return 0;
   }
-  const { kind, key, state, accountId, at, reason, baseVersion, latestVersion, record, rule, changes, decision } =
-    found;
+  const { kind, key, state, accountId, at, reason, baseVersion, latestVersion, changes, decision } = found;
+  const { record, rule, knowledge } = found;
   const tell = (text: string): void => {
     for (const line of textLines(text)) terminal.print(line);
   };
-  tell(`${kind} ${key}: ${state}, by ${accountId} on ${at}`);
-  if (reason !== '') tell(`because: ${reason}`);
-  if (decision !== null && decision.comment !== '') tell(`decision: ${decision.comment}`);
+  tell(`${kind} ${key}: ${state}`);
+  tell(`proposed by ${accountId} on ${at}${reason === '' ? '' : `: ${reason}`}`);
+  if (decision !== null) {
+    const asVersion = decision.version === null ? '' : ` as version ${decision.version}`;
+    const why = decision.comment === '' ? '' : `: ${decision.comment}`;
+    tell(`${state}${asVersion} by ${decision.accountId} on ${decision.at}${why}`);
+  }
   if (latestVersion !== baseVersion)
     terminal.print(`written for version ${baseVersion}, and version ${latestVersion} is published`);
   if (record === null) terminal.print('nothing shall be written of it any more');
   else for (const line of metadataLines(record, terminalColumns())) terminal.print(line);
   if (rule !== null) for (const line of ruleLines(rule, terminalColumns())) terminal.print(line);
+  for (const line of knowledgeLines(knowledge, terminalColumns())) terminal.print(line);
   terminal.print(changes.length === 0 ? 'changes nothing' : 'changes');
   for (const line of changeLines(changes)) terminal.print(line);
   return 0;

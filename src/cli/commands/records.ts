@@ -4,12 +4,19 @@ import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import type { EditAnswerV1, EditOptions, MetadataEditV1, MetadataV1 } from '@flowsage/client';
+import type {
+  EditAnswerV1,
+  EditOptions,
+  FlowsageClient,
+  MetadataEditV1,
+  MetadataKindV1,
+  MetadataV1,
+} from '@flowsage/client';
 import { AppError, errorMessage } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
-import { connect } from '../connection.ts';
+import { connect, isNotFound } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
-import { metadataLines, ruleLines } from '../lookup-text.ts';
+import { knowledgeLines, metadataLines, ruleLines } from '../lookup-text.ts';
 import { changeLines, parseKind, parseVersion, textLines } from '../record-text.ts';
 import { formatTable, shortened } from '../table.ts';
 import { type Terminal, terminalColumns } from '../terminal.ts';
@@ -63,6 +70,7 @@ export async function recordsShow(kind: string, key: string, options: Shown, ter
     for (const line of textLines(`${found.key}, version ${found.version} of ${found.at}`)) terminal.print(line);
     for (const line of metadataLines(found.record, terminalColumns())) terminal.print(line);
     if (found.rule !== null) for (const line of ruleLines(found.rule, terminalColumns())) terminal.print(line);
+    for (const line of knowledgeLines(found.knowledge, terminalColumns())) terminal.print(line);
   }
   return 0;
 }
@@ -97,8 +105,30 @@ export async function recordsPut(
 /** `flowsage records remove` */
 export async function recordsRemove(kind: string, key: string, options: Changed, terminal: Terminal): Promise<number> {
   const client = await connect(options);
-  const answer = await client.deleteMetadata(parseKind(kind), key, options.reason, conditionOf(options));
+  const answer = await client
+    .deleteMetadata(parseKind(kind), key, options.reason, conditionOf(options))
+    .catch(async (error: unknown) => {
+      throw (await refusalByPack(client, parseKind(kind), key, error)) ?? error;
+    });
   return told(answer, options, terminal);
+}
+
+/** Why nothing can be taken away, where only a pack knows the place; null for any other refusal. */
+async function refusalByPack(
+  client: FlowsageClient,
+  kind: MetadataKindV1,
+  key: string,
+  error: unknown,
+): Promise<AppError | null> {
+  if (!isNotFound(error)) return null;
+  const found = await client.knowledgeRecord(kind, key).catch(() => null);
+  if (found === null || found.pack === null) return null;
+  return new AppError(
+    'not-found',
+    `nobody wrote anything of this ${kind}: the record is of the pack ${found.pack}, which stays as it is. To have another ` +
+      `one speak in its place, write over it: flowsage records put ${kind} ${key} --file FILE`,
+    { cause: error },
+  );
 }
 
 /** `flowsage records revert` */
@@ -142,7 +172,7 @@ function conditionOf({ ifVersion }: Changed): EditOptions {
   return expected === undefined ? {} : { version: expected };
 }
 
-/** The record of a file: its members, and beside them the rule of an Event. */
+/** The record of a file: its members, and beside them the rule of an Event and the knowledge of a Destination. */
 async function readEdit(path: string): Promise<MetadataEditV1> {
   const text = await (path === '-' ? readText(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
     throw new UsageError(`--file ${path}: cannot be read (${errorMessage(error)})`);
@@ -157,7 +187,11 @@ async function readEdit(path: string): Promise<MetadataEditV1> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AppError('invalid-input', `${path}: no JSON object, expected title, description and so on`);
-  const { rule, ...record } = value as Readonly<Record<string, unknown>>;
-  // The server checks both.
-  return { record, ...(rule === undefined ? {} : { rule: rule as NonNullable<MetadataEditV1['rule']> }) };
+  const { rule, knowledge, ...record } = value as Readonly<Record<string, unknown>>;
+  // The server checks all of it.
+  return {
+    record,
+    ...(rule === undefined ? {} : { rule: rule as NonNullable<MetadataEditV1['rule']> }),
+    ...(knowledge === undefined ? {} : { knowledge: knowledge as NonNullable<MetadataEditV1['knowledge']> }),
+  };
 }

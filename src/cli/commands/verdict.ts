@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Verdict, VerdictV1 } from '@flowsage/client';
+import { printable } from '../../lib/printable.ts';
 import { convert } from '../../pipeline/convert.ts';
 import { judgeBatch } from '../../pipeline/judge-file.ts';
 import { sampleReport } from '../../pipeline/sample-report.ts';
-import { connect } from '../connection.ts';
+import { connect, isNotFound } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
 import { eachInput, exitCodeOf } from '../each-input.ts';
 import { type FlowOptionValues, flowSettings } from '../flow-options.ts';
@@ -17,7 +18,7 @@ interface VerdictOptions extends FlowOptionValues, JudgingOptions, ConnectionOpt
   readonly failOn?: string;
 }
 
-/** A verdict as bad as `--fail-on` says, or worse. */
+/** A verdict as bad as `--fail-on` says, or worse; also where other inputs failed. */
 const EXIT_BAD_VERDICT = 3;
 
 /** From which verdicts on each word fails. */
@@ -48,9 +49,12 @@ export async function verdictCommand(
     verdicts.push({ input, verdict });
   };
   const judged =
-    samples.length > 0 ? await judgeAtServer(samples, options, tell) : await judgeFiles(files, options, terminal, tell);
+    samples.length > 0
+      ? await judgeAtServer(samples, options, terminal, tell)
+      : await judgeFiles(files, options, terminal, tell);
   const isBad = verdicts.some(({ verdict }) => failing.includes(verdict.verdict));
-  const exitCode = judged === 0 && isBad ? EXIT_BAD_VERDICT : judged;
+  // An input that failed was told on stderr; it does not hide that another one is bad.
+  const exitCode = isBad ? EXIT_BAD_VERDICT : judged;
   // Whoever asks for an exit code gets it, even if nobody reads the verdicts to their end: it is known before any is told.
   if (failing.length > 0 && exitCode !== 0) process.exitCode = exitCode;
   if (options.json)
@@ -65,10 +69,24 @@ export async function verdictCommand(
 
 type Tell = (input: string, verdict: VerdictV1) => void;
 
-async function judgeAtServer(ids: readonly string[], options: VerdictOptions, tell: Tell): Promise<number> {
+async function judgeAtServer(
+  ids: readonly string[],
+  options: VerdictOptions,
+  terminal: Terminal,
+  tell: Tell,
+): Promise<number> {
   const client = await connect(options);
-  for (const id of ids) tell(id, await client.verdict(id.toLowerCase()));
-  return 0;
+  let exitCode = 0;
+  for (const id of ids) {
+    const verdict = await client.verdict(id.toLowerCase()).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+      terminal.problem(`flowsage: ${id}: ${printable(error.message)}`);
+      exitCode = 1;
+      return null;
+    });
+    if (verdict !== null) tell(id, verdict);
+  }
+  return exitCode;
 }
 
 async function judgeFiles(

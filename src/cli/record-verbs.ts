@@ -39,8 +39,8 @@ export function addRecordVerbs(
     records,
     'put',
     'write a version, or propose one',
-    'Writes a version from a JSON file with title, description, relevance and tags; for an event also "rule". A key that may ' +
-      'not edit proposes it.',
+    'Writes a version from a JSON file with title, description, relevance and tags; for an event also "rule", for a ' +
+      'destination also "knowledge", which stays as it was where it is left out. A key that may not edit proposes it.',
   )
     .argument(...KIND)
     .argument(...KEY)

@@ -28,6 +28,8 @@ export interface KnowledgeBase extends KnowledgeLookup {
   tagsByKind(record: KnowledgeRecord): TagsByKind | null;
   /** The pack that a record which this base gave is from. */
   packOf(record: KnowledgeRecord): KnowledgePack | null;
+  /** Epoch seconds from which on a record that this base gave is not believed; null for never. */
+  expiryOf(record: KnowledgeRecord): number | null;
   /** Those of later packs first, so that they win where two are equal; of the same id, the one of the later pack. */
   readonly behaviors: readonly BehaviorRecord[];
   readonly events: readonly EventRecord[];
@@ -186,6 +188,10 @@ export function createKnowledgeBase(
     get: (key) => entryAt(key)?.record ?? null,
     tagsByKind: (record) => entryOf(record)?.tags ?? null,
     packOf: (record) => entryOf(record)?.pack ?? null,
+    expiryOf(record) {
+      const expiresAt = entryOf(record)?.expiresAt ?? Number.POSITIVE_INFINITY;
+      return expiresAt === Number.POSITIVE_INFINITY ? null : expiresAt;
+    },
     behaviors: behaviorsOf(packs),
     events: firstOfEachId([...packs].reverse().flatMap(({ events }) => events)),
     find(asked) {

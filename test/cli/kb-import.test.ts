@@ -280,4 +280,28 @@ describe('kb import', () => {
     const { stdout } = await flowsage(['kb', 'lint', packs, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ problems: [{ file: 'lists/entries.ndjson', line: 2 }] });
   }, 120_000);
+
+  it('shows a guarded name the same with and without a port, and until when lists are believed', async () => {
+    const both = join(folder, 'both');
+    const list = join(folder, 'both.txt');
+    writeFileSync(list, 'www.bbc.com\nlisted.example\n');
+    const guards = join(folder, 'both.json');
+    writeFileSync(guards, '{"name": "Good sites", "type": "hostname", "version": 1, "list": ["bbc.com"]}');
+    const knownBad = ['--relevance', 'knownBad', '--expires', '30d'];
+    for (const args of [
+      [list, '--as', 'bad', ...knownBad],
+      [guards, '--as', 'good'],
+    ])
+      expect((await flowsage(['kb', 'import', ...args, '--data-dir', both])).code).toBe(0);
+    const show = async (key: string) => (await flowsage(['kb', 'show', key, '--data-dir', both])).stdout;
+    const plain = await show('www.bbc.com');
+    expect(plain).toMatch(/^concern_level +1$/m);
+    expect(plain).toMatch(/^guarded_by +Good sites$/m);
+    expect(plain).not.toContain('both.txt');
+    expect(await show('www.bbc.com:443')).toBe(plain);
+    const listed = await show('listed.example');
+    expect(listed).toMatch(/^concern_level +5$/m);
+    expect(listed).toMatch(/^believed_until +20\d\d-\d\d-\d\dT/m);
+    expect(await show('listed.example:443')).toBe(listed);
+  }, 120_000);
 });

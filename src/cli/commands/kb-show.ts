@@ -71,9 +71,8 @@ function packFacts({ pack, place }: PlacedPack): object {
 function findGuards(knowledge: KnowledgeBase, key: string): object[] {
   const guard = createGuardList(knowledge.packs, knowledge.now).guardOf(splitKey(key).name);
   if (guard === null) return [];
-  const { target, list, expiresAt } = guard;
-  const until = expiresAt === undefined ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
-  return [{ guarded_by: list, ...(target === '' ? {} : { as: target }), ...until }];
+  const { target, list, expiresAt = null } = guard;
+  return [{ guarded_by: list, ...(target === '' ? {} : { as: target }), ...untilOf(expiresAt) }];
 }
 
 /** What lists and packs say of any flow to a network that an address is in, or that is asked for itself. */
@@ -91,10 +90,14 @@ function findNetworks(knowledge: KnowledgeBase, key: string): object[] {
     return cidrs.flatMap((cidr, i) => {
       const expiresAt = networksExpireAt?.[i] ?? null;
       if (!isWithin(asked, parseNetwork(cidr)) || (expiresAt !== null && expiresAt <= knowledge.now())) return [];
-      const until = expiresAt === null ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
-      return [{ network: cidr, ...(ports === null ? {} : { ports }), ...about, ...until }];
+      return [{ network: cidr, ...(ports === null ? {} : { ports }), ...about, ...untilOf(expiresAt) }];
     });
   });
+}
+
+/** The end of what an imported list says. */
+function untilOf(expiresAt: number | null): { readonly believed_until?: string } {
+  return expiresAt === null ? {} : { believed_until: new Date(expiresAt * 1000).toISOString() };
 }
 
 function isWithin(asked: Network, network: Network | null): boolean {
@@ -134,19 +137,30 @@ function findRecords(knowledge: KnowledgeBase, key: string): object[] {
 function findDestinations(knowledge: KnowledgeBase, name: string, portText: string | undefined): object[] {
   if (portText === undefined) {
     const own = knowledge.packs.flatMap(({ records }) => records).filter((record) => record.name === name);
-    const keys = [...new Set(own.map((record) => record.destination_data))];
-    const current = keys.map((key) => knowledge.get(key)).filter((record) => record !== null);
+    const current = recordsOf(
+      knowledge,
+      own.map(({ protocol_name, port }) => createDestination(name, protocol_name, port)),
+    );
     if (current.length > 0) return current;
   }
-  const asked = destinationsAt(name, portText);
-  return [...new Set(asked.map((destination) => knowledge.find(destination)))].filter((record) => record !== null);
+  return recordsOf(knowledge, destinationsAt(name, portText));
+}
+
+/** What speaks for each destination, told once, with its end where it is of a list that has one. */
+function recordsOf(knowledge: KnowledgeBase, destinations: readonly Destination[]): object[] {
+  const found = new Set(destinations.map((destination) => knowledge.find(destination)));
+  return [...found]
+    .filter((record) => record !== null)
+    .map((record) => ({ ...record, ...untilOf(knowledge.expiryOf(record)) }));
 }
 
 /** What is known of the place that a name is at, a platform or a domain that speaks for itself only, each marked so. */
 function findParents(knowledge: KnowledgeBase, key: string): object[] {
   const { name, portText } = splitKey(key);
   const parents = new Set(destinationsAt(name, portText).map((destination) => knowledge.findParent(destination)));
-  return [...parents].filter((record) => record !== null).map((record) => ({ parent_of: name, ...record }));
+  return [...parents]
+    .filter((record) => record !== null)
+    .map((record) => ({ parent_of: name, ...record, ...untilOf(knowledge.expiryOf(record)) }));
 }
 
 function splitKey(key: string): { readonly name: string; readonly portText: string | undefined } {

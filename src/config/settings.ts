@@ -47,7 +47,7 @@ export const SETTINGS = {
     type: 'text',
     standard: null,
     standardText: 'the listening address',
-    meaning: 'How others reach the server, for links in answers.',
+    meaning: 'How others reach the server, for links in answers; with https, browsers keep sessions for https alone.',
   },
   trustProxy: {
     type: 'list',

@@ -69,18 +69,19 @@ async function takeKey({ keyring, refusals }: ServerContext, request: FastifyReq
 }
 
 async function takeSession(
-  { sessions, refusals }: ServerContext,
+  context: ServerContext,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string,
   isOpen: boolean,
 ): Promise<void> {
+  const { sessions, refusals } = context;
   if (!sessions.wasGoodLately(token)) refusals.check(request.ip);
   const signIn = await sessions.find(token);
   if (signIn === null) {
     refusals.count(request.ip);
     // Or the browser would go on sending it, and be taken for somebody who guesses.
-    clearSessionCookie(request, reply);
+    clearSessionCookie(context, request, reply);
     return;
   }
   const fault = faultOfSender(request, signIn);

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerContext } from './context.ts';
 import { isCsrfTokenOf, type SignIn } from './sessions.ts';
 
 /** Sessions are of the API under this path alone: the old services' paths and everything else take keys only. */
@@ -21,13 +22,33 @@ export function sessionTokenOf(request: FastifyRequest): string | null {
   return token === '' || values.some((value) => value !== token) ? null : token;
 }
 
+/** How others reach the server. */
+type Way = Pick<ServerContext, 'publicUrl'>;
+
 /** Out of reach for scripts, and sent with requests of this site's own pages only. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string, seconds: number): void {
-  reply.header('set-cookie', cookieOf(request, token, Math.max(0, Math.floor(seconds))));
+export function setSessionCookie(
+  way: Way,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+  seconds: number,
+): void {
+  reply.header('set-cookie', cookieOf(isSecure(way, request), token, Math.max(0, Math.floor(seconds))));
 }
 
-export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
-  reply.header('set-cookie', cookieOf(request, '', 0));
+export function clearSessionCookie(way: Way, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('set-cookie', cookieOf(isSecure(way, request), '', 0));
+}
+
+/**
+ * Why the browser of this request would throw the cookie away; null where it keeps it. Pages of plain http keep no
+ * secure one, unless they come from the browser's own machine. Browsers say by themselves where a page that sends
+ * something came from.
+ */
+export function faultOfPlainPage(way: Way, request: FastifyRequest): string | null {
+  const page = /^http:\/\/([^/]*?)(?::\d+)?$/i.exec(request.headers.origin ?? '');
+  if (page === null || !isSecure(way, request) || isLoopback(page[1]!)) return null;
+  return `this page came over plain http, where no browser keeps the session: sign in at ${way.publicUrl()}`;
 }
 
 /**
@@ -53,7 +74,16 @@ export function isReading({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function cookieOf({ protocol }: FastifyRequest, token: string, seconds: number): string {
-  const secure = protocol === 'https' ? '; Secure' : '';
-  return `${COOKIE}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+/** By the address that others use too: a proxy that is not trusted cannot say that it was reached over https. */
+function isSecure({ publicUrl }: Way, { protocol }: FastifyRequest): boolean {
+  return protocol === 'https' || publicUrl().startsWith('https:');
+}
+
+/** Names and addresses that browsers trust without https. */
+function isLoopback(host: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(host);
+}
+
+function cookieOf(secure: boolean, token: string, seconds: number): string {
+  return `${COOKIE}=${token}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 }

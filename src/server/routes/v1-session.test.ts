@@ -89,6 +89,26 @@ describe('signing in', () => {
     expect((await signIn(key, { 'x-forwarded-proto': 'https' })).setCookie).toMatch(/; Secure$/);
   });
 
+  it('with a public address of https, too, whatever a proxy says; pages of plain http are told where to go', async () => {
+    const { key } = await server.addKey();
+    const secure = await createApp({ ...server.context, publicUrl: () => 'https://flows.example' });
+    const sent = (headers: Readonly<Record<string, string>>) =>
+      secure.inject({ method: 'POST', url: '/api/v1/session', headers, payload: { key } });
+    for (const origin of ['https://flows.example', 'http://127.0.0.1:4780', 'http://localhost:4780', 'http://[::1]']) {
+      const { statusCode, headers } = await sent({ origin });
+      expect(statusCode, origin).toBe(200);
+      expect(headers['set-cookie'], origin).toMatch(/; Secure$/);
+    }
+    for (const origin of ['http://flows.example', 'http://10.0.0.5:4780', 'http://127.0.0.1.example']) {
+      const answer = await sent({ origin });
+      expect([answer.statusCode, answer.headers['set-cookie']], origin).toEqual([403, undefined]);
+      expect(answer.json().detail).toContain('sign in at https://flows.example');
+    }
+    const left = await secure.inject({ method: 'DELETE', url: '/api/v1/session' });
+    expect(left.headers['set-cookie']).toMatch(/Max-Age=0; .*; Secure$/);
+    await secure.close();
+  });
+
   it('lasts no longer than the key', async () => {
     const { key } = await server.addKey({ expiresAt: server.context.now() + 100 });
     const { session, setCookie } = await signIn(key);

@@ -6,7 +6,7 @@ import { ACCOUNT, accountV1, SCOPE_LIST } from '../account-views.ts';
 import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
 import { EXAMPLES, isoTime, TIME } from '../route-schemas.ts';
-import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie, faultOfPlainPage, setSessionCookie } from '../session-cookie.ts';
 import type { SignIn } from '../sessions.ts';
 
 const LOOK: RouteAccess = { style: 'v1', scope: null, rate: 'read' };
@@ -52,6 +52,8 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext): 
       const site = request.headers['sec-fetch-site'];
       if (site !== undefined && site !== 'same-origin')
         throw new AppError('forbidden', 'signing in is for pages of this server, and another one asks');
+      const plain = faultOfPlainPage(context, request);
+      if (plain !== null) throw new AppError('forbidden', plain);
       const { key } = request.body;
       if (!keyring.wasGoodLately(key)) refusals.check(request.ip);
       const principal = await keyring.verify(key);
@@ -61,7 +63,7 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext): 
       }
       const { token, signIn } = await sessions.open(principal);
       await store.audit({ actor: actorOf(principal), action: 'session.open', object: shortIdOf(signIn), detail: '' });
-      setSessionCookie(request, reply, token, signIn.endsAt - context.now());
+      setSessionCookie(context, request, reply, token, signIn.endsAt - context.now());
       return sessionV1(signIn);
     },
   });
@@ -99,7 +101,7 @@ export function addSessionRoutes(app: FastifyInstance, context: ServerContext): 
           detail: '',
         });
       }
-      clearSessionCookie(request, reply);
+      clearSessionCookie(context, request, reply);
       return reply.code(204).send();
     },
   });

@@ -162,6 +162,14 @@ describe('a silence', () => {
     expect(await isSilenced({ source: '198.51.100.0/24', destination: name })).toBe(false);
   });
 
+  it('tells why in any script, with the joiners that its words are written with', async () => {
+    for (const reason of ['ours 👩‍💻', 'می‌خواهم']) {
+      const silence = await silenced({ detection: 'beaconing', reason });
+      expect(silence.reason).toBe(reason);
+      await end(silence.id);
+    }
+  });
+
   it('of one sample is known to its author alone, and acts there alone', async () => {
     const silence = await silenced({ detection: 'beaconing', sampleId });
     expect(silence.sampleId).toBe(sampleId);
@@ -199,6 +207,7 @@ describe('a silence', () => {
       [{ ...good, ports: '70000' }, 'ports: 70000, expected'],
       [{ ...good, ports: '9-3' }, 'ports: 9-3, expected'],
       [{ ...good, detection: 'beaconing', reason: ' ' }, 'reason: nothing'],
+      [{ ...good, detection: 'beaconing', reason: 'one\ntwo' }, 'in one line of text'],
       [{ ...good, detection: 'beaconing', expires: inDays(-1) }, 'is over'],
       [{ ...good, detection: 'beaconing', expires: inDays(367) }, 'at most 366 days'],
       [{ ...good, detection: 'beaconing', expires: 'tomorrow' }, 'expires: tomorrow, expected a time'],

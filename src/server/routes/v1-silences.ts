@@ -3,7 +3,7 @@ import type { Page, SilenceQueryV1, SilenceRequestV1, SilenceV1 } from '@flowsag
 import type { FastifyInstance } from 'fastify';
 import { expandSilence, LONGEST_SILENCE_DAYS, scopeText } from '../../knowledge/expand-silence.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { printable } from '../../lib/printable.ts';
+import { isOneLine } from '../../lib/one-line.ts';
 import type { DetectionId } from '../../model/finding.ts';
 import { parsePortSpans, portSpansText } from '../../model/port-span.ts';
 import type { NewSilence, StoredSilence } from '../../store/index.ts';
@@ -207,8 +207,12 @@ type SilenceScope = Pick<NewSilence, 'detection' | 'source' | 'destination' | 'p
 /** What a request means; `invalid-input` where it means nothing. */
 function scopeOf(request: SilenceRequestV1, now: number): SilenceScope {
   const reason = request.reason.trim();
-  if (reason === '' || printable(reason) !== reason)
-    throw new AppError('invalid-input', 'reason: nothing, or more than one line of text; expected why');
+  if (reason === '') throw new AppError('invalid-input', 'reason: nothing, expected why');
+  if (!isOneLine(reason))
+    throw new AppError(
+      'invalid-input',
+      'reason: more than one line, or control characters; expected why, in one line of text',
+    );
   const expiresAt = parseTime('expires', request.expires);
   if (expiresAt <= now)
     throw new AppError('invalid-input', `expires: ${request.expires} is over, expected a time to come`);

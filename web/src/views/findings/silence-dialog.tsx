@@ -1,5 +1,5 @@
 import type { FindingV1 } from '@flowsage/client';
-import { Alert, Button, Group, Radio, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useAddSilence } from '../../api/findings.ts';
@@ -105,15 +105,13 @@ export function SilenceDialog({
               : `Ends on ${timeText(silenceEnd(expiry, Date.now()))} UTC; then the findings count again.`}
           </Text>
         </Stack>
-        <Textarea
+        <TextInput
           label="Reason"
           description="What it is, so that somebody else knows whether it still holds."
           placeholder="Our own monitoring asks every minute."
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={LONGEST_REASON}
-          autosize
-          minRows={2}
           required
         />
         {add.error !== null && <ErrorNotice error={add.error} doing="silence it" />}

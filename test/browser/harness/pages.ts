@@ -13,6 +13,8 @@ export interface AppPage {
   readonly ready: (page: Page, scene: Scene) => Promise<void>;
   /** Its picture begins at the tabs: what stands above is on another one. */
   readonly isBelow?: boolean;
+  /** No picture is made of it. */
+  readonly isUnpictured?: boolean;
 }
 
 const heading = (name: string | RegExp) => async (page: Page) => {
@@ -27,6 +29,12 @@ async function settled(page: Page): Promise<void> {
 
 const timeline = async (page: Page) => {
   await page.getByRole('tab', { name: 'Timeline' }).waitFor();
+  await settled(page);
+};
+
+/** Rows of a table are there. */
+const cell = (name: string) => async (page: Page) => {
+  await page.getByRole('table', { name }).getByRole('cell').first().waitFor();
   await settled(page);
 };
 
@@ -79,6 +87,34 @@ export const PAGES: readonly AppPage[] = [
   { name: 'changes', title: 'What changed', path: () => '/changes', ready: heading('What changed') },
   { name: 'local', title: 'Open locally', path: () => '/local', isOpen: true, ready: heading('Open locally') },
   { name: 'accounts', title: 'Keys and accounts', path: () => '/accounts', ready: heading('Keys and accounts') },
+  {
+    name: 'accounts-list',
+    title: 'Accounts',
+    path: () => '/accounts?part=accounts',
+    ready: cell('Accounts'),
+    isUnpictured: true,
+  },
+  {
+    name: 'audit-log',
+    title: 'Audit log',
+    path: () => '/accounts?part=audit',
+    ready: cell('Audit log'),
+    isUnpictured: true,
+  },
+  {
+    name: 'silences',
+    title: 'Silences',
+    path: () => '/findings?tab=silences',
+    ready: cell('Silences'),
+    isUnpictured: true,
+  },
+  {
+    name: 'settings-list',
+    title: 'Settings',
+    path: () => '/settings?part=settings',
+    ready: cell('Settings'),
+    isUnpictured: true,
+  },
   { name: 'settings', title: 'Settings and health', path: () => '/settings', ready: heading('Settings and health') },
   { name: 'help', title: 'How to read it', path: () => '/help', isOpen: true, ready: heading('How to read it') },
 ];

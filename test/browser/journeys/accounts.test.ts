@@ -35,6 +35,37 @@ describeJourney('keys, accounts and settings', ({ open, server }) => {
     await row.getByText(/^revoked /).waitFor();
   });
 
+  const accountOf = async (name: string) => (await server().client.accounts()).find((account) => account.name === name);
+
+  it('a role is changed by keys alone, after it was told what that changes, and not by looking at it', async () => {
+    await server().client.createAccount({ name: 'shift', role: 'contributor', defaultVisibility: null });
+    const { page } = await open('/accounts?part=accounts');
+    const button = page.getByRole('button', { name: 'Change the role of shift' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Change the role of an account' });
+    await dialog
+      .getByRole('radio', { name: /^contributor/ })
+      .and(dialog.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await dialog.getByText('From contributor to editor').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await accountOf('shift')).toMatchObject({ role: 'contributor' });
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await dialog
+      .getByRole('radio', { name: /^contributor/ })
+      .and(dialog.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await dialog.getByRole('button', { name: 'Change the role' }).focus();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await accountOf('shift')).toMatchObject({ role: 'editor' });
+  });
+
   it('an account is made, disabled and deleted, and the log tells of it', async () => {
     const { page } = await open('/accounts?part=accounts');
     await page.getByRole('button', { name: 'New account' }).click();
@@ -44,6 +75,12 @@ describeJourney('keys, accounts and settings', ({ open, server }) => {
     await dialog.getByRole('button', { name: 'Make the account' }).click();
     const row = page.getByRole('table', { name: 'Accounts' }).getByRole('row').filter({ hasText: 'visitors' });
     await row.getByRole('button', { name: 'Disable visitors' }).click();
+    const locked = page.getByRole('dialog', { name: 'Disable an account' });
+    await locked.getByRole('button', { name: 'Leave it' }).click();
+    await locked.waitFor({ state: 'detached' });
+    expect(await accountOf('visitors')).toMatchObject({ disabled: false });
+    await row.getByRole('button', { name: 'Disable visitors' }).click();
+    await locked.getByRole('button', { name: 'Disable', exact: true }).click();
     await row.getByText('disabled').waitFor();
     await row.getByRole('button', { name: 'Delete visitors' }).click();
     const asked = page.getByRole('dialog', { name: 'Delete an account' });

@@ -1,11 +1,12 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type RefObject, useEffect, useState } from 'react';
+import { leaveSearch } from './search-keys.ts';
 
 /** A list is asked for when somebody has not typed for this long. */
 const TYPED_MILLISECONDS = 300;
 
-/** What is searched for, told when typing pauses. */
+/** What is searched for, told when typing pauses, at Enter, and at once where it is cleared by Escape. */
 export function TypedSearch({
   label,
   placeholder,
@@ -33,6 +34,10 @@ export function TypedSearch({
     const timer = setTimeout(() => onChange(typed), TYPED_MILLISECONDS);
     return () => clearTimeout(timer);
   }, [typed]);
+  const tell = (next: string) => {
+    setTyped(next);
+    if (next !== text) onChange(next);
+  };
   return (
     <TextInput
       type="search"
@@ -43,6 +48,7 @@ export function TypedSearch({
       value={typed}
       maxLength={maxLength}
       onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={(event) => leaveSearch(event, { clear: () => tell(''), submit: () => tell(typed) })}
       {...(inputRef === undefined ? {} : { ref: inputRef })}
     />
   );

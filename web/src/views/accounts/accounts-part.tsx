@@ -1,27 +1,34 @@
-import type { AccountV1, Role } from '@flowsage/client';
-import { Badge, Button, Group, Modal, NativeSelect, Stack, Table, Text } from '@mantine/core';
+import type { AccountV1 } from '@flowsage/client';
+import { Badge, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useAccounts, useChangeAccount } from '../../api/accounts.ts';
+import { useAccounts } from '../../api/accounts.ts';
 import { useSession } from '../../app/session.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { StackedActions, StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
+import { ChangeRole, DisableAccount } from './change-account.tsx';
 import { DeleteAccount } from './delete-account.tsx';
 import { NewAccount } from './new-account.tsx';
-import { ROLES } from './scopes.ts';
 import './accounts.css';
+
+/** What is asked about an account before anything is done. */
+interface Question {
+  readonly about: 'role' | 'lock' | 'deletion';
+  readonly account: AccountV1;
+}
 
 /** All accounts: make, change, disable and delete them. */
 export function AccountsPart() {
   const { session } = useSession();
   const accounts = useAccounts(true);
-  const change = useChangeAccount();
   const [isMaking, setMaking] = useState(false);
-  const [deleted, setDeleted] = useState<AccountV1 | null>(null);
+  const [asked, setAsked] = useState<Question | null>(null);
+  const onClose = () => setAsked(null);
   useShortcuts('Accounts', [{ keys: 'n', title: 'New account', run: () => setMaking(true) }]);
   return (
     <Stack gap="sm">
@@ -36,98 +43,98 @@ export function AccountsPart() {
       {accounts.error !== null && (
         <ErrorNotice error={accounts.error} doing="read the accounts" again={() => void accounts.refetch()} />
       )}
-      {change.error !== null && <ErrorNotice error={change.error} doing="change the account" />}
       {accounts.isPending && <Loading what="the accounts" />}
       {accounts.data !== undefined && (
-        <Table.ScrollContainer minWidth={680}>
-          <Table verticalSpacing="xs" aria-label="Accounts">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th w={180}>Role</Table.Th>
-                <Table.Th>Uploads are</Table.Th>
-                <Table.Th>Made</Table.Th>
-                <Table.Th w={{ base: 96, xs: 190 }} className="table-actions">
-                  <span className="unsighted">Actions</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {accounts.data.map((account) => {
-                const isOwn = account.id === session?.account.id;
-                const name = visibleText(account.name);
-                return (
-                  <Table.Tr key={account.id}>
-                    <Table.Td>
-                      <Group gap={6}>
-                        <Text size="sm" className="name" fw={600}>
-                          <VisibleText text={account.name} />
-                        </Text>
-                        {isOwn && (
-                          <Badge size="sm" radius="sm" tt="none" variant="outline">
-                            yours
-                          </Badge>
-                        )}
-                        {account.disabled && (
-                          <Badge size="sm" radius="sm" tt="none" color="gray">
-                            disabled
-                          </Badge>
-                        )}
-                      </Group>
-                      <Text size="xs" c="dimmed" className="mono">
-                        {account.id}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>
-                      <NativeSelect
-                        aria-label={`Role of ${name}`}
-                        value={account.role}
-                        disabled={isOwn || change.isPending}
-                        onChange={(event) =>
-                          change.mutate({ id: account.id, change: { role: event.currentTarget.value as Role } })
-                        }
-                        data={Object.keys(ROLES)}
-                      />
-                    </Table.Td>
-                    <Table.Td>{account.defaultVisibility ?? 'as the server has it'}</Table.Td>
-                    <Table.Td className="time">{timeText(account.createdAt)}</Table.Td>
-                    <Table.Td className="table-actions">
-                      {!isOwn && (
-                        <Group gap={6} justify="flex-end">
-                          <Button
-                            size="compact-sm"
-                            variant="default"
-                            disabled={change.isPending}
-                            aria-label={`${account.disabled ? 'Enable' : 'Disable'} ${name}`}
-                            onClick={() => change.mutate({ id: account.id, change: { disabled: !account.disabled } })}
-                          >
-                            {account.disabled ? 'Enable' : 'Disable'}
-                          </Button>
-                          <Button
-                            size="compact-sm"
-                            variant="default"
-                            color="red"
-                            aria-label={`Delete ${name}`}
-                            onClick={() => setDeleted(account)}
-                          >
-                            Delete
-                          </Button>
-                        </Group>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                );
-              })}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <StackedTable
+          label="Accounts"
+          columns={[
+            { title: 'Name' },
+            { title: 'Role' },
+            { title: 'Uploads are' },
+            { title: 'Made' },
+            { title: 'Actions', width: 300, isActions: true },
+          ]}
+        >
+          {accounts.data.map((account) => {
+            const isOwn = account.id === session?.account.id;
+            const name = visibleText(account.name);
+            return (
+              <StackedRow key={account.id}>
+                <StackedCell>
+                  <Group gap={6}>
+                    <Text size="sm" className="name" fw={600}>
+                      <VisibleText text={account.name} />
+                    </Text>
+                    {isOwn && (
+                      <Badge size="sm" radius="sm" tt="none" variant="outline">
+                        yours
+                      </Badge>
+                    )}
+                    {account.disabled && (
+                      <Badge size="sm" radius="sm" tt="none" color="gray">
+                        disabled
+                      </Badge>
+                    )}
+                  </Group>
+                  <Text size="xs" c="dimmed" className="mono">
+                    {account.id}
+                  </Text>
+                </StackedCell>
+                <StackedCell label="Role">{account.role}</StackedCell>
+                <StackedCell label="Uploads are">{account.defaultVisibility ?? 'as the server has it'}</StackedCell>
+                <StackedCell label="Made" className="time">
+                  {timeText(account.createdAt)}
+                </StackedCell>
+                <StackedActions>
+                  {!isOwn && (
+                    <Group gap={6} justify="flex-end">
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={`Change the role of ${name}`}
+                        onClick={() => setAsked({ about: 'role', account })}
+                      >
+                        Change role
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={`${account.disabled ? 'Enable' : 'Disable'} ${name}`}
+                        onClick={() => setAsked({ about: 'lock', account })}
+                      >
+                        {account.disabled ? 'Enable' : 'Disable'}
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        color="red"
+                        aria-label={`Delete ${name}`}
+                        onClick={() => setAsked({ about: 'deletion', account })}
+                      >
+                        Delete
+                      </Button>
+                    </Group>
+                  )}
+                </StackedActions>
+              </StackedRow>
+            );
+          })}
+        </StackedTable>
       )}
       <Modal opened={isMaking} onClose={() => setMaking(false)} title="New account" size="lg">
         <NewAccount onClose={() => setMaking(false)} />
       </Modal>
-      <Modal opened={deleted !== null} onClose={() => setDeleted(null)} title="Delete an account" size="lg">
-        {deleted !== null && <DeleteAccount account={deleted} onClose={() => setDeleted(null)} />}
+      <Modal opened={asked !== null} onClose={onClose} title={asked === null ? '' : questionTitle(asked)} size="lg">
+        {asked?.about === 'role' && <ChangeRole account={asked.account} onClose={onClose} />}
+        {asked?.about === 'lock' && <DisableAccount account={asked.account} onClose={onClose} />}
+        {asked?.about === 'deletion' && <DeleteAccount account={asked.account} onClose={onClose} />}
       </Modal>
     </Stack>
   );
+}
+
+function questionTitle({ about, account }: Question): string {
+  if (about === 'role') return 'Change the role of an account';
+  if (about === 'deletion') return 'Delete an account';
+  return account.disabled ? 'Enable an account' : 'Disable an account';
 }

@@ -1,10 +1,12 @@
-import { Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useAccounts, useAudit } from '../../api/accounts.ts';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { leaveSearch } from '../../components/search-keys.ts';
+import { StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import { countOf, timeText } from '../../text/numbers.ts';
@@ -40,6 +42,7 @@ export function AuditPart() {
           w={{ base: '100%', xs: 300 }}
           value={state.words}
           onChange={(event) => setState({ words: event.currentTarget.value }, { replace: true })}
+          onKeyDown={(event) => leaveSearch(event, { clear: () => setState({ words: '' }, { replace: true }) })}
         />
         <NativeSelect
           aria-label="Action"
@@ -67,42 +70,41 @@ export function AuditPart() {
         </EmptyState>
       )}
       {found.length > 0 && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table verticalSpacing={6} aria-label="Audit log">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={170}>Time (UTC)</Table.Th>
-                <Table.Th>Action</Table.Th>
-                <Table.Th>Account</Table.Th>
-                <Table.Th>Object</Table.Th>
-                <Table.Th>Details</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {found.slice(0, most).map(({ at, action, accountId, keyId, object, detail }, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity, and none comes in between.
-                <Table.Tr key={index}>
-                  <Table.Td className="time">{timeText(at)}</Table.Td>
-                  <Table.Td className="mono">
-                    <VisibleText text={action} />
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <VisibleText text={names.get(accountId) ?? accountId} />
-                    <Text size="xs" c="dimmed" className="mono">
-                      {keyId === null ? 'the server itself' : `key ${keyId}`}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className="mono name" fz="xs">
-                    <VisibleText text={object} />
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <VisibleText text={detail} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <StackedTable
+          label="Audit log"
+          spacing={6}
+          columns={[
+            { title: 'Time (UTC)', width: 170 },
+            { title: 'Action' },
+            { title: 'Account' },
+            { title: 'Object' },
+            { title: 'Details' },
+          ]}
+        >
+          {found.slice(0, most).map(({ at, action, accountId, keyId, object, detail }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity, and none comes in between.
+            <StackedRow key={index}>
+              <StackedCell label="Time (UTC)" className="time">
+                {timeText(at)}
+              </StackedCell>
+              <StackedCell label="Action" className="mono">
+                <VisibleText text={action} />
+              </StackedCell>
+              <StackedCell label="Account" className="name">
+                <VisibleText text={names.get(accountId) ?? accountId} />
+                <Text size="xs" c="dimmed" className="mono">
+                  {keyId === null ? 'the server itself' : `key ${keyId}`}
+                </Text>
+              </StackedCell>
+              <StackedCell label="Object" className="mono name small">
+                <VisibleText text={object} />
+              </StackedCell>
+              <StackedCell label="Details" className="name">
+                {detail !== '' && <VisibleText text={detail} />}
+              </StackedCell>
+            </StackedRow>
+          ))}
+        </StackedTable>
       )}
       {found.length > most && (
         <Button variant="default" onClick={() => setMost(most + SHOWN_AT_A_TIME)}>

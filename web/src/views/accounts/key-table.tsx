@@ -1,10 +1,10 @@
 import type { AccountV1, KeyV1 } from '@flowsage/client';
-import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { StackedActions, StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { keyState } from './scopes.ts';
-import '../../components/table-actions.css';
 import './accounts.css';
 
 export function KeyTable({
@@ -24,72 +24,68 @@ export function KeyTable({
 }) {
   const names = new Map(accounts?.map(({ id, name }) => [id, name]));
   return (
-    <Table.ScrollContainer minWidth={760}>
-      <Table verticalSpacing="xs" aria-label="Keys">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            {accounts !== null && <Table.Th>Account</Table.Th>}
-            <Table.Th>May</Table.Th>
-            <Table.Th>Made</Table.Th>
-            <Table.Th>Last used</Table.Th>
-            <Table.Th>Ends</Table.Th>
-            <Table.Th w={92} className="table-actions">
-              <span className="unsighted">Actions</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => {
-            const state = keyState(key, now);
-            return (
-              <Table.Tr key={key.id}>
-                <Table.Td>
-                  <Group gap={6}>
-                    <Text size="sm" className="name" fw={600}>
-                      <VisibleText text={key.name} />
-                    </Text>
-                    {key.id === ownKeyId && (
-                      <Badge size="sm" radius="sm" tt="none" variant="outline">
-                        signed in here
-                      </Badge>
-                    )}
-                  </Group>
-                  <Text size="xs" c="dimmed" className="mono">
-                    {key.id}
-                  </Text>
-                  {/* On narrow screens its column is beyond the edge. */}
-                  <Text size="xs" hiddenFrom="sm">
-                    Ends: {endText(key, state)}
-                  </Text>
-                </Table.Td>
-                {accounts !== null && (
-                  <Table.Td className="name">
-                    <VisibleText text={names.get(key.accountId) ?? key.accountId} />
-                  </Table.Td>
+    <StackedTable
+      label="Keys"
+      columns={[
+        { title: 'Name' },
+        ...(accounts === null ? [] : [{ title: 'Account' }]),
+        { title: 'May' },
+        { title: 'Made' },
+        { title: 'Last used' },
+        { title: 'Ends' },
+        { title: 'Actions', width: 92, isActions: true },
+      ]}
+    >
+      {keys.map((key) => {
+        const state = keyState(key, now);
+        return (
+          <StackedRow key={key.id}>
+            <StackedCell>
+              <Group gap={6}>
+                <Text size="sm" className="name" fw={600}>
+                  <VisibleText text={key.name} />
+                </Text>
+                {key.id === ownKeyId && (
+                  <Badge size="sm" radius="sm" tt="none" variant="outline">
+                    signed in here
+                  </Badge>
                 )}
-                <Table.Td>{key.scopes.join(', ')}</Table.Td>
-                <Table.Td className="time">{timeText(key.createdAt)}</Table.Td>
-                <Table.Td className="time">{key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}</Table.Td>
-                <Table.Td className="time">{endText(key, state)}</Table.Td>
-                <Table.Td className="table-actions">
-                  {state === 'valid' && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      onClick={() => onRevoke(key)}
-                      aria-label={`Revoke ${visibleText(key.name)}`}
-                    >
-                      Revoke
-                    </Button>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+              </Group>
+              <Text size="xs" c="dimmed" className="mono">
+                {key.id}
+              </Text>
+            </StackedCell>
+            {accounts !== null && (
+              <StackedCell label="Account" className="name">
+                <VisibleText text={names.get(key.accountId) ?? key.accountId} />
+              </StackedCell>
+            )}
+            <StackedCell label="May">{key.scopes.join(', ')}</StackedCell>
+            <StackedCell label="Made" className="time">
+              {timeText(key.createdAt)}
+            </StackedCell>
+            <StackedCell label="Last used" className="time">
+              {key.lastUsedAt === null ? 'never' : timeText(key.lastUsedAt)}
+            </StackedCell>
+            <StackedCell label="Ends" className="time">
+              {endText(key, state)}
+            </StackedCell>
+            <StackedActions>
+              {state === 'valid' && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => onRevoke(key)}
+                  aria-label={`Revoke ${visibleText(key.name)}`}
+                >
+                  Revoke
+                </Button>
+              )}
+            </StackedActions>
+          </StackedRow>
+        );
+      })}
+    </StackedTable>
   );
 }
 

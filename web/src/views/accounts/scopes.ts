@@ -16,6 +16,11 @@ export const ROLES: Readonly<Record<Role, { readonly meaning: string; readonly s
   administrator: { meaning: 'everything', scopes: ['read', 'upload', 'edit', 'administer'] },
 };
 
+/** Whether the first role may do less than the second one. */
+export function isLesserRole(role: Role, than: Role): boolean {
+  return ROLES[role].scopes.length < ROLES[than].scopes.length;
+}
+
 export type KeyState = 'valid' | 'expired' | 'revoked';
 
 export function keyState({ revokedAt, expiresAt }: Pick<KeyV1, 'revokedAt' | 'expiresAt'>, now: number): KeyState {

@@ -1,5 +1,5 @@
 import type { SilenceV1 } from '@flowsage/client';
-import { Anchor, Badge, Button, Checkbox, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAccounts } from '../../api/accounts.ts';
@@ -8,6 +8,7 @@ import { useSession } from '../../app/session.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { StackedActions, StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
 import { useUrlState } from '../../state/url-state.ts';
@@ -52,74 +53,68 @@ export function SilencesPart() {
         </EmptyState>
       )}
       {silences.length > 0 && (
-        <Table.ScrollContainer minWidth={820}>
-          <Table verticalSpacing="xs" aria-label="Silences" bg="var(--card)" withTableBorder>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Silenced</Table.Th>
-                <Table.Th>Where</Table.Th>
-                <Table.Th>Why</Table.Th>
-                <Table.Th w={190}>By</Table.Th>
-                <Table.Th w={190}>Until (UTC)</Table.Th>
-                <Table.Th w={110} className="table-actions is-on-card">
-                  <span className="unsighted">Actions</span>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {silences.map((silence) => (
-                <Table.Tr key={silence.id}>
-                  <Table.Td className="name">
-                    <SilenceWords silence={silence} />
-                  </Table.Td>
-                  <Table.Td>
-                    {silence.sampleId === null ? (
-                      'every sample'
-                    ) : (
-                      <Anchor component={Link} href={samplePath(silence.sampleId)} size="sm">
-                        one sample
-                      </Anchor>
+        <StackedTable
+          label="Silences"
+          columns={[
+            { title: 'Silenced' },
+            { title: 'Where', width: 120 },
+            { title: 'Why' },
+            { title: 'By', width: 190 },
+            { title: 'Until (UTC)', width: 190 },
+            { title: 'Actions', width: 110, isActions: true },
+          ]}
+        >
+          {silences.map((silence) => (
+            <StackedRow key={silence.id}>
+              <StackedCell className="name">
+                <SilenceWords silence={silence} />
+              </StackedCell>
+              <StackedCell label="Where">
+                {silence.sampleId === null ? (
+                  'every sample'
+                ) : (
+                  <Anchor component={Link} href={samplePath(silence.sampleId)} size="sm">
+                    one sample
+                  </Anchor>
+                )}
+              </StackedCell>
+              <StackedCell label="Why" className="name">
+                <VisibleText text={silence.reason} />
+                {silence.takenBack !== null && (
+                  <Text size="xs" c="dimmed">
+                    Taken back by <VisibleText text={nameOf(silence.takenBack.accountId)} />
+                    {silence.takenBack.reason !== '' && (
+                      <>
+                        : <VisibleText text={silence.takenBack.reason} />
+                      </>
                     )}
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <VisibleText text={silence.reason} />
-                    {silence.takenBack !== null && (
-                      <Text size="xs" c="dimmed">
-                        Taken back by <VisibleText text={nameOf(silence.takenBack.accountId)} />
-                        {silence.takenBack.reason !== '' && (
-                          <>
-                            : <VisibleText text={silence.takenBack.reason} />
-                          </>
-                        )}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td className="name">
-                    <VisibleText text={nameOf(silence.accountId)} />
-                    <Text size="xs" c="dimmed" className="mono">
-                      {timeText(silence.at)}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    <span className="mono silence-time">{timeText(silence.expires)}</span>
-                    {silence.state !== 'active' && (
-                      <Badge size="sm" variant="outline" color="gray" radius="sm" tt="none" display="block">
-                        {STATES[silence.state]}
-                      </Badge>
-                    )}
-                  </Table.Td>
-                  <Table.Td className="table-actions is-on-card">
-                    {silence.state === 'active' && may('edit') && (
-                      <Button variant="default" size="compact-sm" onClick={() => setEnding(silence)}>
-                        Take back
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+                  </Text>
+                )}
+              </StackedCell>
+              <StackedCell label="By" className="name">
+                <VisibleText text={nameOf(silence.accountId)} />
+                <Text size="xs" c="dimmed" className="mono">
+                  {timeText(silence.at)}
+                </Text>
+              </StackedCell>
+              <StackedCell label="Until (UTC)">
+                <span className="mono silence-time">{timeText(silence.expires)}</span>
+                {silence.state !== 'active' && (
+                  <Badge size="sm" variant="outline" color="gray" radius="sm" tt="none" display="block">
+                    {STATES[silence.state]}
+                  </Badge>
+                )}
+              </StackedCell>
+              <StackedActions>
+                {silence.state === 'active' && may('edit') && (
+                  <Button variant="default" size="compact-sm" onClick={() => setEnding(silence)}>
+                    Take back
+                  </Button>
+                )}
+              </StackedActions>
+            </StackedRow>
+          ))}
+        </StackedTable>
       )}
       {list.hasNextPage && (
         <Group justify="center">

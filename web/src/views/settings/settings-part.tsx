@@ -1,10 +1,12 @@
-import { Badge, Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useMemo, useRef } from 'react';
 import { useSettings } from '../../api/server-status.ts';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { leaveSearch } from '../../components/search-keys.ts';
+import { StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import { countOf } from '../../text/numbers.ts';
@@ -34,6 +36,7 @@ export function SettingsPart() {
           w={{ base: '100%', xs: 300 }}
           value={state.words}
           onChange={(event) => setState({ words: event.currentTarget.value }, { replace: true })}
+          onKeyDown={(event) => leaveSearch(event, { clear: () => setState({ words: '' }, { replace: true }) })}
         />
         <NativeSelect
           aria-label="Which settings"
@@ -57,51 +60,44 @@ export function SettingsPart() {
         </EmptyState>
       )}
       {found.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="xs" aria-label="Settings" layout="fixed">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w="56%">Setting</Table.Th>
-                <Table.Th>Value</Table.Th>
-                <Table.Th>Standard</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {found.map((setting) => (
-                <Table.Tr key={setting.name}>
-                  <Table.Td className="name">
-                    <Text size="sm" fw={600} span>
-                      {setting.name}
-                    </Text>
-                    {setting.isLimit && (
-                      <Badge size="sm" radius="sm" tt="none" variant="default" ml={6}>
-                        limit
-                      </Badge>
-                    )}
-                    <Text size="sm">
-                      {setting.meaning}
-                      {setting.choices !== null && ` One of ${setting.choices.join(', ')}.`}
-                    </Text>
-                    <Text size="xs" c="dimmed" className="mono">
-                      {setting.option} · {setting.environment}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className="name" valign="top">
-                    <Text size="sm" fw={setting.origin === 'standard' ? 400 : 700}>
-                      <VisibleText text={setting.text === '' ? 'none' : setting.text} />
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {setting.origin === 'standard' ? 'as by standard' : <VisibleText text={setting.source} />}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className="name" valign="top">
-                    <VisibleText text={setting.standardText === '' ? 'none' : setting.standardText} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <StackedTable
+          label="Settings"
+          isFixed
+          columns={[{ title: 'Setting', width: '56%' }, { title: 'Value' }, { title: 'Standard' }]}
+        >
+          {found.map((setting) => (
+            <StackedRow key={setting.name}>
+              <StackedCell className="name">
+                <Text size="sm" fw={600} span>
+                  {setting.name}
+                </Text>
+                {setting.isLimit && (
+                  <Badge size="sm" radius="sm" tt="none" variant="default" ml={6}>
+                    limit
+                  </Badge>
+                )}
+                <Text size="sm">
+                  {setting.meaning}
+                  {setting.choices !== null && ` One of ${setting.choices.join(', ')}.`}
+                </Text>
+                <Text size="xs" c="dimmed" className="mono">
+                  {setting.option} · {setting.environment}
+                </Text>
+              </StackedCell>
+              <StackedCell label="Value" className="name">
+                <Text size="sm" fw={setting.origin === 'standard' ? 400 : 700}>
+                  <VisibleText text={setting.text === '' ? 'none' : setting.text} />
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {setting.origin === 'standard' ? 'as by standard' : <VisibleText text={setting.source} />}
+                </Text>
+              </StackedCell>
+              <StackedCell label="Standard" className="name">
+                <VisibleText text={setting.standardText === '' ? 'none' : setting.standardText} />
+              </StackedCell>
+            </StackedRow>
+          ))}
+        </StackedTable>
       )}
     </Stack>
   );

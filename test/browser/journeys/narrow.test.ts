@@ -32,6 +32,8 @@ describeJourney(
       const { page } = await open(path, { width: 375, height: 720 });
       const table = page.getByRole('table', { name });
       await table.getByRole('cell').first().waitFor();
+      const { width } = (await table.boundingBox())!;
+      expect(width, 'nothing scrolls sideways').toBeLessThanOrEqual(375);
       expect(await hiddenCells(page, name)).toEqual([]);
       // They are rows of a table to screen readers all the same.
       expect(await table.getByRole('row').count()).toBeGreaterThan(1);

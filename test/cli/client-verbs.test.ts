@@ -65,6 +65,17 @@ describe('a connection', () => {
   });
 });
 
+describe('verdict', () => {
+  it('of samples of a server ends with 3 where one is bad, also beside one that there is not', async () => {
+    const { id } = await sampleOf('beacon.pcap');
+    const none = '0'.repeat(32);
+    const { code, stdout, stderr } = await ask(['verdict', none, id, '--fail-on', 'suspicious']);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(none)]);
+    expect(stdout).toContain('Malicious Activity');
+    expect((await ask(['verdict', none])).code).toBe(1);
+  });
+});
+
 describe('upload', () => {
   it('sends folders, leaves alone what holds no traffic, and can be repeated', async () => {
     const inputs = join(folder, 'inputs');

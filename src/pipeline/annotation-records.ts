@@ -1,4 +1,4 @@
-import type { AnnotationKind, AnnotationRecordV1, DestinationKnowledge } from '@flowsage/client';
+import type { AnnotationKind, AnnotationRecordV1, DestinationKnowledge, WrittenKnowledgeField } from '@flowsage/client';
 import { TAG_KINDS, tagFieldOf } from '../model/behavior-record.ts';
 import type { KnownRecord } from '../model/known-record.ts';
 import { readTags } from '../model/metadata.ts';
@@ -35,6 +35,7 @@ export class AnnotationRecords {
       version: record.version,
       pack: record.pack,
       knowledge,
+      ...givenFields(record),
     }));
     if (kind !== 'parent') this.positionOf.set(record, position);
     return position;
@@ -55,6 +56,11 @@ export class AnnotationRecords {
 /** The form in which people name destinations. */
 function keyOf({ name, protocol_name, port }: DestinationKnowledge): string {
   return `${name}:${protocol_name === 'ICMP' ? 'ICMP' : port}`;
+}
+
+function givenFields({ writing }: KnownRecord): Pick<AnnotationRecordV1, 'given'> {
+  const fields = Object.keys(writing?.knowledge ?? {}) as WrittenKnowledgeField[];
+  return fields.length === 0 ? {} : { given: fields };
 }
 
 function tagsOf({ metadata }: KnownRecord): AnnotationRecordV1['tags'] {

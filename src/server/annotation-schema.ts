@@ -37,6 +37,7 @@ const RECORD = {
       ...KNOWLEDGE,
       description: 'What packs say of a destination or parent, and over that what people wrote.',
     },
+    given: { ...TEXTS, description: 'Fields of it that people gave; left out where there are none.' },
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import type { DestinationKnowledge } from './bayse.ts';
 import type { Relevance, TagField } from './networksage.ts';
+import type { WrittenKnowledgeField } from './written-knowledge.ts';
 
 /**
  * What is known of all flows of a sample in one answer, column by column: flows refer to destinations and records by
@@ -44,8 +45,13 @@ export interface AnnotationRecordV1 {
   readonly version: number | null;
   /** `name version`; null for what people wrote. */
   readonly pack: string | null;
-  /** What packs say of a destination or parent beside; null for behaviors and Events, and where they say nothing. */
+  /**
+   * What packs say of a destination or parent, and over that what people wrote; null for behaviors and Events, and where
+   * nothing is said.
+   */
   readonly knowledge: DestinationKnowledge | null;
+  /** Fields of `knowledge` that people gave; left out where there are none. */
+  readonly given?: readonly WrittenKnowledgeField[];
 }
 
 export interface AnnotatedDestinationV1 {

@@ -255,6 +255,7 @@ describe('what is told of a destination', () => {
     const url = `/api/v1/samples/${sampleId}`;
     const { body } = await call<AnnotationsV1>('GET', `${url}/annotations`, { by: ann });
     const own = body.records.find((one) => one.kind === 'destination' && one.key === key)!;
+    expect(own.given).toEqual(Object.keys(KNOWLEDGE));
     expect(own).toMatchObject({ version: 1, concernLevel: 4, knowledge: { ...KNOWLEDGE, title: 'Our host' } });
     const verdict = JSON.stringify((await call<unknown>('GET', `${url}/verdict`, { by: ann })).body);
     expect(verdict).toContain('After a mail.');

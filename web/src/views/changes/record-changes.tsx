@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text } from '@mantine/core';
 import { VisibleText } from '../../components/visible-text.tsx';
+import { changedFields } from '../knowledge/record/change-words.ts';
 import { shortKey } from '../knowledge/record/record-preview.tsx';
 import { type ChangedRecord, KIND_NAMES, recordChanges } from './change-causes.ts';
 import { type Change, ChangeList } from './change-list.tsx';
@@ -16,6 +17,11 @@ export function RecordChanges({ records }: { readonly records: readonly ChangedR
   );
 }
 
+/** `: abuse and title`, where it is known. */
+function fieldsText({ fields }: ChangedRecord): string {
+  return fields.length === 0 ? '' : `: ${changedFields(fields)}`;
+}
+
 function changeOf(record: ChangedRecord): Change {
   return { key: `${record.kind} ${record.key}`, content: <RecordText record={record} /> };
 }
@@ -30,6 +36,7 @@ function RecordText({ record }: { readonly record: ChangedRecord }) {
         </Badge>
         <Text span size="xs" c="dimmed">
           {[record.before, record.after].filter((version) => version !== null).join(' → ')}
+          {fieldsText(record)}
         </Text>
       </Group>
       {record.title !== '' && (

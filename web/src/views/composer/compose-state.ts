@@ -65,6 +65,7 @@ export function composeForm({ title, description, relevance, tags, reason }: Com
     description,
     relevance:
       relevance === 'knownBad' || relevance === 'seenNearBad' || relevance === 'knownUninteresting' ? relevance : '',
+    knowledge: null,
     reason,
     tags: Object.fromEntries(
       TAG_FIELDS.map((field) => {

@@ -95,6 +95,7 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
                 at={at}
                 written={written.data}
                 start={details.origin?.inheritedFrom == null ? details.metadata : null}
+                packKnowledge={details.packKnowledge}
                 onDone={() => setEditing(false)}
               />
             </Panel>

@@ -11,6 +11,7 @@ import { destinationPath } from '../../state/paths.ts';
 import { timeText } from '../../text/numbers.ts';
 import { AuthorText } from '../knowledge/record/author-text.tsx';
 import { RecordFacts } from '../knowledge/record/record-facts.tsx';
+import { WrittenFacts } from '../knowledge/record/record-preview.tsx';
 import { TagGroups } from '../knowledge/record/tag-groups.tsx';
 import { Panel } from './panel.tsx';
 
@@ -30,7 +31,7 @@ export function KnownPart({
   readonly onDelete: () => void;
 }) {
   const { may } = useSession();
-  const { knowledge, origin } = details;
+  const { knowledge, packKnowledge, origin } = details;
   const isPacked = origin !== null && origin.pack !== null && knowledge !== null;
   return (
     <Panel
@@ -65,13 +66,14 @@ export function KnownPart({
         </Text>
       )}
       {isPacked && <RecordFacts facts={knowledge} />}
+      {!isPacked && <WrittenFacts knowledge={written?.knowledge ?? null} />}
       <TagGroups record={record} />
-      {!isPacked && knowledge !== null && (
+      {!isPacked && packKnowledge !== null && (
         <details>
           <summary className="fold">
-            What packs say of it: <VisibleText text={knowledge.title} />
+            What packs say of it: <VisibleText text={packKnowledge.title} />
           </summary>
-          <RecordFacts facts={knowledge} />
+          <RecordFacts facts={packKnowledge} />
         </details>
       )}
     </Panel>

@@ -28,16 +28,13 @@ export function SamplesPart({
   const samples = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const pathOf = (sampleId: string) =>
     samplePath(sampleId, { f: termText({ field: 'destination', value: destination, exclude: false }) });
-  useListKeys('Samples that hold it', { one: 'sample', count: samples.length, at, onAt: setAt }, [
-    {
-      keys: 'Enter',
-      title: 'Open the sample',
-      run: () => {
-        const sample = samples[at];
-        if (sample !== undefined) go(pathOf(sample.sampleId));
-      },
-    },
-  ]);
+  const current = samples[at];
+  useListKeys(
+    'Samples that hold it',
+    { one: 'sample', count: samples.length, at, onAt: setAt },
+    // While none of them is chosen, the key is for what has the focus.
+    current === undefined ? [] : [{ keys: 'Enter', title: 'Open the sample', run: () => go(pathOf(current.sampleId)) }],
+  );
   return (
     <Panel title={count === 0 ? 'Your samples' : `In ${countOf(count, 'sample')} of yours`}>
       {list.error !== null && (

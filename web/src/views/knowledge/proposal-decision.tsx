@@ -32,7 +32,7 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
   if (details.isPending) return <Loading what="what it changes" />;
   if (details.error !== null)
     return <ErrorNotice error={details.error} doing="read the proposal" again={() => void details.refetch()} />;
-  const { kind, key, record, state, baseVersion, latestVersion, changes } = details.data;
+  const { kind, key, record, knowledge, state, baseVersion, latestVersion, changes } = details.data;
   const isWaiting = state === 'proposed';
   const isStale = isWaiting && baseVersion !== latestVersion;
   const isOwn = proposal.accountId === session?.account.id;
@@ -51,7 +51,9 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
         </Anchor>
       </Text>
       <ChangesList changes={changes} />
-      {record !== null && <RecordPreview kind={kind} keyText={key} record={record} version={latestVersion + 1} />}
+      {record !== null && (
+        <RecordPreview kind={kind} keyText={key} record={record} knowledge={knowledge} version={latestVersion + 1} />
+      )}
       {isStale && (
         <Alert color="yellow" variant="light" p="xs" title="It was written for another version">
           It was proposed for {baseVersion === 0 ? 'nothing written' : `version ${baseVersion}`}; by now there is

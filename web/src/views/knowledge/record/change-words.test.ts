@@ -1,6 +1,14 @@
 import { type MetadataRecord, TAG_FIELDS } from '@flowsage/client';
 import { describe, expect, it } from 'vitest';
-import { changesBetween, changesSentence, fieldName, listed, shownChanges } from './change-words.ts';
+import {
+  changedFields,
+  changesBetween,
+  changesSentence,
+  fieldName,
+  knowledgeChanges,
+  listed,
+  shownChanges,
+} from './change-words.ts';
 
 describe('changes of a record in words', () => {
   it('tell how what is written differs from what the pack says', () => {
@@ -53,6 +61,42 @@ describe('changes of a record in words', () => {
       },
     ]);
     expect(shown!.added).toEqual([`Opened (${'a'.repeat(12)}) → ${'b'.repeat(12)} within 1 min`]);
+  });
+
+  it('tell what a place is beyond its record by names and words', () => {
+    const shown = shownChanges([
+      { field: 'concern_level', before: 1, after: 3 },
+      { field: 'controllable_urls', before: null, after: false },
+      { field: 'owner_groups', before: ['Example Ltd'], after: ['Example Ltd', 'Others'] },
+    ]);
+    expect(shown.map(({ name, removed, added, kept }) => [name, removed, added, kept])).toEqual([
+      ['Concern', ['1 of 5, nothing to worry about on its own'], ['3 of 5, worth a thought'], []],
+      ['Strangers can publish under its URLs', [], ['no'], []],
+      ['Run by', [], ['Others'], ['Example Ltd']],
+    ]);
+    expect(changedFields(['abuse', 'title'])).toBe('how it is abused and title');
+  });
+
+  it('hold what a pack says against the fields that people give in its place', () => {
+    const ofPack = {
+      category: 'Mail',
+      abuse: 'Unknown',
+      refs: [] as string[],
+      concern_level: 2,
+    } as unknown as Parameters<typeof knowledgeChanges>[0];
+    const changes = [
+      { field: 'title', before: null, after: 'Ours' },
+      { field: 'category', before: null, after: 'File Sharing' },
+      { field: 'abuse', before: null, after: 'Used so.' },
+      { field: 'refs', before: null, after: ['a'] },
+      { field: 'concern_level', before: null, after: 2 },
+    ];
+    expect(knowledgeChanges(ofPack, changes)).toEqual([
+      { field: 'category', before: 'Mail', after: 'File Sharing' },
+      { field: 'abuse', before: null, after: 'Used so.' },
+      { field: 'refs', before: null, after: ['a'] },
+    ]);
+    expect(knowledgeChanges(null, changes)).toEqual(changes.slice(1));
   });
 
   it('are summed up in a sentence', () => {

@@ -1,7 +1,15 @@
-import { type FieldChangeV1, type MetadataEditV1, type MetadataRecord, TAG_FIELDS } from '@flowsage/client';
+import {
+  type DestinationKnowledge,
+  type FieldChangeV1,
+  type MetadataEditV1,
+  type MetadataRecord,
+  TAG_FIELDS,
+} from '@flowsage/client';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { secondsText } from '../../../text/numbers.ts';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
+import { CONCERNS } from './concern-meter.tsx';
+import { isKnowledgeField, KNOWLEDGE_NAMES } from './knowledge-form-state.ts';
 import { readTags } from './record-form-state.ts';
 
 /** A change of one field, ready to be shown. */
@@ -22,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   description: 'Description',
   relevance: 'Relevance',
   rule: 'Steps and window',
+  ...KNOWLEDGE_NAMES,
   ...Object.fromEntries(Object.entries(TAG_NAMES).map(([field, name]) => [field, `Tags: ${name.toLowerCase()}`])),
 };
 
@@ -58,6 +67,21 @@ export function changesBetween(before: MetadataRecord, after: MetadataRecord): r
   return [...texts, ...tags];
 }
 
+/** The fields that people give, against what a pack says in their place. */
+export function knowledgeChanges(
+  ofPack: DestinationKnowledge | null,
+  changes: readonly FieldChangeV1[],
+): readonly FieldChangeV1[] {
+  return changes.flatMap((change) => {
+    const { field, after } = change;
+    if (!isKnowledgeField(field)) return [];
+    const said = ofPack === null ? null : ofPack[field];
+    const isSaid = said !== 'Unknown' && said !== '' && !(Array.isArray(said) && said.length === 0);
+    const before = isSaid ? said : null;
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ field, before, after }];
+  });
+}
+
 /** All of it in a sentence: `Changes title and description; adds tags: threats`. */
 export function changesSentence(changes: readonly FieldChangeV1[]): string {
   if (changes.length === 0) return 'Changes nothing.';
@@ -68,6 +92,11 @@ export function changesSentence(changes: readonly FieldChangeV1[]): string {
   });
   const sentence = parts.join('; ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+/** Names of fields that differ, as in a sentence: `title and how it is abused`. */
+export function changedFields(fields: readonly string[]): string {
+  return listed(fields.map((field) => lowered(fieldName(field))));
 }
 
 const VERBS = { changed: 'changes', added: 'adds', removed: 'takes away' } as const;
@@ -85,6 +114,8 @@ function textsOf(field: string, value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.map(String);
   if (field === 'relevance' && typeof value === 'string' && Object.hasOwn(RELEVANCES, value))
     return [RELEVANCES[value as keyof typeof RELEVANCES].text];
+  if (field === 'concern_level' && typeof value === 'number') return [`${value} of 5, ${CONCERNS[value - 1] ?? ''}`];
+  if (typeof value === 'boolean') return [value ? 'yes' : 'no'];
   if (field === 'rule' && isRule(value)) return [ruleText(value)];
   return [typeof value === 'string' ? value : JSON.stringify(value)];
 }

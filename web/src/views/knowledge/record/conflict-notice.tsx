@@ -1,4 +1,4 @@
-import type { FieldChangeV1, MetadataRecord, MetadataV1 } from '@flowsage/client';
+import type { FieldChangeV1, MetadataRecord, MetadataV1, WrittenKnowledgeV1 } from '@flowsage/client';
 import { Alert, Button, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
 import { VisibleText } from '../../../components/visible-text.tsx';
@@ -6,7 +6,7 @@ import { timeText } from '../../../text/numbers.ts';
 import { RecordPart } from '../../sample/details/record-part.tsx';
 import { AuthorText } from './author-text.tsx';
 import { changesSentence } from './change-words.ts';
-import { annotationOf } from './record-preview.tsx';
+import { annotationOf, WrittenFacts } from './record-preview.tsx';
 
 /** Somebody wrote another version while this one was edited: theirs, and what yours would make of it. */
 export function ConflictNotice({
@@ -22,7 +22,7 @@ export function ConflictNotice({
   /** What is published now; null where it was taken away, undefined while it is read. */
   readonly latest: MetadataV1 | null | undefined;
   /** What the form says; null while it cannot be kept. */
-  readonly mine: MetadataRecord | null;
+  readonly mine: Said | null;
   readonly changes: readonly FieldChangeV1[] | undefined;
   readonly baseVersion: number | null;
   readonly onKeep: () => void;
@@ -60,9 +60,9 @@ export function ConflictNotice({
                 title={`Theirs, version ${latest.version}`}
                 latest={latest}
                 version={latest.version}
-                record={latest.record}
+                said={latest}
               />
-              {mine !== null && <Version title="Yours" latest={latest} version={latest.version + 1} record={mine} />}
+              {mine !== null && <Version title="Yours" latest={latest} version={latest.version + 1} said={mine} />}
             </SimpleGrid>
           </>
         )}
@@ -84,16 +84,21 @@ export function ConflictNotice({
   );
 }
 
+interface Said {
+  readonly record: MetadataRecord;
+  readonly knowledge: WrittenKnowledgeV1 | null;
+}
+
 function Version({
   title,
   latest: { kind, key },
   version,
-  record,
+  said: { record, knowledge },
 }: {
   readonly title: string;
   readonly latest: MetadataV1;
   readonly version: number;
-  readonly record: MetadataRecord;
+  readonly said: Said;
 }) {
   const shown = annotationOf(kind, key, record, version);
   return (
@@ -102,6 +107,7 @@ function Version({
         {title}
       </Text>
       <RecordPart record={shown} />
+      <WrittenFacts knowledge={knowledge} />
     </div>
   );
 }

@@ -27,6 +27,9 @@ it('keeps what was typed by record and account until it is taken away', () => {
   const name = draftName('a', at);
   writeDraft(place, name, { form, base: null });
   expect(readDraft(place, name)).toEqual({ form, base: null });
+  const more = { ...formOf(null, { owner_groups: ['Example Ltd'], controllable_urls: false }), title: 'With more' };
+  writeDraft(place, name, { form: more, base: null });
+  expect(readDraft(place, name)).toEqual({ form: more, base: null });
   expect(readDraft(place, draftName('b', at))).toBeNull();
   expect(readDraft(place, draftName('a', { ...at, key: 'other.example:443' }))).toBeNull();
   writeDraft(place, name, null);

@@ -1,4 +1,5 @@
 import { type MetadataV1, TAG_FIELDS } from '@flowsage/client';
+import { isKnowledgeForm } from './knowledge-form-state.ts';
 import type { RecordForm } from './record-form-state.ts';
 
 /** What somebody typed of a record and did not send, with what it rests on. */
@@ -46,11 +47,12 @@ function isDraft(value: unknown): value is RecordDraft {
   if (typeof value !== 'object' || value === null) return false;
   const { form, base } = value as Readonly<Record<string, unknown>>;
   if (typeof form !== 'object' || form === null || typeof base !== 'object') return false;
-  const { title, description, relevance, tags, reason } = form as Readonly<Record<string, unknown>>;
+  const { title, description, relevance, tags, knowledge, reason } = form as Readonly<Record<string, unknown>>;
   return (
     [title, description, relevance, reason].every((text) => typeof text === 'string') &&
     typeof tags === 'object' &&
     tags !== null &&
-    TAG_FIELDS.every((field) => Array.isArray((tags as Readonly<Record<string, unknown>>)[field]))
+    TAG_FIELDS.every((field) => Array.isArray((tags as Readonly<Record<string, unknown>>)[field])) &&
+    (knowledge === null || isKnowledgeForm(knowledge))
   );
 }

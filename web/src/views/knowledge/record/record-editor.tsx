@@ -1,4 +1,10 @@
-import { isProposal, type MetadataRecord, type MetadataV1, type NothingKnown } from '@flowsage/client';
+import {
+  type DestinationKnowledge,
+  isProposal,
+  type MetadataRecord,
+  type MetadataV1,
+  type NothingKnown,
+} from '@flowsage/client';
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
@@ -16,7 +22,7 @@ import {
 import { useSession } from '../../../app/session.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { countOf } from '../../../text/numbers.ts';
-import { changesBetween, changesSentence } from './change-words.ts';
+import { changesBetween, changesSentence, knowledgeChanges } from './change-words.ts';
 import { ChangesList } from './changes-list.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { DraftNotice } from './draft-line.tsx';
@@ -34,6 +40,7 @@ export function RecordEditor({
   at,
   written,
   start,
+  packKnowledge = null,
   isWide = true,
   onDone,
 }: {
@@ -42,6 +49,8 @@ export function RecordEditor({
   readonly written: MetadataV1 | null;
   /** What the form begins with where nobody wrote of it: what a pack says. */
   readonly start: MetadataRecord | NothingKnown | null;
+  /** What packs alone say of a destination; null for nothing. */
+  readonly packKnowledge?: DestinationKnowledge | null;
   /** Form and preview side by side, where there is room. */
   readonly isWide?: boolean;
   readonly onDone: () => void;
@@ -54,7 +63,7 @@ export function RecordEditor({
   const [kept] = useState(() => readDraft(sessionStorage, draft));
   const [isBack, setBack] = useState(kept !== null);
   const [base, setBase] = useState(kept === null ? written : kept.base);
-  const began = useRef(formOf(written?.record ?? start));
+  const began = useRef(formFrom(at, written, start));
   const [form, setForm] = useState(kept?.form ?? began.current);
   const isDone = useRef(false);
   useEffect(() => {
@@ -86,8 +95,8 @@ export function RecordEditor({
       ? []
       : packed === null
         ? preview.data.changes
-        : changesBetween(packed, preview.data.record);
-  const isSame = base !== null && isSameRecord(form, formOf(base.record));
+        : [...changesBetween(packed, preview.data.record), ...knowledgeChanges(packKnowledge, preview.data.changes)];
+  const isSame = base !== null && isSameRecord(form, formFrom(at, base, null));
 
   const send = (over: MetadataV1 | null) =>
     save.mutate(
@@ -133,7 +142,7 @@ export function RecordEditor({
               Your key proposes: an editor reads it before everybody does.
             </Alert>
           )}
-          <RecordForm form={form} onChange={setForm} />
+          <RecordForm form={form} hasPack={packed !== null || packKnowledge !== null} onChange={setForm} />
         </Stack>
         <Stack gap="sm">
           <Title order={3}>How it will look</Title>
@@ -143,6 +152,7 @@ export function RecordEditor({
                 kind={at.kind}
                 keyText={preview.data.key}
                 record={preview.data.record}
+                knowledge={preview.data.knowledge}
                 version={preview.data.latestVersion + 1}
               />
               <Text size="sm" c="dimmed">
@@ -178,7 +188,7 @@ export function RecordEditor({
         {isStale && (
           <ConflictNotice
             latest={latest.isFetching ? undefined : latest.data}
-            mine={preview.data?.record ?? null}
+            mine={preview.data ?? null}
             changes={preview.data?.changes}
             baseVersion={base?.version ?? null}
             isSaving={save.isPending}
@@ -186,7 +196,7 @@ export function RecordEditor({
             onKeep={() => send(latest.data ?? null)}
             onTake={() => {
               setBase(latest.data ?? null);
-              setForm({ ...formOf(latest.data?.record ?? start), reason: form.reason });
+              setForm({ ...formFrom(at, latest.data ?? null, start), reason: form.reason });
               save.reset();
             }}
           />
@@ -210,6 +220,15 @@ export function RecordEditor({
       </Stack>
     </form>
   );
+}
+
+/** The form of what is written; where nothing is, of what it begins with. */
+function formFrom(
+  { kind }: RecordKey,
+  written: MetadataV1 | null,
+  start: MetadataRecord | NothingKnown | null,
+): ReturnType<typeof formOf> {
+  return formOf(written?.record ?? start, kind === 'destination' ? (written?.knowledge ?? null) : undefined);
 }
 
 /** The rule of an Event stays as it is: this form is about words. */

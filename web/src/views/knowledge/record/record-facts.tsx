@@ -5,7 +5,7 @@ import { timeText } from '../../../text/numbers.ts';
 import '../../sample/details/details.css';
 import { ConcernMeter } from './concern-meter.tsx';
 
-/** What packs say beside title and description, each fact with its name; those that say nothing are left out. */
+/** What packs or people say beside title and description, each fact with its name; those that say nothing are left out. */
 export function RecordFacts({
   facts,
   title,

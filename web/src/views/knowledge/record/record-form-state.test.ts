@@ -33,6 +33,16 @@ describe('a form of a record', () => {
     });
   });
 
+  it('sends what a destination is beyond its record, an empty object to take it away, and nothing of all else', () => {
+    expect('knowledge' in editOf(formOf(RECORD), null)).toBe(false);
+    expect(editOf(formOf(RECORD, null), null).knowledge).toEqual({});
+    const form = formOf(RECORD, { concern_level: 2 });
+    expect(editOf(form, null).knowledge).toEqual({ concern_level: 2 });
+    expect(isSameRecord(form, formOf(RECORD, { concern_level: 3 }))).toBe(false);
+    const short = { ...form, knowledge: { ...form.knowledge!, abuse: 'no' } };
+    expect(problemsOf(short)).toEqual(['“How it is abused” has 2 characters, and takes 3 to 2,000.']);
+  });
+
   it('keeps the rule of an Event and the reason', () => {
     const rule = { steps: ['a'.repeat(32), 'b'.repeat(32)], windowSeconds: 60 };
     expect(editOf({ ...formOf(RECORD), reason: ' seen often ' }, rule)).toMatchObject({ rule, reason: 'seen often' });

@@ -5,7 +5,9 @@ import {
   type Relevance,
   TAG_FIELDS,
   type TagField,
+  type WrittenKnowledgeV1,
 } from '@flowsage/client';
+import { type KnowledgeForm, knowledgeFormOf, knowledgeOf, knowledgeProblems } from './knowledge-form-state.ts';
 
 /** What somebody has typed of a record; lists of tags are lists. */
 export interface RecordForm {
@@ -13,6 +15,8 @@ export interface RecordForm {
   readonly description: string;
   readonly relevance: Relevance;
   readonly tags: Readonly<Record<TagField, readonly string[]>>;
+  /** Only of Destinations; null for all else. */
+  readonly knowledge: KnowledgeForm | null;
   readonly reason: string;
 }
 
@@ -22,8 +26,11 @@ export const FORM_LIMITS = { title: 200, description: 10_000, tags: 50, tag: 100
 /** The rule of an Event goes along with an edit, or it would be taken away. */
 export type FormRule = NonNullable<MetadataEditV1['rule']>;
 
-/** What an editor begins with; null: with nothing. */
-export function formOf(record: MetadataRecord | NothingKnown | null): RecordForm {
+/** What an editor begins with; null: with nothing. `knowledge` is left out for what has none. */
+export function formOf(
+  record: MetadataRecord | NothingKnown | null,
+  knowledge?: WrittenKnowledgeV1 | null,
+): RecordForm {
   const known = record === null || !('title' in record) ? null : (record as MetadataRecord);
   return {
     title: known?.title ?? '',
@@ -33,13 +40,14 @@ export function formOf(record: MetadataRecord | NothingKnown | null): RecordForm
       TagField,
       readonly string[]
     >,
+    knowledge: knowledge === undefined ? null : knowledgeFormOf(knowledge),
     reason: '',
   };
 }
 
 /** What is sent; tags without the blanks around them, each once. */
 export function editOf(form: RecordForm, rule: FormRule | null): MetadataEditV1 {
-  const { title, description, relevance, tags, reason } = form;
+  const { title, description, relevance, tags, knowledge, reason } = form;
   return {
     record: {
       title: title.trim(),
@@ -48,12 +56,13 @@ export function editOf(form: RecordForm, rule: FormRule | null): MetadataEditV1 
       ...Object.fromEntries(TAG_FIELDS.map((field) => [field, cleanTags(tags[field])])),
     },
     ...(rule === null ? {} : { rule }),
+    ...(knowledge === null ? {} : { knowledge: knowledgeOf(knowledge) }),
     ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
   };
 }
 
 /** Why it cannot be sent, in words; none: it can. */
-export function problemsOf({ title, description, tags, reason }: RecordForm): readonly string[] {
+export function problemsOf({ title, description, tags, knowledge, reason }: RecordForm): readonly string[] {
   const problems: string[] = [];
   if (title.trim() === '') problems.push('It needs a title.');
   if (description.trim() === '') problems.push('It needs a description.');
@@ -66,7 +75,7 @@ export function problemsOf({ title, description, tags, reason }: RecordForm): re
     const long = list.find((tag) => tag.length > FORM_LIMITS.tag);
     if (long !== undefined) problems.push(`A tag is longer than ${FORM_LIMITS.tag} characters.`);
   }
-  return problems;
+  return knowledge === null ? problems : [...problems, ...knowledgeProblems(knowledge)];
 }
 
 /** How verdicts take the relevance of what is typed, as the rules of categorization have it. */
@@ -87,7 +96,8 @@ export function verdictWords({ relevance, tags }: RecordForm): string {
 
 /** Whether two forms would write the same record. */
 export function isSameRecord(one: RecordForm, other: RecordForm): boolean {
-  return JSON.stringify(editOf(one, null).record) === JSON.stringify(editOf(other, null).record);
+  const said = (form: RecordForm): string => JSON.stringify(editOf({ ...form, reason: '' }, null));
+  return said(one) === said(other);
 }
 
 /** The tags of a stored field: `""`, or a JSON list as text; any other text is one tag. */

@@ -3,6 +3,7 @@ import { Group, Radio, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from 
 import { useEffect, useRef } from 'react';
 import { RELEVANCES } from '../../../components/relevance-pill.tsx';
 import { TAG_NAMES } from '../../sample/details/tag-names.ts';
+import { KnowledgeForm } from './knowledge-form.tsx';
 import { FORM_LIMITS, type RecordForm as Form, verdictWords } from './record-form-state.ts';
 
 const RELEVANCE_CHOICES = [
@@ -14,11 +15,14 @@ const RELEVANCE_CHOICES = [
 export function RecordForm({
   form,
   takesFocus = true,
+  hasPack = false,
   onChange,
 }: {
   readonly form: Form;
   /** False where it is one part of a page among others. */
   readonly takesFocus?: boolean;
+  /** Whether a pack describes the same place. */
+  readonly hasPack?: boolean;
   readonly onChange: (form: Form) => void;
 }) {
   const titleRef = useRef<HTMLInputElement>(null);
@@ -77,6 +81,13 @@ export function RecordForm({
           />
         ))}
       </SimpleGrid>
+      {form.knowledge !== null && (
+        <KnowledgeForm
+          form={form.knowledge}
+          hasPack={hasPack}
+          onChange={(knowledge) => onChange({ ...form, knowledge })}
+        />
+      )}
       <TextInput
         label="Reason"
         description="Why you write it. It stays in the history."

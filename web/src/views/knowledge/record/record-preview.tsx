@@ -1,10 +1,17 @@
-import { type AnnotationRecordV1, type MetadataKindV1, type MetadataRecord, TAG_FIELDS } from '@flowsage/client';
+import {
+  type AnnotationRecordV1,
+  type MetadataKindV1,
+  type MetadataRecord,
+  TAG_FIELDS,
+  type WrittenKnowledgeV1,
+} from '@flowsage/client';
 import { Stack, Text } from '@mantine/core';
 import { type Level, LevelMarker } from '../../../components/level-marker.tsx';
 import { RelevancePill } from '../../../components/relevance-pill.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import '../../sample/details/details.css';
 import { RecordPart } from '../../sample/details/record-part.tsx';
+import { RecordFacts } from './record-facts.tsx';
 import { readTags } from './record-form-state.ts';
 import './record.css';
 
@@ -19,11 +26,14 @@ export function RecordPreview({
   kind,
   keyText,
   record,
+  knowledge,
   version,
 }: {
   readonly kind: MetadataKindV1;
   readonly keyText: string;
   readonly record: MetadataRecord;
+  /** What is said of a destination beyond it. */
+  readonly knowledge: WrittenKnowledgeV1 | null;
   readonly version: number;
 }) {
   return (
@@ -46,9 +56,26 @@ export function RecordPreview({
       </Text>
       <div className="preview-pane">
         <RecordPart record={annotationOf(kind, keyText, record, version)} />
+        <WrittenFacts knowledge={knowledge} />
       </div>
     </Stack>
   );
+}
+
+/** The fields that people gave a destination beyond its record, each with its name. */
+export function WrittenFacts({ knowledge }: { readonly knowledge: WrittenKnowledgeV1 | null }) {
+  if (knowledge === null) return null;
+  const { owner_groups = [], landscape = [], refs = [], ...others } = knowledge;
+  const {
+    concern_level = null,
+    category = null,
+    intended_purpose = null,
+    abuse = null,
+    when_concerned = null,
+  } = others;
+  const told = { concern_level, category, intended_purpose, abuse, when_concerned };
+  // Who wrote it, and when, stands beside.
+  return <RecordFacts facts={{ ...others, ...told, owner_groups, landscape, refs, author: '', last_modified: 0 }} />;
 }
 
 /** Flow ids are long, and their beginning tells them apart. */

@@ -38,10 +38,11 @@ export function RecordPart({
   readonly isTitled?: boolean;
 }) {
   const { title, level } = KINDS[record.kind];
-  // Facts are of packs, whoever wrote the text.
+  // Facts are of packs, unless whoever wrote the text gave them as well.
   const isOwn = record.pack === null;
   const said = factsOf(record);
-  const facts = said.length === 0 ? null : <Facts said={said} />;
+  const given = said.filter(({ isGiven }) => isGiven);
+  const ofPacks = said.filter(({ isGiven }) => !isGiven);
   const tags = Object.entries(record.tags) as [TagField, readonly string[]][];
   return (
     <Part title={title}>
@@ -71,19 +72,19 @@ export function RecordPart({
           <ProseText text={record.description} />
         </Text>
       )}
-      {!isOwn && facts}
+      {isOwn ? <Facts said={given} /> : <Facts said={said} />}
       {tags.map(([field, values]) => (
         <TagGroup key={field} field={field} tags={values} />
       ))}
       <Text size="xs" c="dimmed">
         {isOwn ? `Written here, version ${record.version ?? 0}` : `From the pack ${record.pack}`}
       </Text>
-      {isOwn && facts !== null && (
+      {isOwn && ofPacks.length > 0 && (
         <>
           <Text size="xs" c="dimmed">
             The pack says
           </Text>
-          {facts}
+          <Facts said={ofPacks} />
         </>
       )}
     </Part>
@@ -93,19 +94,28 @@ export function RecordPart({
 interface Fact {
   readonly name: string;
   readonly text: string;
+  /** By people. */
+  readonly isGiven: boolean;
 }
 
-/** What the pack says beside the text of the record. */
-function factsOf({ knowledge, description }: Pick<AnnotationRecordV1, 'knowledge' | 'description'>): Fact[] {
+/** What is said beside the text of the record. */
+function factsOf({
+  knowledge,
+  description,
+  given = [],
+}: Pick<AnnotationRecordV1, 'knowledge' | 'description' | 'given'>): Fact[] {
   if (knowledge === null) return [];
   return FACTS.flatMap(([field, name]) => {
     const value = knowledge[field];
     const text = typeof value === 'string' ? value : value.join(', ');
-    return text === '' || text === 'Unknown' || description.includes(text) ? [] : [{ name, text }];
+    return text === '' || text === 'Unknown' || description.includes(text)
+      ? []
+      : [{ name, text, isGiven: given.includes(field) }];
   });
 }
 
 function Facts({ said }: { readonly said: readonly Fact[] }) {
+  if (said.length === 0) return null;
   return (
     <dl className="facts">
       {said.map(({ name, text }) => (

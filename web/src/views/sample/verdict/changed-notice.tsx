@@ -4,6 +4,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { VerdictBadge } from '../../../components/verdict-badge.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { timeText } from '../../../text/numbers.ts';
+import { changedFields } from '../../knowledge/record/change-words.ts';
 
 /** What the verdict said when it was read last, what it says now, and which records made the difference. */
 export function ChangedNotice({ changes }: { readonly changes: SampleChangesV1 }) {
@@ -27,6 +28,7 @@ export function ChangedNotice({ changes }: { readonly changes: SampleChangesV1 }
               <List.Item key={`${record.kind} ${record.key}`}>
                 <VisibleText text={record.title === '' ? record.key : record.title} /> ({record.kind}):{' '}
                 {record.before === null ? 'new' : record.before} → {record.after === null ? 'gone' : record.after}
+                {record.fields.length > 0 && `, in ${changedFields(record.fields)}`}
               </List.Item>
             ))}
           </List>

@@ -14,6 +14,12 @@ const THRESHOLDS = {
     meaning:
       'Left of the score where the source did nothing else in the sample: then that it fetched no mail says little.',
   },
+  largeMail: {
+    value: 1_000_000,
+    unit: 'bytes',
+    meaning: 'Sent in a session on average: so much are pictures or documents of people, more than what stealers mail.',
+  },
+  largeLeft: { value: 0.8, unit: '', meaning: 'Left of the score where mail is so large.' },
   muchSent: { value: 10_000, unit: 'bytes', meaning: 'So much gives all points for what was sent.' },
 } as const;
 
@@ -31,7 +37,7 @@ export const MAIL_SUBMISSION: Detection = {
       if (MAILBOX_PORTS.has(batch.dstPort[firstRowOf(flows, c)]!)) fetching.add(flows.source[c]!);
     const conversations = new Int32Array(flows.sourceCount);
     for (const source of flows.source) conversations[source]!++;
-    const { leastSent, muchSent, nothingElse } = THRESHOLDS;
+    const { leastSent, muchSent, nothingElse, largeMail, largeLeft } = THRESHOLDS;
     for (let conversation = 0; conversation < flows.count; conversation++) {
       const first = firstRowOf(flows, conversation);
       if (!isTcpConversation(flows, conversation) || !SUBMISSION_PORTS.has(batch.dstPort[first]!)) continue;
@@ -45,6 +51,8 @@ export const MAIL_SUBMISSION: Detection = {
         scorePart('sent', sent, 'bytes', leastSent.value, 40 + 10 * logRamp(sent, leastSent.value, muchSent.value)),
         scorePart('more sent than received', isMostlySent, '', 1, 10 * isMostlySent),
       ];
+      const each = sent / rows.length;
+      if (each >= largeMail.value) parts.push(weakened(parts, 'sent in each session', each, 'bytes', largeLeft.value));
       if (conversations[flows.source[conversation]!] === 1)
         parts.push(weakened(parts, 'nothing else of this source', 1, '', nothingElse.value));
       findings.add(scoreOf(parts), () => ({

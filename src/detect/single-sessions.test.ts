@@ -137,6 +137,15 @@ describe('mail handed in where none is fetched', () => {
     'when only greetings were exchanged': { sent: 200 },
     'within the network': { destination: '10.0.0.9' },
   });
+  it('says too little for a suspicion where the mail is as large as documents of people', () => {
+    const scoreOf = (sent: number) =>
+      findingsOf([
+        { ...mail, sent },
+        { second: 9, destination: 'site.example' },
+      ]).find(({ detection }) => detection === 'mailSubmission')!.score;
+    expect(scoreOf(999_999)).toBe(60);
+    expect(scoreOf(4_000_000)).toBeLessThan(50);
+  });
   it('says less where the source did nothing else', () => {
     const [alone] = findingsOf([mail]);
     const [beside] = findingsOf([mail, { second: 9, destination: 'site.example' }]);

@@ -194,6 +194,17 @@ it('a mail with large files is an ordinary mail, and makes no other one suspicio
     { at: 90, dst: 'mail.works.example:587', ...mail, srcBytes: 3000, srcPackets: 12 },
   ]);
   expect([verdict, evidence.filter(({ detection }) => detection !== null)]).toEqual(['No Interesting Activity', []]);
+  const page = {
+    at: 0,
+    dst: 'site.example:443',
+    srcBytes: 700,
+    dstBytes: 52_000,
+    srcPackets: 20,
+    dstPackets: 40,
+    duration: 1,
+  };
+  const alone = await verdictOn([page, { at: 10, dst: 'smtp.provider.example:587', ...mail }]);
+  expect(alone.verdict).toBe('No Interesting Activity');
 });
 
 it('nothing is rare where there is little to compare with', async () => {

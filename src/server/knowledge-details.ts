@@ -9,7 +9,7 @@ import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../kno
 import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
-import type { MetadataStore, StoredMetadata } from '../store/index.ts';
+import type { Store, StoredMetadata } from '../store/index.ts';
 import { keyOf, ofWritten, type PackRecord, recordsOf } from './knowledge-search.ts';
 import { metadataKeyOf } from './metadata-lookup.ts';
 
@@ -17,9 +17,10 @@ import { metadataKeyOf } from './metadata-lookup.ts';
 
 /** What people wrote; null for nothing. */
 export async function writtenDetails(
-  { store }: { readonly store: Pick<MetadataStore, 'findMetadata'> },
+  { store }: { readonly store: Pick<Store, 'findMetadata' | 'placesOfBehaviors'> },
   kind: MetadataKindV1,
   asked: string,
+  accountId: string,
 ): Promise<KnowledgeRecordDetailsV1 | null> {
   const key = metadataKeyOf(kind, asked);
   const [found = null] = await store.findMetadata(kind, [key]);
@@ -31,7 +32,7 @@ export async function writtenDetails(
     record,
     facts: writtenFacts(found),
     match: null,
-    sequence: rule === null ? null : await writtenSequence(store, rule),
+    sequence: rule === null ? null : await writtenSequence(store, rule, accountId),
   };
 }
 
@@ -145,6 +146,7 @@ function stepOf(step: EventStep, titleOf: (id: string) => string | null): EventS
     name: step.name ?? null,
     behavior,
     title: behavior === null ? null : titleOf(behavior),
+    seen: null,
     match: 'match' in condition ? condition.match : null,
     repeat: isPresent ? step.repeat : { least: 1, most: 1 },
     optional: isPresent && step.optional,
@@ -179,19 +181,30 @@ function writtenFacts({ knowledge, author, at }: StoredMetadata): RecordFactsV1 
   };
 }
 
-/** The rule of an Event that people wrote, with the titles of what people wrote of its behaviors. */
+/** The rule of an Event that people wrote, with what is known of its behaviors to an account. */
 async function writtenSequence(
-  store: Pick<MetadataStore, 'findMetadata'>,
+  store: Pick<Store, 'findMetadata' | 'placesOfBehaviors'>,
   { steps, windowSeconds, stepNames = [] }: EventRule,
+  accountId: string,
 ): Promise<EventSequenceV1> {
   const known = await store.findMetadata('behavior', steps);
+  const named = steps.map((behavior, i) => ({
+    name: stepNames[i] || null,
+    behavior,
+    title: known[i]?.record.title ?? null,
+  }));
+  const unnamed = named.flatMap(({ name, title, behavior }) => (name === null && title === null ? [behavior] : []));
+  const places = unnamed.length === 0 ? [] : await store.placesOfBehaviors(accountId, unnamed);
+  const seenOf = (behavior: string): EventStepV1['seen'] => {
+    const place = unnamed.includes(behavior) ? places.find(({ flowId }) => flowId === behavior) : undefined;
+    return place === undefined ? null : { category: place.flowCategory, destination: place.destination };
+  };
   return {
     windowSeconds,
     source: 'same',
-    steps: steps.map((behavior, i) => ({
-      name: stepNames[i] || null,
-      behavior,
-      title: known[i]?.record.title ?? null,
+    steps: named.map((step) => ({
+      ...step,
+      seen: seenOf(step.behavior),
       match: null,
       repeat: { least: 1, most: 1 },
       optional: false,

@@ -51,6 +51,13 @@ export interface SeenBehavior {
   readonly samples: number;
 }
 
+/** What a flow id means: it is a hash that tells nothing by itself. */
+export interface BehaviorPlace {
+  readonly flowId: string;
+  readonly flowCategory: string;
+  readonly destination: string;
+}
+
 export interface SeenEvent {
   readonly eventId: string;
   readonly flows: number;
@@ -68,6 +75,8 @@ export interface HeldStore {
   samplesHolding(accountId: string, thing: HeldThing, query: HeldQuery): Promise<HoldingSamples>;
   /** Flows in order of their start, so many at most. */
   flowsOfBehaviors(sampleId: string, flowIds: readonly string[], limit: number): Promise<readonly BehaviorFlow[]>;
+  /** What flow ids mean, as far as flows of the account tell; those of no flow are left out. */
+  placesOfBehaviors(accountId: string, flowIds: readonly string[]): Promise<readonly BehaviorPlace[]>;
   /**
    * Contents that hold a public name by the day on which they first saw it (UTC), newest day first, so many at most: all
    * where everything counts for everybody, else those that the viewer sees.

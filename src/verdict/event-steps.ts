@@ -64,8 +64,11 @@ function stepOf(flows: readonly JudgedActivity[]): StoryEventStepV1 {
 
 function nameOf({ eventPlace, behavior, destination, activity }: JudgedActivity): string {
   const record = behavior ?? destination;
-  const said = eventPlace!.stepName.trim() || record?.metadata.title.trim() || '';
-  return said === '' ? plainLine(activity.secflow.flowCategory, CATEGORY_CHARS) : titleText(said);
+  const { destinationData, flowCategory } = activity.secflow;
+  // Steps that nobody named are called by what they are and where; the place is told beside them anyway.
+  const named = eventPlace!.stepName.trim().replace(` at ${destinationData}`, '');
+  const said = named || record?.metadata.title.trim() || '';
+  return said === '' ? plainLine(flowCategory, CATEGORY_CHARS) : titleText(said);
 }
 
 function startOf({ activity }: JudgedActivity): number {

@@ -272,6 +272,11 @@ export interface EventStepV1 {
   readonly behavior: string | null;
   /** Of the behavior; null where nothing is known of it. */
   readonly title: string | null;
+  /**
+   * What the flow id of the behavior means, as far as samples of the caller tell; null where they do not, and where the
+   * step has a name or a title.
+   */
+  readonly seen: { readonly category: string; readonly destination: string } | null;
   readonly match: FlowPatternV1 | null;
   /** How many flows in a row make the step. */
   readonly repeat: NumberRangeV1;

@@ -8,6 +8,7 @@ import { METADATA_RECORD } from '../destination-answers.ts';
 import { findPackDetails, writtenDetails } from '../knowledge-details.ts';
 import { KIND } from '../metadata-params.ts';
 import { INTEGER_OR_NULL, TEXT_OR_NULL, TIME_OR_NULL } from '../route-schemas.ts';
+import { principalOf } from '../sample-access.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
 
@@ -18,11 +19,17 @@ const AS_PACKS_HAVE_IT = { type: ['object', 'null'], additionalProperties: true 
 
 const STEP = {
   type: 'object',
-  required: ['name', 'behavior', 'title', 'match', 'repeat', 'optional', 'absentSeconds', 'relation'],
+  required: ['name', 'behavior', 'title', 'seen', 'match', 'repeat', 'optional', 'absentSeconds', 'relation'],
   properties: {
     name: { ...TEXT_OR_NULL, description: 'What whoever wrote the Event calls the step.' },
     behavior: { ...TEXT_OR_NULL, description: 'Flow id, or `pack/id`; null where the step has a pattern of its own.' },
     title: TEXT_OR_NULL,
+    seen: {
+      type: ['object', 'null'],
+      required: ['category', 'destination'],
+      properties: { category: TEXT, destination: TEXT },
+      description: 'What the flow id means, as samples of the caller tell; for steps without name and title.',
+    },
     match: AS_PACKS_HAVE_IT,
     repeat: { type: 'object', additionalProperties: true },
     optional: { type: 'boolean' },
@@ -121,7 +128,7 @@ export function addKnowledgeDetailRoutes(app: FastifyInstance, context: ServerCo
         const { kind, key } = request.params;
         const { pack = null } = request.query;
         const found =
-          (pack === null ? await writtenDetails(context, kind, key) : null) ??
+          (pack === null ? await writtenDetails(context, kind, key, principalOf(request).account.id) : null) ??
           findPackDetails(context.knowledge, kind, key, pack, context.now());
         if (found === null)
           throw new AppError('not-found', `there is no record of this ${kind}${pack === null ? '' : ' in that pack'}`);

@@ -377,6 +377,31 @@ describe('knowledge as a whole', () => {
       expect((await call('PUT', path, { json: edit(wrong) })).status, wrong.join()).toBe(400);
   });
 
+  it('tells of steps without a name what they are and where, to whom own samples tell it', async () => {
+    const flow = { src: '10.0.0.1:40000', srcPkts: 9, srcBytes: 900, dstPkts: 9, dstBytes: 4000, relativeStart: 0 };
+    const flashes = ['one.example:443', 'two.example:443'].map((dst) => ({
+      ...flow,
+      dst,
+      protocolInformation: '',
+      duration: 1,
+    }));
+    const bytes = JSON.stringify({ hash: 'c', trafficDate: 1_772_323_200, fileName: 'c.sf', flashes });
+    const { sampleId } = await server.upload(ann.key, { bytes, type: 'secflow', fileName: 'c.sf' });
+    expect(await server.ended(sampleId)).toBe('processed');
+    const flows = (await call<Page<FlowV1>>('GET', `/api/v1/samples/${sampleId}/flows`, { by: ann })).body.items;
+    const steps = [...flows.map(({ flowId }) => String(flowId)), 'ab'.repeat(16)];
+    const rule = { steps, windowSeconds: 9, stepNames: ['Opened', '', ''] };
+    await call('PUT', '/api/v1/metadata/event/unnamed-steps', { json: { ...recordOf('Unnamed'), rule } });
+    const seen = async (by: TestKey) =>
+      (
+        await call<KnowledgeRecordDetailsV1>('GET', '/api/v1/knowledge/records/event/unnamed-steps', { by })
+      ).body.sequence!.steps.map((step) => step.seen);
+    const [, second] = flows;
+    const place = { category: second!['flowCategory'], destination: 'two.example:443' };
+    expect(await seen(ann)).toEqual([null, place, null]);
+    expect(await seen(editor)).toEqual([null, null, null]);
+  });
+
   it('exported, installed elsewhere and exported there is the same, and can be edited further', async () => {
     const steps = ['ab'.repeat(16), 'cd'.repeat(16)];
     await call('PUT', '/api/v1/metadata/event/two-steps', {

@@ -37,6 +37,13 @@ const FLOWS = `
   ORDER BY number
   LIMIT $3::INTEGER`;
 
+/** Of account `$1`, for each line of `$2`. */
+const PLACES = `
+  SELECT "flowId", any_value("flowCategory"), any_value("destinationData")
+  FROM flow
+  WHERE ${OWN} AND "flowId" IN (SELECT unnest(string_split($2, chr(10))))
+  GROUP BY "flowId"`;
+
 const seenAs = (column: string, more: string): string => `
   SELECT ${column}, ${more} count(*)::INTEGER, count(DISTINCT sample)::INTEGER
   FROM flow
@@ -86,6 +93,15 @@ export function createHeld(connections: Connections): HeldStore {
           source: row[1] as string,
           flowId: row[2] as string,
           startMicros: row[3] as number,
+        })),
+      ),
+
+    placesOfBehaviors: (accountId, flowIds) =>
+      connections.read(async (sql) =>
+        (await sql.rows(PLACES, [accountId, flowIds.join('\n')])).map((row) => ({
+          flowId: row[0] as string,
+          flowCategory: row[1] as string,
+          destination: row[2] as string,
         })),
       ),
 

@@ -102,6 +102,13 @@ export function heldContract(create: CreateStore): void {
       expect(behaviors[0]!.flows).toBe(2);
       expect(events).toEqual([{ eventId: 'event 0', flows: 3, samples: 3 }]);
       expect((await store.seenAt('ann', 'destinationData 0', 1)).behaviors).toHaveLength(1);
+      const known = await store.placesOfBehaviors('ann', [...flowIds, 'f'.repeat(64)]);
+      expect(known.map(({ flowId }) => flowId).sort()).toEqual([...flowIds].sort());
+      expect(known[0]).toMatchObject({
+        flowCategory: 'flowCategory 0',
+        destination: expect.stringMatching(/^destinationData/i),
+      });
+      expect(await store.placesOfBehaviors('nobody', flowIds)).toEqual([]);
     });
   });
 }

@@ -62,7 +62,11 @@ describeJourney(
       await meaning.getByText('The Event is published').waitFor();
       await meaning.getByText('Stored samples are held against it').waitFor();
       const [event] = (await server().client.listMetadata('event')).items;
-      expect(event!.rule).toMatchObject({ windowSeconds: 60 });
+      // A step that nobody named is called by what is known of it.
+      expect(event!.rule).toMatchObject({
+        windowSeconds: 60,
+        stepNames: ['Code was read', 'Streaming Service Was Used'],
+      });
       expect(event!.record.description).toContain('Code was read');
 
       await server().client.verdict(browsing);
@@ -70,6 +74,37 @@ describeJourney(
       for (const sampleId of [browsing, id]) {
         const sample = await open(`/samples/${sampleId}?group=event&q=${encodeURIComponent('github.com')}`);
         await sample.page.getByRole('list', { name: 'Timeline' }).getByText(TITLE).first().waitFor();
+      }
+    });
+
+    it('tells at the field that a window is none, and neither tries nor saves anything meanwhile', async () => {
+      const { page, requests } = await open(`/knowledge/compose?sample=${browsing}`);
+      await pick(page, 'github.com:443');
+      await pick(page, 'www.youtube.com:443');
+      const meaning = part(page, '4. What it means');
+      await meaning.getByLabel('Title').fill('Within a while');
+      await meaning.getByLabel('Description').fill('Of some length.');
+      const publish = meaning.getByRole('button', { name: 'Publish the Event' });
+      await expect.poll(() => publish.isEnabled()).toBe(true);
+      const steps = part(page, '2. Steps and window');
+      const field = steps.getByLabel('Window in seconds');
+      for (const typed of ['-5', '0', '99999999', '']) {
+        await field.fill('60');
+        await expect.poll(() => publish.isEnabled(), typed).toBe(true);
+        await expect.poll(() => outcome(page), typed).toMatch(/^[12] match, 0 nearly, 1 not/);
+        const asked = requests.length;
+        await field.fill(typed);
+        await steps.getByRole('alert').getByText('expected more than 0 and at most 2,678,400 seconds').waitFor();
+        await field.blur();
+        expect((await field.inputValue()).replace(/\D/g, ''), typed).toBe(typed.replace(/\D/g, ''));
+        expect(await field.getAttribute('aria-invalid')).toBe('true');
+        expect(await publish.isEnabled(), typed).toBe(false);
+        await part(page, '3. What it would find').getByText('Nothing is tried while the window is none.').waitFor();
+        await page.waitForTimeout(600);
+        expect(
+          requests.slice(asked).filter((request) => request.includes('/api/')),
+          typed,
+        ).toEqual([]);
       }
     });
 

@@ -1,7 +1,7 @@
 import type { EventPreviewRequestV1, FlowV1, MetadataEditV1 } from '@flowsage/client';
 import { secondsText } from '../../text/numbers.ts';
 import type { SampleRow } from '../sample/sample-row.ts';
-import { MOST_STEPS, type StepNames } from './compose-state.ts';
+import { LONGEST_NAME, MOST_STEPS, type StepNames } from './compose-state.ts';
 
 export type ComposedRule = EventPreviewRequestV1['rule'];
 /** The same with what its steps are called: it is kept so, and finds the same. */
@@ -106,18 +106,25 @@ export function ruleOfSteps(steps: readonly ComposeStep[], windowSeconds: number
   return { steps: steps.map(({ flowId }) => flowId), windowSeconds };
 }
 
-/** The rule as it is kept: with the names that people typed. What is known of a step is told beside it anyway. */
+/** The rule as it is kept: with a name for each step, since the ids of its behaviors tell nobody anything. */
 export function namedRule(rule: ComposedRule, steps: readonly ComposeStep[]): NamedRule {
-  const stepNames = steps.map(({ typedName }) => typedName.trim());
-  return stepNames.every((name) => name === '') ? rule : { ...rule, stepNames };
+  return { ...rule, stepNames: steps.map((step) => keptName(step).slice(0, LONGEST_NAME).trim()) };
+}
+
+/** As somebody named it, else the title of its behavior, else `category at destination`. */
+export function keptName(step: ComposeStep): string {
+  const { name, typedName, flow } = step;
+  return typedName.trim() !== '' || (flow !== null && flow.ownRecord !== null) ? name : nameAtPlace(step);
+}
+
+function nameAtPlace({ name, flow }: ComposeStep): string {
+  const place = flow?.destination ?? '';
+  return place === '' || name === place ? name : `${name} at ${place}`;
 }
 
 /** `A at X, then within 1 min B at Y`; with more steps the window is told once, at the end. */
 export function ruleInWords(steps: readonly ComposeStep[], windowSeconds: number): string {
-  const words = steps.map(({ name, flow }) => {
-    const place = flow?.destination ?? '';
-    return place === '' || name === place ? name : `${name} at ${place}`;
-  });
+  const words = steps.map(nameAtPlace);
   const [first = '', second = ''] = words;
   const within = `within ${secondsText(windowSeconds)}`;
   if (words.length < 2) return first;

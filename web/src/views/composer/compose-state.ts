@@ -21,7 +21,8 @@ export type ComposeState = UrlState<keyof typeof COMPOSE_DEFAULTS>;
 
 /** As many as the server takes. */
 export const MOST_STEPS = 20;
-const LONGEST_NAME = 200;
+/** Of a step, as the server takes it. */
+export const LONGEST_NAME = 200;
 
 /** Numbers of flows in the order of the steps: `12.5`, also with commas. A flow is one step at most. */
 export function parsePicked(text: string): readonly number[] {

@@ -45,6 +45,16 @@ export function placeOfWindow(seconds: number): number {
   return place < 0 ? SLIDER_PLACES : place;
 }
 
+/** The field was emptied: no window at all, where an empty text is the one that the picked flows have. */
+export const NO_WINDOW = 'none';
+
+/** What is wrong with a window as it was typed; null for nothing. */
+export function windowFault(text: string): string | null {
+  if (text === '' || parseWindow(text) !== null) return null;
+  const expected = `expected more than 0 and at most ${LONGEST_WINDOW_SECONDS.toLocaleString('en-US')} seconds (31 days)`;
+  return text === NO_WINDOW ? `Nothing is given: ${expected}.` : `This is no window: ${expected}.`;
+}
+
 /** Seconds of the address; null for what is no window. */
 export function parseWindow(text: string): number | null {
   const seconds = text === '' ? Number.NaN : Number(text);

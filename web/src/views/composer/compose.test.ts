@@ -71,13 +71,22 @@ describe('the rule of picked flows', () => {
     expect(second).toMatchObject({ typedName: '', name: 'asked' });
   });
 
-  it('is kept with the names that were typed, without blanks, and tried without them', () => {
+  it('is kept with a name for each step: what was typed, without blanks, else what is known of it, and where', () => {
     const rule = { steps: ['a'.repeat(64), 'b'.repeat(64)], windowSeconds: 60 };
-    expect(namedRule(rule, steps([0, 1], { 1: ' Asked for it ' }))).toEqual({
-      ...rule,
-      stepNames: ['', 'Asked for it'],
-    });
-    expect(namedRule(rule, steps([0, 1], { 1: '  ' }))).toEqual(rule);
+    expect(namedRule(rule, steps([0, 1], { 1: ' Asked for it ' })).stepNames).toEqual([
+      'fetched at site0.example:443',
+      'Asked for it',
+    ]);
+    expect(namedRule(rule, steps([0, 1], { 1: '  ' })).stepNames![1]).toBe('asked at site1.example:443');
+    const titled = composeSteps(
+      [0],
+      [row(0, { ownRecord: 0, ownTitle: 'Opens a site' } as Partial<SampleRow>)],
+      flows,
+      {},
+    );
+    expect(namedRule(rule, titled).stepNames).toEqual(['Opens a site']);
+    const long = composeSteps([0], [row(0, { category: 'c'.repeat(300) })], flows, {});
+    expect(namedRule(rule, long).stepNames![0]).toHaveLength(200);
   });
 
   it('spans the starts of its flows', () => {

@@ -23,7 +23,7 @@ import {
   withStep,
 } from './compose-rule.ts';
 import { composeForm, composeFormState, namesText, parseNames, parsePicked, pickedText } from './compose-state.ts';
-import { parseWindow, roundWindow } from './compose-window.ts';
+import { parseWindow, roundWindow, windowFault } from './compose-window.ts';
 import { ComposerPart } from './composer-part.tsx';
 import { FlowPicker } from './flow-picker.tsx';
 import { PICK_SCOPES } from './pick-filter.ts';
@@ -57,7 +57,11 @@ export default function ComposerPage() {
   );
   const spanSeconds = spanOfSteps(steps);
   const windowSeconds = parseWindow(state.window) ?? roundWindow(spanSeconds);
-  const rule = useMemo(() => ruleOfSteps(steps, windowSeconds), [steps, windowSeconds]);
+  const badWindow = windowFault(state.window);
+  const rule = useMemo(
+    () => (badWindow === null ? ruleOfSteps(steps, windowSeconds) : null),
+    [steps, windowSeconds, badWindow],
+  );
   const [tried] = useDebouncedValue(rule, PATIENCE_MILLISECONDS);
   const preview = useEventPreview(tried);
   const words = ruleInWords(steps, windowSeconds);
@@ -130,12 +134,15 @@ export default function ComposerPage() {
                   <>
                     <WindowField
                       windowSeconds={windowSeconds}
+                      typed={state.window}
                       spanSeconds={spanSeconds}
-                      onWindow={(seconds) => type({ window: seconds === null ? '' : String(seconds) })}
+                      onWindow={(window) => type({ window })}
                     />
-                    <Text size="sm" className="name rule-words">
-                      <b>One source:</b> <VisibleText text={words} />.
-                    </Text>
+                    {badWindow === null && (
+                      <Text size="sm" className="name rule-words">
+                        <b>One source:</b> <VisibleText text={words} />.
+                      </Text>
+                    )}
                   </>
                 ) : (
                   <Text size="sm" c="dimmed">
@@ -146,19 +153,27 @@ export default function ComposerPage() {
             )}
           </ComposerPart>
           <ComposerPart title="3. What it would find">
-            <PreviewPart preview={preview} steps={tried?.steps.length ?? steps.length} />
+            {badWindow === null ? (
+              <PreviewPart preview={preview} steps={tried?.steps.length ?? steps.length} />
+            ) : (
+              <Text size="sm" c="dimmed">
+                Nothing is tried while the window is none.
+              </Text>
+            )}
           </ComposerPart>
           <ComposerPart title="4. What it means">
             <Stack gap="sm">
               <RecordForm form={form} takesFocus={false} onChange={(next) => type(composeFormState(next))} />
               <Text size="xs" c="dimmed">
-                The names of the steps are kept with the rule; in words it stands below your description.
+                Steps are kept with their names; without one of yours they are called by what they are. The rule stands
+                below your description in words.
                 {isTooLong && ' The texts are too long for the address: a link to this page would lack them.'}
               </Text>
               <SavePart
                 form={form}
                 rule={rule === null ? null : namedRule(rule, steps)}
                 isFaulty={areFaulty(steps) || faulty !== null}
+                isWithoutWindow={badWindow !== null}
                 words={words}
               />
             </Stack>

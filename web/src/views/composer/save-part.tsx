@@ -15,12 +15,15 @@ export function SavePart({
   form,
   rule,
   isFaulty,
+  isWithoutWindow,
   words,
 }: {
   readonly form: Form;
   readonly rule: NamedRule | null;
   /** A step is none: it says why itself. */
   readonly isFaulty: boolean;
+  /** What was typed as one is none: it says why itself. */
+  readonly isWithoutWindow: boolean;
   readonly words: string;
 }) {
   const { may } = useSession();
@@ -31,9 +34,11 @@ export function SavePart({
   const problems = [
     ...(isFaulty
       ? ['A step above cannot be part of the Event.']
-      : rule === null
-        ? ['It needs two steps or more.']
-        : []),
+      : isWithoutWindow
+        ? ['The window above is none.']
+        : rule === null
+          ? ['It needs two steps or more.']
+          : []),
     ...problemsOf(described),
   ];
   const publishes = may('edit');

@@ -4,9 +4,8 @@ import { VisibleText } from '../../components/visible-text.tsx';
 import { secondsText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { RowName } from '../sample/timeline/row-parts.tsx';
-import type { ComposeStep } from './compose-rule.ts';
-
-const LONGEST_NAME = 200;
+import { type ComposeStep, keptName } from './compose-rule.ts';
+import { LONGEST_NAME } from './compose-state.ts';
 
 /** The steps of the Event in their order: name them, move them, take them away. */
 export function StepList({
@@ -25,7 +24,8 @@ export function StepList({
 }) {
   return (
     <ol className="compose-steps">
-      {steps.map(({ row, flow, name, typedName }, index) => {
+      {steps.map((step, index) => {
+        const { row, flow, name, typedName } = step;
         const before = steps[index - 1]?.flow ?? null;
         const title = `step ${index + 1}, ${visibleText(name)}`;
         const problem = problems[index] ?? null;
@@ -37,7 +37,7 @@ export function StepList({
             <div className="step-main">
               <TextInput
                 aria-label={`Name of step ${index + 1}`}
-                placeholder={visibleText(name)}
+                placeholder={visibleText(keptName(step))}
                 size="xs"
                 value={typedName}
                 maxLength={LONGEST_NAME}

@@ -2,11 +2,12 @@ import { Button, Group, NumberInput, Slider, Stack, Text } from '@mantine/core';
 import { secondsText } from '../../text/numbers.ts';
 import {
   LONGEST_WINDOW_SECONDS,
-  parseWindow,
+  NO_WINDOW,
   placeOfWindow,
   roundWindow,
   SLIDER_PLACES,
   windowAtPlace,
+  windowFault,
 } from './compose-window.ts';
 
 const MARKS = [1, 60, 3600, 86_400, LONGEST_WINDOW_SECONDS].map((seconds) => ({
@@ -14,18 +15,24 @@ const MARKS = [1, 60, 3600, 86_400, LONGEST_WINDOW_SECONDS].map((seconds) => ({
   label: secondsText(seconds),
 }));
 
+const FAULT_ID = 'window-fault';
+
 /** Within which time the steps have to follow each other. */
 export function WindowField({
   windowSeconds,
+  typed,
   spanSeconds,
   onWindow,
 }: {
   readonly windowSeconds: number;
+  /** As somebody typed it, whether or not it is one; empty for the window that the picked flows have. */
+  readonly typed: string;
   /** What the picked flows take. */
   readonly spanSeconds: number;
-  /** Null: as the picked flows have it. */
-  readonly onWindow: (seconds: number | null) => void;
+  /** As it shall be kept; empty: as the picked flows have it. */
+  readonly onWindow: (text: string) => void;
 }) {
+  const fault = windowFault(typed);
   return (
     <Stack gap={6}>
       <Text size="sm" fw={500}>
@@ -39,7 +46,7 @@ export function WindowField({
           min={0}
           max={SLIDER_PLACES}
           value={placeOfWindow(windowSeconds)}
-          onChange={(place) => onWindow(windowAtPlace(place))}
+          onChange={(place) => onWindow(String(windowAtPlace(place)))}
           label={(place) => secondsText(windowAtPlace(place))}
           marks={MARKS}
           mb="lg"
@@ -51,15 +58,24 @@ export function WindowField({
           suffix=" s"
           min={0}
           max={LONGEST_WINDOW_SECONDS}
+          // What is wrong is told, not changed into something that nobody typed.
+          clampBehavior="none"
           decimalScale={3}
           thousandSeparator=","
-          value={windowSeconds}
+          value={typed === NO_WINDOW ? '' : typed === '' ? windowSeconds : typed}
           onChange={(value) => {
-            const seconds = parseWindow(String(value));
-            if (seconds !== null && seconds !== windowSeconds) onWindow(seconds);
+            const text = value === '' ? NO_WINDOW : String(value);
+            if (text !== (typed === '' ? String(windowSeconds) : typed)) onWindow(text);
           }}
+          error={fault !== null}
+          {...(fault === null ? {} : { 'aria-describedby': FAULT_ID })}
         />
       </Group>
+      {fault !== null && (
+        <Text id={FAULT_ID} size="xs" className="step-problem" role="alert">
+          {fault}
+        </Text>
+      )}
       <Group gap={6}>
         <Text size="xs" c="dimmed">
           The picked flows take {secondsText(spanSeconds)}.
@@ -69,15 +85,15 @@ export function WindowField({
             <Button
               key={seconds}
               size="compact-xs"
-              variant={seconds === windowSeconds ? 'light' : 'default'}
-              onClick={() => onWindow(index === 0 ? null : seconds)}
+              variant={fault === null && seconds === windowSeconds ? 'light' : 'default'}
+              onClick={() => onWindow(index === 0 ? '' : String(seconds))}
             >
               {secondsText(seconds)}
             </Button>
           ),
         )}
       </Group>
-      {windowSeconds < spanSeconds && (
+      {fault === null && windowSeconds < spanSeconds && (
         <Text size="xs" className="step-problem" role="alert">
           The window is shorter than the picked flows take: they are no such Event.
         </Text>

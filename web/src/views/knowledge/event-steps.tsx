@@ -3,8 +3,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { VisibleText } from '../../components/visible-text.tsx';
 import '../../components/steps.css';
-import { patternText, sequenceText, stepText } from './record/pattern-words.ts';
-import { shortKey } from './record/record-preview.tsx';
+import { sequenceText, stepText, stepWords } from './record/pattern-words.ts';
 import { recordPath } from './record-path.ts';
 
 /** The steps of an Event in their order, in words. */
@@ -24,10 +23,10 @@ export function EventSteps({ sequence }: { readonly sequence: EventSequenceV1 })
                 </Text>
               )}
               {step.behavior === null ? (
-                <VisibleText text={step.match === null ? 'any flow' : patternText(step.match)} />
+                <VisibleText text={stepWords(step)} />
               ) : (
                 <Anchor component={Link} href={recordPath('behavior', step.behavior)} size="sm">
-                  <VisibleText text={step.title ?? shortKey(step.behavior)} />
+                  <VisibleText text={stepWords(step)} />
                 </Anchor>
               )}
               {more !== '' && (

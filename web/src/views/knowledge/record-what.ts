@@ -1,6 +1,6 @@
 import type { EventSequenceV1, KnowledgeRecordV1 } from '@flowsage/client';
 import { isEditableKey } from './editable-key.ts';
-import { patternText } from './record/pattern-words.ts';
+import { stepWords } from './record/pattern-words.ts';
 
 /** Of a description that is told in a list. */
 const MOST_LETTERS = 120;
@@ -13,9 +13,7 @@ export function recordWhat(record: KnowledgeRecordV1, sequence: EventSequenceV1 
   const { kind, description } = record;
   if (kind === 'destination' || !isEditableKey(record)) return null;
   if (kind === 'event' && sequence !== null)
-    return sequence.steps
-      .map(({ name, title, match }) => name ?? title ?? (match === null ? 'any flow' : patternText(match)))
-      .join(' → ');
+    return sequence.steps.map((step) => step.name ?? stepWords(step)).join(' → ');
   const line = description.split('\n', 1)[0]!.trim();
   if (line === '') return null;
   return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS)}…` : line;

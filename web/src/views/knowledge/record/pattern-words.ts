@@ -49,6 +49,17 @@ export function rangeText({ least, most }: NumberRangeV1, unit: (value: number) 
   return most === undefined ? '' : `at most ${unit(most)}`;
 }
 
+/** The beginning of a flow id tells it from others. */
+const LETTERS_OF_ID = 12;
+
+/** Which flows make a step, without its name: a behavior by its title or by what samples tell of it, else a pattern. */
+export function stepWords({ behavior, title, seen, match }: EventStepV1): string {
+  if (title !== null) return title;
+  if (seen !== null) return `${seen.category} at ${seen.destination}`;
+  if (behavior !== null) return `a behavior that none of your samples has (${behavior.slice(0, LETTERS_OF_ID)}…)`;
+  return match === null ? 'any flow' : patternText(match);
+}
+
 /** What a step means, without the name of its behavior: how often, where, whether it must be there. */
 export function stepText({ repeat, optional, absentSeconds, relation }: EventStepV1): string {
   const parts: string[] = [];

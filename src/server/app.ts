@@ -41,7 +41,7 @@ export async function createApp(context: ServerContext): Promise<FastifyInstance
     return503OnClosing: false,
     genReqId: () => crypto.randomUUID(),
     requestIdHeader: false,
-    frameworkErrors: answerUnreadablePath,
+    frameworkErrors: (error, request, reply) => answerUnreadablePath(context, error, request, reply),
     clientErrorHandler: answerFaultyConnection,
   });
   app.server.headersTimeout = settings.requestSeconds * 1000;

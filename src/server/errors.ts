@@ -7,6 +7,7 @@ import type { ServerContext } from './context.ts';
 import { CallerGoneError, socketOf } from './patience.ts';
 import { TooManyError } from './refusals.ts';
 import { tooSlow } from './request-time.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 import { sendPage, wantsPage } from './web-page.ts';
 
 /** What each kind of error is over HTTP; nowhere else is a status chosen for an error. */
@@ -102,8 +103,24 @@ function isOfNothingElse(request: FastifyRequest): boolean {
   return isRead && !OF_PROGRAMS.has(pathOf(request).split('/', 2)[1]!);
 }
 
-/** Paths that cannot be read at all are refused before a route, in the words of the neighbourhood as well. */
-export function answerUnreadablePath(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * Paths that cannot be read at all are refused before a route and its hooks, in the words of the neighbourhood as well.
+ * Who typed one in a browser is told by the app, as of every address that no page has.
+ */
+export function answerUnreadablePath(
+  { web }: Pick<ServerContext, 'web'>,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  setSecurityHeaders(request, reply);
+  if (isOfNothingElse(request)) {
+    reply.header('vary', 'accept');
+    if (web !== null && wantsPage(request)) {
+      sendPage(request, reply.code(404), web);
+      return;
+    }
+  }
   const isTooLong = (error as Partial<FastifyError>).code === 'FST_ERR_MAX_PARAM_LENGTH';
   answer(
     isTooLong

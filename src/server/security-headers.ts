@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Nothing is framed, guessed at, kept by others, or loaded from elsewhere, unless a route says otherwise for itself. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -12,6 +12,11 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...HEADERS, 'x-request-id': request.id });
+    setSecurityHeaders(request, reply);
   });
+}
+
+/** For answers that no hook has a part in. */
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...HEADERS, 'x-request-id': request.id });
 }

@@ -1,5 +1,5 @@
 import { Suspense, useLayoutEffect } from 'react';
-import { Route, Switch } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { Loading } from '../components/loading.tsx';
@@ -11,6 +11,9 @@ import { useSession } from './session.tsx';
 
 /** The page that the address names. */
 export function Pages() {
+  useLocation();
+  // The router hands on what it could not decode.
+  if (!isDecodable(location.pathname)) return <NoSuchPage />;
   return (
     <Switch>
       {PAGES.map((page) => (
@@ -23,6 +26,16 @@ export function Pages() {
       </Route>
     </Switch>
   );
+}
+
+/** False where the address holds what is no text, as `/destinations/%E0%A4%A`. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever is not signed in signs in where they are, and then sees the page they asked for. */

@@ -9,6 +9,7 @@ import { leaveSearch } from '../../components/search-keys.ts';
 import { StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { useUrlState } from '../../state/url-state.ts';
+import { accountNames } from '../../text/account-name.ts';
 import { countOf, timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { auditActions, filterAudit } from './audit-entries.ts';
@@ -28,7 +29,7 @@ export function AuditPart() {
   const searchRef = useRef<HTMLInputElement>(null);
   useShortcuts('Audit log', [{ keys: '/', title: 'Search', run: () => searchRef.current?.focus() }]);
 
-  const names = useMemo(() => new Map(accounts.data?.map(({ id, name }) => [id, name])), [accounts.data]);
+  const names = useMemo(() => accountNames(accounts.data ?? []), [accounts.data]);
   const entries = audit.data ?? [];
   const found = useMemo(() => filterAudit(entries, state, names), [entries, state, names]);
   return (

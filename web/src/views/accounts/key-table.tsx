@@ -2,6 +2,7 @@ import type { AccountV1, KeyV1 } from '@flowsage/client';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { StackedActions, StackedCell, StackedRow, StackedTable } from '../../components/stacked-table.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
+import { accountNames } from '../../text/account-name.ts';
 import { timeText } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
 import { keyState } from './scopes.ts';
@@ -22,7 +23,7 @@ export function KeyTable({
   readonly ownKeyId: string | null;
   readonly onRevoke: (key: KeyV1) => void;
 }) {
-  const names = new Map(accounts?.map(({ id, name }) => [id, name]));
+  const names = accountNames(accounts ?? []);
   return (
     <StackedTable
       label="Keys"

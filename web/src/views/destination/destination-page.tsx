@@ -106,7 +106,11 @@ function PageOfPlace({ place }: { readonly place: ReturnType<typeof parsePlace> 
             <div className="destination-column">
               {!isEditing &&
                 (record === null ? (
-                  <NothingKnown isSeen={details.statistics.count > 0} onEdit={() => setEditing(true)} />
+                  <NothingKnown
+                    name={place.name}
+                    isSeen={details.statistics.count > 0}
+                    onEdit={() => setEditing(true)}
+                  />
                 ) : (
                   <KnownPart
                     details={details}

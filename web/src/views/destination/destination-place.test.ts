@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePlace, placeText, serviceText } from './destination-place.ts';
+import { isAddress, parsePlace, placeText, serviceText } from './destination-place.ts';
 
 describe('the place that an address names', () => {
   it.each([
@@ -33,4 +33,9 @@ describe('the place that an address names', () => {
     expect(serviceText({ protocol: 'TCP', port: null })).toBe('TCP, port unknown');
     expect(serviceText({ protocol: 'ICMP', port: null })).toBe('ICMP');
   });
+});
+
+it('knows addresses from names', () => {
+  expect(['93.184.216.34', '2001:db8::1', '::1'].map(isAddress)).toEqual([true, true, true]);
+  expect(['a.example', '1.2.3.4.example', '1.2.3', 'cafe'].map(isAddress)).toEqual([false, false, false, false]);
 });

@@ -43,6 +43,11 @@ function bare(name: string): string {
   return /^\[.*\]$/.test(name) ? name.slice(1, -1) : name;
 }
 
+/** Whether it is an address, which has no domains above it. */
+export function isAddress(name: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || isAddress6(name);
+}
+
 /** Whether a text has the form of an IPv6 address. */
 function isAddress6(text: string): boolean {
   const halves = text.split('::');

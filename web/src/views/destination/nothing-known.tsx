@@ -1,10 +1,19 @@
 import { Button, List, Text } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
 import { useSession } from '../../app/session.tsx';
+import { isAddress } from './destination-place.ts';
 import { Panel } from './panel.tsx';
 
 /** Nobody wrote of it and no pack has it: what that means, and how to change it. */
-export function NothingKnown({ isSeen, onEdit }: { readonly isSeen: boolean; readonly onEdit: () => void }) {
+export function NothingKnown({
+  name,
+  isSeen,
+  onEdit,
+}: {
+  readonly name: string;
+  readonly isSeen: boolean;
+  readonly onEdit: () => void;
+}) {
   const { may } = useSession();
   const mayWrite = may('edit') || may('upload');
   return (
@@ -19,8 +28,9 @@ export function NothingKnown({ isSeen, onEdit }: { readonly isSeen: boolean; rea
       }
     >
       <Text size="sm">
-        No pack has a record of this name at this port or of a domain above that speaks for it, and nobody wrote one
-        here.
+        {isAddress(name)
+          ? 'No pack has a record of this address at this port, and nobody wrote one here.'
+          : 'No pack has a record of this name at this port or of a domain above that speaks for it, and nobody wrote one here.'}
         {isSeen
           ? ' It was seen in samples: what flows did there is below.'
           : ' It was not seen in a sample either. Is it spelled as in the traffic, and is it the port that you mean?'}
@@ -29,7 +39,11 @@ export function NothingKnown({ isSeen, onEdit }: { readonly isSeen: boolean; rea
       <List size="sm" spacing={4}>
         <List.Item>See which samples hold it and what they did just before.</List.Item>
         <List.Item>See how many samples hold the name: what is in one sample only deserves a look first.</List.Item>
-        <List.Item>Look at the domain above, and at names beside it.</List.Item>
+        <List.Item>
+          {isAddress(name)
+            ? 'An address has no domain above it: look in those samples for a name that stood for it, and ask a registry (whois, RDAP) whose network it is.'
+            : 'Look at the domain above, and at names beside it.'}
+        </List.Item>
         <List.Item>
           {mayWrite
             ? 'Then write a title and a sentence or two. Every timeline shows them from then on, and verdicts rest on them.'

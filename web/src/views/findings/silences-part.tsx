@@ -12,6 +12,7 @@ import { StackedActions, StackedCell, StackedRow, StackedTable } from '../../com
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
 import { useUrlState } from '../../state/url-state.ts';
+import { accountName } from '../../text/account-name.ts';
 import { timeText } from '../../text/numbers.ts';
 import { SilenceWords } from './silence-words.tsx';
 import { TakeBackSilence } from './take-back-silence.tsx';
@@ -33,7 +34,7 @@ export function SilencesPart() {
   const [ending, setEnding] = useState<SilenceV1 | null>(null);
   const silences = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const nameOf = (id: string): string =>
-    id === session?.account.id ? 'you' : (accounts.data?.find((account) => account.id === id)?.name ?? `account ${id}`);
+    id === session?.account.id ? 'you' : (accountName(accounts.data ?? [], id) ?? `account ${id}`);
 
   return (
     <Stack gap="sm">

@@ -1,5 +1,5 @@
 import type { ProposalV1 } from '@flowsage/client';
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { LevelMarker } from '../../components/level-marker.tsx';
@@ -35,9 +35,9 @@ export function ProposalItem({
           <LevelMarker level={KIND_LEVELS[kind]} size={24} />
           <Stack gap={2} flex={1} miw={0}>
             <Group gap={8}>
-              <Text fw={600} className="name">
+              <Title order={2} size="sm" className="name">
                 {record === null ? 'Take back what is written' : <VisibleText text={record.title} />}
-              </Text>
+              </Title>
               {record !== null && <RelevancePill relevance={record.relevance} />}
               {state !== 'proposed' && (
                 <Badge variant="default" radius="sm" tt="none" size="sm">

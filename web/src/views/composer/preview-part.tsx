@@ -3,6 +3,7 @@ import { Anchor, Badge, Button, Group, Loader, Stack, Text } from '@mantine/core
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { useEventPreview } from '../../api/compose.ts';
+import { Busy } from '../../components/busy.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { samplePath } from '../../state/paths.ts';
@@ -50,7 +51,7 @@ export function PreviewPart({
         <Badge variant="default" radius="sm" tt="none">
           {countText(none.length)} not
         </Badge>
-        {preview.isFetching && <Loader size="xs" aria-label="Trying the rule" />}
+        {preview.isFetching && <Busy what="Trying the rule" />}
       </Group>
       <Samples title="Match" samples={matches} steps={steps} isOpen />
       <Samples title="Nearly" samples={near} steps={steps} isOpen />

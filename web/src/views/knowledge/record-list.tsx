@@ -1,8 +1,9 @@
 import type { KnowledgeRecordV1, MetadataKindV1 } from '@flowsage/client';
-import { Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Button, Center, Stack, Text } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useKnowledgeRecords } from '../../api/knowledge.ts';
 import { useListKeys } from '../../app/list-keys.ts';
+import { Busy } from '../../components/busy.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -133,7 +134,7 @@ export function RecordList({
           </div>
           <Center mih={36} role="status">
             {list.isFetchingNextPage ? (
-              <Loader size="xs" aria-label={`Reading more ${many}`} />
+              <Busy what={`Reading more ${many}`} />
             ) : list.hasNextPage ? (
               <Button size="compact-sm" variant="default" onClick={() => void list.fetchNextPage()}>
                 More {many}

@@ -1,11 +1,12 @@
 import type { Visibility } from '@flowsage/client';
-import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Stack, Text } from '@mantine/core';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useLiveSamples, useSampleList } from '../../api/sample-list.ts';
 import { uploads, useUploads } from '../../api/uploads.ts';
 import { useListKeys } from '../../app/list-keys.ts';
 import { useSession } from '../../app/session.tsx';
+import { Busy } from '../../components/busy.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
@@ -102,7 +103,7 @@ export default function SamplesPage() {
           />
           <Center mih={28} role="status">
             {list.isFetchingNextPage ? (
-              <Loader size="xs" aria-label="Reading more samples" />
+              <Busy what="Reading more samples" />
             ) : (
               <Text size="sm" c="dimmed">
                 {list.hasNextPage ? 'More below.' : `${countOf(samples.length, 'sample')}.`} Times are UTC.

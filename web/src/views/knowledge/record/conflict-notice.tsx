@@ -1,6 +1,7 @@
 import type { FieldChangeV1, MetadataRecord, MetadataV1, WrittenKnowledgeV1 } from '@flowsage/client';
-import { Alert, Button, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
+import { Busy } from '../../../components/busy.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { timeText } from '../../../text/numbers.ts';
 import { RecordPart } from '../../sample/details/record-part.tsx';
@@ -41,7 +42,7 @@ export function ConflictNotice({
     >
       <Stack gap="sm">
         {latest === undefined ? (
-          <Loader size="xs" aria-label="Reading the other version" />
+          <Busy what="Reading the other version" />
         ) : latest === null ? (
           <Text size="sm">
             You began with {baseVersion === null ? 'nothing written' : `version ${baseVersion}`}; by now nothing is

@@ -1,9 +1,10 @@
 import type { LabelExplanation } from '@flowsage/client';
-import { Loader, SegmentedControl, Text } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Busy } from '../../../components/busy.tsx';
 import { ErrorNotice } from '../../../components/error-notice.tsx';
 import { useRemembered } from '../../../state/remembered.ts';
 import type { SampleData } from '../sample-data.ts';
@@ -21,7 +22,8 @@ export function WhyPart({ data, row }: { readonly data: SampleData; readonly row
   const [asked] = useDebouncedValue(row.row, STAY_MILLISECONDS);
   const { explain, sample, origin } = data;
   const answer = useQuery({
-    queryKey: ['explanation', origin, sample.id, asked],
+    // Files of the tab have no ids: there the flow itself says which one is meant.
+    queryKey: ['explanation', origin, sample.id, asked, origin === 'local' ? data.flows[asked] : null],
     queryFn: () => explain!(asked),
     enabled: explain !== null,
     staleTime: Number.POSITIVE_INFINITY,
@@ -43,7 +45,7 @@ export function WhyPart({ data, row }: { readonly data: SampleData; readonly row
       {answer.isError && asked === row.row && (
         <ErrorNotice error={answer.error} doing="explain the label" again={() => void answer.refetch()} />
       )}
-      {explanation === undefined && !answer.isError && <Loader size="xs" aria-label="Asking" />}
+      {explanation === undefined && !answer.isError && <Busy what="Asking" />}
       {explanation !== undefined && <Explained explanation={explanation[vocabulary]} />}
     </Part>
   );

@@ -61,6 +61,59 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     await window.close();
   });
 
+  it('is still there after a look at other pages, and going back takes steps back within the page', async () => {
+    const { page, faults, close } = await readyPage();
+    await drop(page, [sampleFile('phishing.pcapng')]);
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    await page.getByRole('tab', { name: 'Flows' }).click();
+    await page.getByLabel('Search the flows').fill('sign-in');
+    await page.getByRole('group', { name: 'Filter' }).waitFor();
+    // What is looked for stands in no address and in nothing that the browser sends to other machines.
+    expect(page.url()).toBe(`${server.url}/local`);
+    expect(JSON.stringify(await page.evaluate(() => history.state))).not.toContain('sign-in');
+    await page.goBack();
+    await page.getByRole('group', { name: 'Filter' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('tab', { name: 'Flows' }).getAttribute('aria-selected')).toBe('true');
+    await page.goBack();
+    await page.getByRole('tab', { name: 'Timeline', selected: true }).waitFor();
+    await page.goForward();
+    await page.getByRole('tab', { name: 'Flows', selected: true }).waitFor();
+
+    // Away by the app, and back both ways.
+    await page.keyboard.press('?');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'How to read it' }).first().click();
+    await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('tab', { name: 'Flows', selected: true }).waitFor();
+    await page.getByRole('link', { name: 'How to read it' }).first().click();
+    await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Open locally' }).first().click();
+    await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('stays open beside all others that were dropped with it', async () => {
+    const { page, faults, close } = await readyPage();
+    const names = Array.from({ length: 17 }, (_, index) => `capture-${index}.pcap`);
+    const { bytes } = sampleFile('icmp.pcap');
+    await drop(
+      page,
+      names.map((name) => ({ name, bytes })),
+    );
+    const list = page.getByRole('list', { name: 'Files of this tab' });
+    await list.getByText('shown below').waitFor();
+    await expect.poll(() => list.getByRole('button', { name: /^Show / }).count()).toBe(16);
+    expect(await page.getByText('closed to make room').count()).toBe(0);
+    await list.getByRole('button', { name: 'Show capture-3.pcap' }).click();
+    await page.getByRole('heading', { name: 'capture-3.pcap' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'capture-16.pcap' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('says the same as the server says of it', async () => {
     const window = await readyPage();
     await drop(window.page, [sampleFile('phishing.pcapng')]);

@@ -2,7 +2,7 @@ import { Button, FileButton, Group, List, Loader, Stack, Text, Title } from '@ma
 import { IconCircleCheck, IconFolderOpen, IconPlugConnectedX } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { FORMATS } from '../../text/formats.ts';
-import type { Readiness } from './use-local-files.ts';
+import type { Readiness } from './tab-files.ts';
 
 /** Where files are dropped, what is promised about them, and how one can check it. */
 export function DropPlace({
@@ -38,7 +38,8 @@ export function DropPlace({
     return (
       <Group className="file-place" p="xs" px="sm" justify="space-between" gap="xs">
         <Text size="sm">
-          <b>Nothing leaves this tab.</b> Drop another file anywhere on this page.
+          <b>Nothing leaves this tab.</b> Drop another file anywhere on this page. What is open stays until this tab is
+          closed or loaded anew, also while you look at other pages.
         </Text>
         {choose}
       </Group>

@@ -4,15 +4,18 @@ import { FileFaultText } from '../../components/file-fault-text.tsx';
 import { VisibleText } from '../../components/visible-text.tsx';
 import { bytesText, countOf } from '../../text/numbers.ts';
 import { visibleText } from '../../text/visible-text.ts';
-import type { LocalFile, LocalFiles } from './local-files.ts';
+import type { LocalFile } from './local-files.ts';
 
 /** The files of this tab, and which one is shown. */
 export function FileList({
-  state: { files, shown },
+  files,
+  shown,
   onShow,
   onClose,
 }: {
-  readonly state: LocalFiles;
+  readonly files: readonly LocalFile[];
+  /** Which one is shown; null for none. */
+  readonly shown: number | null;
   readonly onShow: (id: number) => void;
   readonly onClose: (id: number) => void;
 }) {

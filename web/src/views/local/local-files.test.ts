@@ -4,11 +4,11 @@ import {
   type LocalAction,
   type LocalFiles,
   localFiles,
-  MOST_OPEN,
+  MOST_FLOWS,
   MOST_WAITING,
   NO_FILES,
   nextToRead,
-  shownData,
+  openData,
 } from './local-files.ts';
 import { openGroups } from './open-groups.ts';
 
@@ -16,8 +16,14 @@ const add = (...names: readonly string[]): LocalAction => ({
   type: 'add',
   groups: openGroups(names.map((name) => new File(['x'], name))),
 });
-const dataOf = (id: number): SampleData => ({ origin: 'local', flows: [{ id }] }) as unknown as SampleData;
-const open = (id: number): LocalAction => ({ type: 'stage', id, stage: { name: 'open', data: dataOf(id) } });
+const dataOf = (id: number, flows = 1): SampleData =>
+  ({ origin: 'local', id, flows: { length: flows } }) as unknown as SampleData;
+const open = (id: number, flows = 1): LocalAction => ({
+  type: 'stage',
+  id,
+  stage: { name: 'open', data: dataOf(id, flows) },
+});
+const shownData = (state: LocalFiles) => (state.shown === null ? null : openData(state, state.shown));
 const after = (...actions: readonly LocalAction[]): LocalFiles => actions.reduce(localFiles, NO_FILES);
 
 describe('files of a tab', () => {
@@ -47,16 +53,30 @@ describe('files of a tab', () => {
     expect(shownData(localFiles(state, { type: 'close', id: 1 }))).toBeNull();
   });
 
-  it('are kept up to a bound: the oldest one goes, and that is told', () => {
-    const names = Array.from({ length: MOST_OPEN + 1 }, (_, i) => String(i));
-    const state = after(add(...names), ...names.map((_, i) => open(i + 1)));
-    expect(state.files.map(({ id }) => id)).toEqual([2, 3, 4, 5, 6]);
-    expect(state.closed).toBe(1);
+  it('are kept as long as there is room for their flows, however many there are', () => {
+    const names = Array.from({ length: 17 }, (_, i) => String(i));
+    const state = after(add(...names), ...names.map((_, i) => open(i + 1, 1000)));
+    expect(state.files).toHaveLength(17);
+    expect(state.closed).toEqual([]);
+  });
+
+  it('go when there is no room, the oldest first and never the new one, and are named', () => {
+    const half = MOST_FLOWS / 2;
+    const state = after(add('a', 'b', 'c', 'd'), open(1, half), open(2, half), open(3, 1));
+    expect(state.files.map(({ id }) => id)).toEqual([2, 3, 4]);
+    expect(state.closed).toEqual(['a']);
+    const large = localFiles(state, open(4, 2 * MOST_FLOWS));
+    expect(large.files.map(({ id }) => id)).toEqual([4]);
+    expect(large.closed).toEqual(['a', 'b', 'c']);
+    expect(localFiles(large, add('b')).closed).toEqual(['a', 'c']);
+    expect(localFiles(large, { type: 'forget' }).closed).toEqual([]);
   });
 
   it('wait up to a bound', () => {
     const names = Array.from({ length: MOST_WAITING + 9 }, (_, i) => String(i));
-    expect(after(add(...names), add('more')).files).toHaveLength(MOST_WAITING);
+    const state = after(add(...names), add('more'));
+    expect(state.files).toHaveLength(MOST_WAITING);
+    expect(state.notTaken).toBe(10);
   });
 
   it('that were closed are passed over when they are read at last', () => {

@@ -1,91 +1,34 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { openLocally, prepareToOpenLocally } from '../../local/open-locally.ts';
-import { type LocalFile, localFiles, NO_FILES, nextToRead } from './local-files.ts';
-import { openGroups } from './open-groups.ts';
-import { progressOf } from './progress-words.ts';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { isOpen } from './local-files.ts';
+import { type LocalStep, useLocalStep, writeStep } from './local-steps.ts';
+import { prepareTab, showFile, subscribeToTabFiles, tabFiles } from './tab-files.ts';
 
-/** Whether everything that reading needs is in this tab. */
-export type Readiness = { readonly name: 'loading' | 'ready' } | { readonly name: 'failed'; readonly error: unknown };
-
-/** Reads files in this tab, one after the other. They are gone when the page is left. */
+/** The files of the tab, and what is shown of them: what the history stands on, else the file that was shown last. */
 export function useLocalFiles() {
-  const [state, apply] = useReducer(localFiles, NO_FILES);
-  const [readiness, setReadiness] = useState<Readiness>({ name: 'loading' });
-  const [attempt, setAttempt] = useState(0);
-  const controllers = useRef(new Map<number, AbortController>());
+  const { files, readiness } = useSyncExternalStore(subscribeToTabFiles, tabFiles);
+  const here = useLocalStep();
+  const isHere = here !== null && isOpen(files, here.file);
+  const step: LocalStep | null = isHere ? here : files.shown === null ? null : { file: files.shown, search: '' };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for again when somebody tries again.
+  useEffect(prepareTab, []);
+
+  // Files are read in their order: one with a higher number was opened just now.
+  const newest = useRef(files.shown ?? 0);
   useEffect(() => {
-    let isLeft = false;
-    setReadiness({ name: 'loading' });
-    Promise.all([prepareToOpenLocally(), loadViews()]).then(
-      () => isLeft || setReadiness({ name: 'ready' }),
-      (error: unknown) => isLeft || setReadiness({ name: 'failed', error }),
-    );
-    return () => {
-      isLeft = true;
-    };
-  }, [attempt]);
-
-  useEffect(() => {
-    const running = controllers.current;
-    return () => {
-      for (const controller of running.values()) controller.abort();
-    };
-  }, []);
-
-  const read = useCallback(async ({ id, file, companions }: LocalFile): Promise<void> => {
-    const controller = new AbortController();
-    controllers.current.set(id, controller);
-    apply({ type: 'stage', id, stage: { name: 'reading', words: 'Begins', part: null } });
-    try {
-      const opened = await openLocally(file, {
-        companions,
-        signal: controller.signal,
-        onProgress: (progress) => apply({ type: 'stage', id, stage: { name: 'reading', ...progressOf(progress) } }),
-      });
-      apply({
-        type: 'stage',
-        id,
-        stage: { name: 'open', data: { origin: 'local', isKnown: true, isWhole: true, ...opened } },
-      });
-    } catch (error) {
-      if (controller.signal.aborted) apply({ type: 'close', id });
-      else
-        apply({
-          type: 'stage',
-          id,
-          stage: { name: 'failed', message: error instanceof Error ? error.message : String(error) },
-        });
-    } finally {
-      controllers.current.delete(id);
-    }
-  }, []);
-
-  useEffect(() => {
-    const next = readiness.name === 'ready' ? nextToRead(state) : null;
-    if (next !== null) void read(next);
-  }, [state, readiness, read]);
+    const isNew = (files.shown ?? 0) > newest.current;
+    newest.current = Math.max(newest.current, files.shown ?? 0);
+    if (files.shown === null || (isHere && (!isNew || here.file === files.shown))) return;
+    // What somebody did with the file before is a step to come back to; where nothing was done there is none.
+    writeStep({ file: files.shown, search: '' }, { replace: !isHere || here.search === '' });
+  }, [files.shown, here, isHere]);
 
   return {
-    state,
+    files,
     readiness,
-    tryAgain: () => setAttempt(attempt + 1),
-    add: (files: readonly File[]) => apply({ type: 'add', groups: openGroups(files) }),
-    show: (id: number) => apply({ type: 'show', id }),
-    /** Also stops one that is being read. */
-    close: (id: number) => {
-      controllers.current.get(id)?.abort();
-      apply({ type: 'close', id });
+    step,
+    show: (id: number) => {
+      writeStep({ file: id, search: '' });
+      showFile(id);
     },
   };
-}
-
-/** Everything that a sample is shown with, which is else asked for when it is looked at. */
-async function loadViews(): Promise<void> {
-  await Promise.all([
-    import('../sample/activity-strip.tsx'),
-    import('../sample/flows-table.tsx'),
-    import('../sample/graph.tsx'),
-  ]);
 }

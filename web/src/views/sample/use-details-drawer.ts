@@ -15,7 +15,7 @@ export function useDetailsDrawer(isNarrow: boolean, cursor: string, setCursor: (
   latest.current = { isOpen, cursor, setCursor };
 
   const open = useCallback(() => {
-    if (isNarrow && !latest.current.isOpen) history.pushState({ details: true }, '');
+    if (isNarrow && !latest.current.isOpen) history.pushState({ ...history.state, typing: false, details: true }, '');
     setIsOpen(true);
   }, [isNarrow]);
   const close = useCallback(() => {

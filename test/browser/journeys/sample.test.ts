@@ -305,6 +305,75 @@ describeJourney(
       expect(objects.map(({ srcBytes }) => srcBytes)).toEqual(bytes);
     });
 
+    it('filters by numbers, at least and at most, in the timeline, the table and the filter bar', async () => {
+      const { page } = await open(path(), TALL);
+      await ready(page);
+      const chip = timeline(page).locator('[data-field=bytesUp]').nth(3);
+      const bytes = Number(await chip.getAttribute('data-value'));
+      await chip.click();
+      await page.getByRole('menuitem', { name: 'At least this' }).click();
+      await expect.poll(() => query(page).getAll('f')).toEqual([`bytesUp:>=${bytes}`]);
+      const { items } = await server().client.flows(id, { limit: 1000 });
+      const least = items.filter(({ srcBytes }) => Number(srcBytes) >= bytes);
+      expect(await shown(page)).toEqual({ shown: least.length, all: items.length });
+      await filter(page)
+        .getByText(`Bytes up: at least ${bytes.toLocaleString('en-US')} B`)
+        .waitFor();
+
+      // A cell of the table sets the other end.
+      await page.getByRole('tab', { name: 'Flows' }).click();
+      const head = page.getByRole('columnheader', { name: 'Duration' });
+      const column = Number(await head.getAttribute('aria-colindex')) - 2;
+      const cell = page.locator(`.flows-row [data-column="${column}"]`).first();
+      await cell.click();
+      await page.getByRole('menuitem', { name: 'At most this' }).click();
+      await expect.poll(() => query(page).getAll('f').length).toBe(2);
+      const most = Number(query(page).getAll('f')[1]!.replace('duration:<=', ''));
+      const both = least.filter(({ duration }) => Number(duration) <= most);
+      await expect.poll(() => shown(page)).toEqual({ shown: both.length, all: items.length });
+
+      await page.getByRole('button', { name: 'Numbers (2)' }).click();
+      const field = page.getByLabel('Bytes up at least');
+      expect(await field.inputValue()).toBe(`${bytes.toLocaleString('en-US')} B`);
+      await field.fill('');
+      await field.press('Enter');
+      await expect.poll(() => query(page).getAll('f')).toEqual([`duration:<=${most}`]);
+    });
+
+    it('has room for the whole time on phones', async () => {
+      for (const width of [375, 320]) {
+        const { page } = await open(path('?span=0-5'), { width, height: 720 });
+        await ready(page);
+        const all = page.getByRole('button', { name: 'Whole time' });
+        const box = (await all.boundingBox())!;
+        expect(box.x, String(width)).toBeGreaterThanOrEqual(0);
+        expect(box.x + box.width, String(width)).toBeLessThanOrEqual(width - 8);
+        await all.click({ timeout: 5000 });
+        await expect.poll(() => query(page).get('span')).toBeNull();
+      }
+    });
+
+    it('tells of a node where it is seen, and what to click where nothing is chosen', async () => {
+      for (const size of [
+        { width: 1440, height: 900 },
+        { width: 900, height: 700 },
+      ]) {
+        const { page } = await open(path('?view=graph'), size);
+        const node = page.locator('.graph-node [data-node], [data-node]').first();
+        await node.waitFor();
+        if (size.width > 1200) {
+          await pane(page).getByText('Click a node').waitFor();
+          expect(await pane(page).getByText('Click a row').count()).toBe(0);
+        }
+        await node.click();
+        const facts = page.getByRole('region', { name: /^Facts of/ });
+        await facts.waitFor();
+        const { y, height } = (await facts.boundingBox())!;
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y + Math.min(height, 200)).toBeLessThanOrEqual(size.height);
+      }
+    });
+
     it('draws who spoke to whom, and tells of what is chosen there', async () => {
       const { page } = await open(path('?view=graph'));
       const node = page

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { facetCounts } from './filter/facet-counts.ts';
-import { matchingRows, parseSpan, parseTerms, type SampleFilter, spanText, termText } from './sample-filter.ts';
+import { termWords } from './filter/value-text.ts';
+import {
+  boundText,
+  isSameEnd,
+  matchingRows,
+  parseSpan,
+  parseTerms,
+  type SampleFilter,
+  spanText,
+  termText,
+} from './sample-filter.ts';
 import { sampleRows } from './sample-rows.ts';
 import { sentenceRows } from './sentence-rows.ts';
 import { annotationsOf, flowOf, recordOf } from './testing/sample-fixtures.ts';
@@ -60,6 +70,68 @@ describe('the filter', () => {
   it('ignores what an address holds that is no term or span', () => {
     expect(parseTerms(['', 'nothing', 'constructor:x', '__proto__:y', ':z'])).toEqual([]);
     for (const text of ['', '5', '9-5', '-1-2', 'a-b', '1-2-3', 'NaN-1']) expect(parseSpan(text)).toBeNull();
+  });
+
+  it('takes numbers as they are, and both ends of a range together', () => {
+    const rows = sampleRows(
+      [
+        flowOf({ srcBytes: 10, duration: 0.5, srcIpBytes: 50 }),
+        flowOf({ srcBytes: 100, duration: 2, srcIpBytes: 300 }),
+        flowOf({ srcBytes: 1000, duration: 2.000001 }),
+      ],
+      annotationsOf(3),
+    );
+    const fitting = (...texts: readonly string[]) => matchingRows(rows, { ...NONE, terms: parseTerms(texts) });
+    expect(fitting('bytesUp:>=100')).toEqual([1, 2]);
+    expect(fitting('bytesUp:<=100')).toEqual([0, 1]);
+    expect(fitting('bytesUp:>=11', 'bytesUp:<=999')).toEqual([1]);
+    expect(fitting('!bytesUp:>=100')).toEqual([0]);
+    expect(fitting('bytesUp:100', 'bytesUp:10')).toEqual([0, 1]);
+    expect(fitting('!bytesUp:100')).toEqual([0, 2]);
+    expect(fitting('duration:<=2', 'bytesUp:>=11')).toEqual([1]);
+    // What is not told is neither above nor below.
+    expect(fitting('ipBytesUp:>=0')).toEqual([0, 1]);
+    expect(fitting('!ipBytesUp:>=100')).toEqual([0]);
+  });
+
+  it('writes a range into the address and reads it back, and takes nothing else for a number', () => {
+    for (const text of ['bytesUp:>=0', 'duration:<=0.000001', '!packetsDown:>=12', 'start:5.5'])
+      expect(parseTerms([text]).map(termText)).toEqual([text]);
+    expect(boundText({ isLeast: false, limit: 0.1 + 0.2 })).toBe('<=0.3');
+    for (const value of [
+      '',
+      '>=',
+      '>=-1',
+      '>1',
+      '=>1',
+      '1e9',
+      '>=1e9',
+      'x',
+      '>=0x1',
+      '>= 1',
+      `>=${'9'.repeat(40)}`,
+      '∞',
+    ])
+      expect(parseTerms([`bytesUp:${value}`]), value).toEqual([]);
+  });
+
+  it('knows which terms set the same end of a range', () => {
+    const term = (text: string) => parseTerms([text])[0]!;
+    expect(isSameEnd(term('bytesUp:>=1'), term('bytesUp:>=5'))).toBe(true);
+    // Less than 5 is an upper end.
+    expect(isSameEnd(term('!bytesUp:>=5'), term('bytesUp:<=9'))).toBe(true);
+    expect(isSameEnd(term('bytesUp:>=1'), term('bytesUp:<=5'))).toBe(false);
+    expect(isSameEnd(term('bytesUp:>=1'), term('bytesDown:>=1'))).toBe(false);
+    expect(isSameEnd(term('bytesUp:1'), term('bytesUp:2'))).toBe(false);
+  });
+
+  it('says what a range is in exact numbers', () => {
+    const words = (text: string) => termWords(parseTerms([text])[0]!);
+    expect(words('bytesUp:>=1234')).toBe('Bytes up: at least 1,234 B');
+    expect(words('!bytesUp:>=1234')).toBe('Bytes up: less than 1,234 B');
+    expect(words('duration:<=0.5')).toBe('Duration: at most 0.5 s');
+    expect(words('!count:<=1')).toBe('Samples: more than 1');
+    expect(words('!label:two')).toBe('not Label: two');
   });
 
   it('reads no more terms than anybody clicks', () => {

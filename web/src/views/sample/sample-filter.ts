@@ -1,7 +1,7 @@
 import type { SampleRow } from './sample-row.ts';
 
-/** What rows can be filtered by. */
-export const FILTER_FIELDS = [
+/** Words and names that rows can be filtered by. */
+const TEXT_FIELDS = [
   'level',
   'title',
   'label',
@@ -19,6 +19,22 @@ export const FILTER_FIELDS = [
   'event',
 ] as const;
 
+/** Numbers that rows can be filtered by: as they are, at least and at most. */
+export const NUMBER_FIELDS = [
+  'bytesUp',
+  'bytesDown',
+  'packetsUp',
+  'packetsDown',
+  'ipBytesUp',
+  'ipBytesDown',
+  'duration',
+  'count',
+  'start',
+] as const;
+
+export const FILTER_FIELDS = [...TEXT_FIELDS, ...NUMBER_FIELDS] as const;
+
+export type NumberField = (typeof NUMBER_FIELDS)[number];
 export type FilterField = (typeof FILTER_FIELDS)[number];
 
 /** What each field is called on the page. */
@@ -38,6 +54,15 @@ export const FIELD_NAMES: Readonly<Record<FilterField, string>> = {
   protocol: 'Protocol',
   nameSource: 'Name from',
   event: 'Event',
+  bytesUp: 'Bytes up',
+  bytesDown: 'Bytes down',
+  packetsUp: 'Packets up',
+  packetsDown: 'Packets down',
+  ipBytesUp: 'IP bytes up',
+  ipBytesDown: 'IP bytes down',
+  duration: 'Duration',
+  count: 'Samples',
+  start: 'Start',
 };
 
 export interface FilterTerm {
@@ -60,15 +85,54 @@ export interface SampleFilter {
 /** More terms than anybody clicks: addresses may be made by others. */
 export const MOST_TERMS = 100;
 
-/** `level:E`; `!label:closedSession` leaves out. */
+/** One end of a range of numbers, which belongs to it. */
+export interface Bound {
+  readonly isLeast: boolean;
+  readonly limit: number;
+}
+
+/** `>=1000` or `<=0.5`; null for what is none. */
+export function parseBound(value: string): Bound | null {
+  const parts = /^([<>]=)(\d{1,16}(?:\.\d{1,6})?)$/.exec(value);
+  return parts === null ? null : { isLeast: parts[1] === '>=', limit: Number(parts[2]) };
+}
+
+/** Microseconds are what flows have, so that no number needs more digits. */
+export function boundText({ isLeast, limit }: Bound): string {
+  return `${isLeast ? '>=' : '<='}${Number(limit.toFixed(6))}`;
+}
+
+export function isNumberField(field: FilterField): field is NumberField {
+  return (NUMBER_FIELDS as readonly string[]).includes(field);
+}
+
+/** Whether both set the same end of a range, so that one of them takes the place of the other. */
+export function isSameEnd(a: FilterTerm, b: FilterTerm): boolean {
+  const [one, other] = [endOf(a), endOf(b)];
+  return a.field === b.field && one !== null && one === other;
+}
+
+/** Not at least is below: another end. */
+function endOf({ field, value, exclude }: FilterTerm): 'least' | 'most' | null {
+  const bound = isNumberField(field) ? parseBound(value) : null;
+  if (bound === null) return null;
+  return bound.isLeast === exclude ? 'most' : 'least';
+}
+
+/** `level:E`; `!label:closedSession` leaves out; `bytesUp:>=1000` is at least so many. */
 export function parseTerms(texts: readonly string[]): FilterTerm[] {
   return texts.slice(0, MOST_TERMS).flatMap((text) => {
     const exclude = text.startsWith('!');
     const colon = text.indexOf(':');
     const field = text.slice(exclude ? 1 : 0, Math.max(colon, 0));
-    if (!isFilterField(field)) return [];
-    return [{ field, value: text.slice(colon + 1), exclude }];
+    const value = text.slice(colon + 1);
+    if (!isFilterField(field) || !canHave(field, value)) return [];
+    return [{ field, value, exclude }];
   });
+}
+
+function canHave(field: FilterField, value: string): boolean {
+  return !isNumberField(field) || /^\d+(\.\d+)?$/.test(value) || parseBound(value) !== null;
 }
 
 export function termText({ field, value, exclude }: FilterTerm): string {
@@ -95,12 +159,13 @@ export function isFilterField(text: string): text is FilterField {
 /** What a row has for a field, as filters name it. */
 export function fieldValue(row: SampleRow, field: FilterField): string {
   if (field === 'event') return row.event < 0 ? '' : row.title;
+  if (isNumberField(field)) return String(row[field] ?? '');
   return row[field];
 }
 
 /**
- * Positions of the rows that fit, in their order. Terms of one field are alternatives, those of different fields hold
- * together, and what is left out is left out in any case. `only` narrows the rows further.
+ * Positions of the rows that fit, in their order. Terms of one field are alternatives, those of different fields and both
+ * ends of a range hold together, and what is left out is left out in any case. `only` narrows the rows further.
  */
 export function matchingRows(
   rows: readonly SampleRow[],
@@ -117,7 +182,13 @@ export function matchingRows(
 function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boolean {
   const wanted = new Map<FilterField, Set<string>>();
   const unwanted = new Map<FilterField, Set<string>>();
+  const bounds: (Bound & { readonly field: NumberField; readonly exclude: boolean })[] = [];
   for (const { field, value, exclude } of terms) {
+    const bound = isNumberField(field) ? parseBound(value) : null;
+    if (bound !== null) {
+      bounds.push({ ...bound, field: field as NumberField, exclude });
+      continue;
+    }
     const values = exclude ? unwanted : wanted;
     if (!values.has(field)) values.set(field, new Set());
     values.get(field)!.add(value);
@@ -126,6 +197,12 @@ function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boole
   return (row) => {
     if (span !== null && (row.start < span[0] || row.start > span[1])) return false;
     for (const [field, values] of unwanted) if (values.has(fieldValue(row, field))) return false;
+    for (const { field, isLeast, limit, exclude } of bounds) {
+      const number = row[field];
+      // What is not told is neither above nor below.
+      if (number === null) return false;
+      if ((isLeast ? number >= limit : number <= limit) === exclude) return false;
+    }
     for (const [field, values] of wanted) if (!values.has(fieldValue(row, field))) return false;
     return needle === '' || holdsText(row, needle);
   };

@@ -51,4 +51,9 @@ export interface SampleRow {
   readonly duration: number;
   readonly bytesUp: number;
   readonly bytesDown: number;
+  readonly packetsUp: number;
+  readonly packetsDown: number;
+  /** With the headers; null where the input does not tell. */
+  readonly ipBytesUp: number | null;
+  readonly ipBytesDown: number | null;
 }

@@ -60,6 +60,10 @@ function sampleRow(flow: FlowV1, row: number, event: number, annotations: Annota
     duration: number(flow['duration']),
     bytesUp: number(flow['srcBytes']),
     bytesDown: number(flow['dstBytes']),
+    packetsUp: number(flow['srcPkts']),
+    packetsDown: number(flow['dstPkts']),
+    ipBytesUp: flow['srcIpBytes'] == null ? null : number(flow['srcIpBytes']),
+    ipBytesDown: flow['dstIpBytes'] == null ? null : number(flow['dstIpBytes']),
   };
 }
 

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import {
   type FilterTerm,
+  isSameEnd,
   parseSpan,
   parseTerms,
   type SampleFilter,
@@ -59,7 +60,7 @@ export function useSampleFilter(): SampleFilterState {
         for (const term of next) to.append('f', termText(term));
       });
     const without = (term: FilterTerm) =>
-      terms.filter(({ field, value }) => field !== term.field || value !== term.value);
+      terms.filter((other) => (other.field !== term.field || other.value !== term.value) && !isSameEnd(other, term));
     const holds = (term: FilterTerm) => terms.some((other) => termText(other) === termText(term));
     const setOne = (name: string, value: string, options?: { replace: boolean; state: unknown }) =>
       change((to) => (value === '' ? to.delete(name) : to.set(name, value)), options);

@@ -2,10 +2,10 @@ import { Button, CloseButton, Group, Text } from '@mantine/core';
 import { VisibleText } from '../../../components/visible-text.tsx';
 import { countText, secondsText } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
-import { FIELD_NAMES, termText } from '../sample-filter.ts';
+import { termText } from '../sample-filter.ts';
 import type { SentenceRows } from '../sentence-rows.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
-import { valueText } from './value-text.ts';
+import { termWords } from './value-text.ts';
 import './filter.css';
 
 /** What the filter holds; each part can be taken away, or turned into its opposite. */
@@ -31,7 +31,7 @@ export function ActiveTerms({
       {filter.terms.map((term) => (
         <Term
           key={termText(term)}
-          text={`${term.exclude ? 'not ' : ''}${FIELD_NAMES[term.field]}: ${valueText(term.field, term.value)}`}
+          text={termWords(term)}
           isOut={term.exclude}
           onTurn={() => filter.add({ ...term, exclude: !term.exclude })}
           onRemove={() => filter.remove(term)}

@@ -12,6 +12,7 @@ import type { SampleFilterState } from '../use-sample-filter.ts';
 import type { FacetCounts } from './facet-counts.ts';
 import { FacetMenu } from './facet-menu.tsx';
 import { CountText, LevelChips } from './level-chips.tsx';
+import { NumberMenu } from './number-menu.tsx';
 import { valueMeaning, valueText } from './value-text.ts';
 
 const TYPING_MILLISECONDS = 200;
@@ -74,6 +75,7 @@ export const FilterBar = memo(function FilterBar({
           filter={filter}
           show={(value) => <VisibleText text={valueText('category', value)} />}
         />
+        <NumberMenu filter={filter} hasCounts={hasRarity} />
       </Group>
       <HideUninteresting
         filter={filter}

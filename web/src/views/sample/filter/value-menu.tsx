@@ -6,8 +6,10 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { copyText } from '../../../state/copy-text.ts';
 import { destinationPath } from '../../../state/paths.ts';
 import { defang } from '../../../text/defang.ts';
-import { FIELD_NAMES, type FilterField, isFilterField } from '../sample-filter.ts';
+import { FIELD_NAMES, type FilterField, isFilterField, isNumberField } from '../sample-filter.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
+import { RangeItems } from './range-items.tsx';
+import { valueText } from './value-text.ts';
 
 interface OpenMenu {
   readonly field: FilterField;
@@ -82,11 +84,15 @@ export function ValueMenuProvider({
           width={280}
         >
           <Menu.Target>
-            <span style={{ ...target, pointerEvents: 'none' }} />
+            {/* It stands where a value was clicked, and is no button. */}
+            <span aria-hidden style={{ ...target, pointerEvents: 'none' }} />
           </Menu.Target>
-          <Menu.Dropdown>
+          <Menu.Dropdown aria-label={`What to do with this ${FIELD_NAMES[menu.field].toLowerCase()}`}>
             <Menu.Label className="name">
-              {FIELD_NAMES[menu.field]}: <VisibleText text={menu.value === '' ? 'none' : menu.value} />
+              {FIELD_NAMES[menu.field]}:{' '}
+              <VisibleText
+                text={isNumberField(menu.field) ? valueText(menu.field, menu.value) : menu.value || 'none'}
+              />
             </Menu.Label>
             <Menu.Item leftSection={<IconFilter size={16} />} onClick={() => include(false)}>
               Only this
@@ -94,6 +100,7 @@ export function ValueMenuProvider({
             <Menu.Item leftSection={<IconFilterOff size={16} />} onClick={() => include(true)}>
               All but this
             </Menu.Item>
+            {isNumberField(menu.field) && <RangeItems field={menu.field} value={menu.value} filter={filter} />}
             <Menu.Divider />
             <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copyText(menu.value)}>
               Copy

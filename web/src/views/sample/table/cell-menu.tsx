@@ -14,6 +14,8 @@ import { copyText } from '../../../state/copy-text.ts';
 import { destinationPath } from '../../../state/paths.ts';
 import { defang } from '../../../text/defang.ts';
 import { internationalName } from '../../../text/international-name.ts';
+import { RangeItems } from '../filter/range-items.tsx';
+import { isNumberField } from '../sample-filter.ts';
 import type { SampleRow } from '../sample-row.ts';
 import type { SampleFilterState } from '../use-sample-filter.ts';
 import { filterOf } from './cell-values.ts';
@@ -97,6 +99,7 @@ export function CellMenu({
             <Menu.Item leftSection={<IconFilterOff size={16} />} onClick={() => filter.add({ ...term, exclude: true })}>
               All but this
             </Menu.Item>
+            {isNumberField(term.field) && <RangeItems field={term.field} value={term.value} filter={filter} />}
             <Menu.Divider />
           </>
         )}

@@ -55,6 +55,7 @@ const DERIVED: readonly TableColumn[] = [
     kind: 'count',
     width: 92,
     meaning: 'How many samples of this server hold the behavior, this one included. 1: nowhere else.',
+    field: 'count',
   },
   {
     name: 'rarity',
@@ -107,6 +108,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'count',
     width: 100,
     meaning: 'Packets the source sent.',
+    field: 'packetsUp',
   },
   {
     name: 'srcBytes',
@@ -114,6 +116,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'bytes',
     width: 86,
     meaning: 'Transport payload bytes the source sent: what the labels read.',
+    field: 'bytesUp',
   },
   {
     name: 'dstPkts',
@@ -121,6 +124,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'count',
     width: 110,
     meaning: 'Packets the destination sent.',
+    field: 'packetsDown',
   },
   {
     name: 'dstBytes',
@@ -128,6 +132,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'bytes',
     width: 100,
     meaning: 'Transport payload bytes the destination sent.',
+    field: 'bytesDown',
   },
   {
     name: 'relativeStart',
@@ -135,6 +140,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'seconds',
     width: 92,
     meaning: 'When the flow began, after the beginning of the sample (`trafficDate`).',
+    field: 'start',
   },
   {
     name: 'protocolInformation',
@@ -158,6 +164,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'seconds',
     width: 108,
     meaning: 'Time from the first packet to the last.',
+    field: 'duration',
   },
   {
     name: 'label',
@@ -203,6 +210,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'bytes',
     width: 105,
     meaning: 'Bytes the source sent at IP level, headers included.',
+    field: 'ipBytesUp',
   },
   {
     name: 'dstIpBytes',
@@ -210,6 +218,7 @@ export const FLOW_TABLE_COLUMNS: readonly TableColumn[] = [
     kind: 'bytes',
     width: 115,
     meaning: 'Bytes the destination sent at IP level.',
+    field: 'ipBytesDown',
   },
   {
     name: 'srcTcpFlags',

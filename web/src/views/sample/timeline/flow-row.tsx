@@ -3,7 +3,7 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { bytesText, countText, secondsText } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
 import type { SampleRow } from '../sample-row.ts';
-import { Count, Mark, NumberChip, Pill, RowName, ValueChip } from './row-parts.tsx';
+import { Count, Mark, NumberValue, Pill, RowName, ValueChip } from './row-parts.tsx';
 import { momentText, startText } from './start-text.ts';
 
 const NAME_SOURCES: Readonly<Record<string, string>> = {
@@ -51,13 +51,19 @@ export const FlowRow = memo(function FlowRow({
           {row.label !== '' && row.label !== row.category && (
             <ValueChip field="label" value={row.label} look="chip-label" />
           )}
-          <NumberChip title={`${countText(row.bytesUp)} bytes sent by the source`}>
+          <NumberValue field="bytesUp" value={row.bytesUp} title={`${countText(row.bytesUp)} bytes sent by the source`}>
             <span className="arrow-up">↑</span> {bytesText(row.bytesUp)}
-          </NumberChip>
-          <NumberChip title={`${countText(row.bytesDown)} bytes sent by the destination`}>
+          </NumberValue>
+          <NumberValue
+            field="bytesDown"
+            value={row.bytesDown}
+            title={`${countText(row.bytesDown)} bytes sent by the destination`}
+          >
             <span className="arrow-down">↓</span> {bytesText(row.bytesDown)}
-          </NumberChip>
-          <NumberChip title={`Lasted ${row.duration} seconds`}>{secondsText(row.duration)}</NumberChip>
+          </NumberValue>
+          <NumberValue field="duration" value={row.duration} title={`Lasted ${row.duration} seconds`}>
+            {secondsText(row.duration)}
+          </NumberValue>
           {row.direction !== 'outbound' && <ValueChip field="direction" value={row.direction} look="chip-quiet" />}
           <ValueChip field="source" value={row.source} look="chip-quiet chip-wide">
             from <VisibleText text={row.source === '' ? 'nobody named' : row.source} />
@@ -103,7 +109,7 @@ export function FlowRowTop({
       <span className="row-end">
         <Pill relevance={row.relevance} />
         {row.relevance !== row.parentRelevance && <Pill relevance={row.parentRelevance} of="parent" />}
-        {isCounted && <Count count={row.count} />}
+        {isCounted && <Count count={row.count} isValue />}
         <button
           type="button"
           className="row-more"
@@ -121,8 +127,14 @@ export function FlowRowTop({
 export function RowTime({ start, trafficDate }: { readonly start: number; readonly trafficDate: string | null }) {
   const moment = momentText(trafficDate, start);
   return (
-    <time className="row-time mono" title={moment ?? `${start} s into the sample`}>
-      {startText(start)}
-    </time>
+    <button
+      type="button"
+      className="row-time mono"
+      title={moment ?? `${start} s into the sample`}
+      data-field="start"
+      data-value={start}
+    >
+      <time>{startText(start)}</time>
+    </button>
   );
 }

@@ -6,7 +6,7 @@ import { VisibleText } from '../../../components/visible-text.tsx';
 import { internationalMeaning, internationalName } from '../../../text/international-name.ts';
 import { countText } from '../../../text/numbers.ts';
 import { visibleText } from '../../../text/visible-text.ts';
-import { FIELD_NAMES, type FilterField } from '../sample-filter.ts';
+import { FIELD_NAMES, type FilterField, type NumberField } from '../sample-filter.ts';
 import '../../../components/marks.css';
 
 /*
@@ -43,8 +43,15 @@ export function Pill({ relevance, of }: { readonly relevance: Relevance; readonl
   );
 }
 
-export function Count({ count }: { readonly count: number }) {
+export function Count({ count, isValue = false }: { readonly count: number; readonly isValue?: boolean }) {
   const meaning = count <= 1 ? 'Seen in this sample only' : `Seen in ${countText(count)} samples, this one included`;
+  if (isValue)
+    return (
+      <NumberValue field="count" value={count} title={meaning}>
+        <span className="count-badge">{countText(count)}</span>
+        <span className="unsighted"> {meaning}</span>
+      </NumberValue>
+    );
   return (
     <span className="count-badge" role="img" aria-label={meaning} title={meaning}>
       {countText(count)}
@@ -73,6 +80,25 @@ export function ValueChip({
       data-value={value}
     >
       {children ?? <VisibleText text={value} />}
+    </button>
+  );
+}
+
+/** A number of the flow, which is an end of a range that can be filtered by. */
+export function NumberValue({
+  field,
+  value,
+  title,
+  children,
+}: {
+  readonly field: NumberField;
+  readonly value: number;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <button type="button" className="row-number" title={title} data-field={field} data-value={value}>
+      {children}
     </button>
   );
 }

@@ -116,6 +116,9 @@ export function Palette() {
         placeholder: 'Command, or name of a destination or sample',
         leftSection: <IconSearch size={18} />,
       }}
+      title="Commands"
+      // It is told, and not shown: the field says what it is for.
+      classNames={{ header: 'unsighted' }}
       highlightQuery
       scrollable
       maxHeight={420}

@@ -163,7 +163,7 @@ function RowMenu({
           <>
             <Menu.Divider />
             <Menu.Item
-              color="red"
+              c="var(--known-bad)"
               leftSection={<IconTrash size={16} />}
               onClick={() => onDialog({ name: 'delete', sample })}
             >

@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { createPortal } from 'react-dom';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { useUrlState } from '../../state/url-state.ts';
 import './graph/graph.css';
@@ -19,7 +20,7 @@ const LIMIT_NAMES = { source: 'sources', destination: 'destinations', parent: 'p
 const OPENED_AT_ONCE = 25;
 
 /** Who talked to whom, and who that belongs to: the heaviest and what stands out, the rest in one node that opens. */
-export default function SampleGraph({ data, rows, matching, filter, onSelect }: SampleViewProps) {
+export default function SampleGraph({ data, rows, matching, filter, onSelect, factsPlace }: SampleViewProps) {
   const [url, setUrl] = useUrlState(DEFAULTS);
   const filterBy = useNodeFilter();
   const weight: Weight = url.weight === 'flows' ? 'flows' : 'bytes';
@@ -63,6 +64,18 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
     (name) => url[name] !== DEFAULTS[name],
   );
 
+  const facts =
+    chosen === undefined ? null : (
+      <NodeFacts
+        node={chosen}
+        joined={graph.edges.filter(({ from, to }) => from === chosen.id || to === chosen.id).length}
+        hasPages={data.origin === 'own'}
+        onFilter={values === null ? null : (exclude) => filterBy(values, exclude)}
+        onDetails={onSelect}
+        onClose={() => setUrl({ node: '' })}
+      />
+    );
+
   return (
     <section aria-label="Graph">
       <Group justify="space-between" gap="xs" mb={6}>
@@ -105,17 +118,9 @@ export default function SampleGraph({ data, rows, matching, filter, onSelect }: 
         chosen={chosen?.id ?? ''}
         onChoose={choose}
       >
-        {chosen !== undefined && (
-          <NodeFacts
-            node={chosen}
-            joined={graph.edges.filter(({ from, to }) => from === chosen.id || to === chosen.id).length}
-            hasPages={data.origin === 'own'}
-            onFilter={values === null ? null : (exclude) => filterBy(values, exclude)}
-            onDetails={onSelect}
-            onClose={() => setUrl({ node: '' })}
-          />
-        )}
+        {factsPlace === null && facts !== null && <div className="graph-facts">{facts}</div>}
       </GraphDrawing>
+      {factsPlace !== null && createPortal(facts, factsPlace)}
       <GraphLegend />
       <GraphTable graph={graph} onChoose={choose} />
     </section>

@@ -126,7 +126,8 @@ export function SampleBody({
   );
   // Of repeats the first one, so that other views have a row to show.
   const selected = /^r?\d+$/.test(cursor) ? Number(cursor.replace('r', '')) : null;
-  const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow };
+  const [factsPlace, setFactsPlace] = useState<HTMLElement | null>(null);
+  const views: SampleViewProps = { data, rows, matching, filter, selected, onSelect: selectRow, factsPlace };
 
   // What is left of the flows begins where the reader looks.
   const rowsTop = useRef<HTMLDivElement>(null);
@@ -156,6 +157,7 @@ export function SampleBody({
         cursor={detailed}
         firstOfGroup={groupFirst}
         filter={filter}
+        isOfGraph={view === 'graph'}
         onKey={setCursor}
       />
     ) : (
@@ -242,7 +244,12 @@ export function SampleBody({
                     </Tabs.Panel>
                   </Suspense>
                 </div>
-                {isBeside && <PaneBeside onClose={view === 'flows' ? () => setCursor('') : null}>{pane}</PaneBeside>}
+                {isBeside && (
+                  <PaneBeside onClose={view === 'flows' ? () => setCursor('') : null}>
+                    {view === 'graph' && <div className="facts-place" ref={setFactsPlace} />}
+                    {pane}
+                  </PaneBeside>
+                )}
               </div>
             </Tabs>
           </>

@@ -59,4 +59,6 @@ export interface SampleViewProps {
   readonly selected: number | null;
   /** Shows the details of a flow. */
   readonly onSelect: (row: number) => void;
+  /** Where what is said of something chosen stands beside the view; null where there is no such place. */
+  readonly factsPlace: HTMLElement | null;
 }

@@ -14,6 +14,7 @@ export const DetailsPane = memo(function DetailsPane({
   cursor,
   firstOfGroup,
   filter,
+  isOfGraph,
   onKey,
 }: {
   readonly data: SampleData;
@@ -22,6 +23,8 @@ export const DetailsPane = memo(function DetailsPane({
   /** Position of the first flow, where the cursor stands on a group. */
   readonly firstOfGroup: number | null;
   readonly filter: SampleFilterState;
+  /** Whether it stands beside the graph, which has no rows. */
+  readonly isOfGraph: boolean;
   readonly onKey: (key: string) => void;
 }) {
   const { events, records } = data.annotations;
@@ -30,9 +33,21 @@ export const DetailsPane = memo(function DetailsPane({
   if (event !== undefined && record !== undefined)
     return <EventDetails event={event} record={record} rows={rows} onRow={(row) => onKey(String(row))} />;
   const row = rows[/^\d+$/.test(cursor) ? Number(cursor) : (firstOfGroup ?? -1)];
-  if (row === undefined) return <NothingChosen />;
+  if (row === undefined) return isOfGraph ? <NoNodeChosen /> : <NothingChosen />;
   return <FlowDetails data={data} row={row} filter={filter} onEvent={(at) => onKey(`e${at}`)} />;
 });
+
+function NoNodeChosen() {
+  return (
+    <Stack gap={6} py="lg" className="nothing-chosen">
+      <Text fw={600}>Details</Text>
+      <Text size="sm" c="dimmed">
+        Click a node, or go to one with <kbd>Tab</kbd> and the arrows and press <kbd>Enter</kbd>: what went through it,
+        when, and what can be done with it stand here.
+      </Text>
+    </Stack>
+  );
+}
 
 function NothingChosen() {
   return (

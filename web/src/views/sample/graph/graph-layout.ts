@@ -17,6 +17,8 @@ export const BREADTHS: Readonly<Record<'wide' | 'narrow', Breadth>> = {
 };
 /** Above the nodes stands what the layers are. */
 const TOP = 30;
+/** How far down a layer may begin: beside a long layer, the few of another one are seen without moving about. */
+const DEEPEST_BEGIN = 2 * PITCH;
 
 export interface PlacedNode {
   readonly node: GraphNode;
@@ -122,7 +124,10 @@ function middlesOf(graph: Graph, nodes: ReadonlyMap<string, PlacedNode>): Readon
   return new Map([...sums].map(([id, { sum, count }]) => [id, sum / count]));
 }
 
-/** Places as near to the wanted ones as can be, in their order, none over another and all within the height. */
+/**
+ * Places as near to the wanted ones as can be, in their order, none over another and all within the height. All move up
+ * together where the first one would stand too deep.
+ */
 function apart(wanted: readonly number[], height: number): readonly number[] {
   const places: number[] = [];
   wanted.forEach((at, index) => {
@@ -133,5 +138,6 @@ function apart(wanted: readonly number[], height: number): readonly number[] {
     places[index] = Math.min(places[index]!, lowest);
     lowest = places[index]! - PITCH;
   }
-  return places;
+  const up = Math.max((places[0] ?? 0) - DEEPEST_BEGIN, 0);
+  return places.map((place) => place - up);
 }

@@ -190,6 +190,20 @@ describe('the places of nodes', () => {
       }
   });
 
+  it('begin with something in each layer, however long another one is', () => {
+    // All of one host, to 200 names of one domain.
+    const drawn = graph(
+      Array.from({ length: 200 }, (_, row) => flow(row, { name: `n${row}.one.example` })),
+      { source: 200, destination: 200, parent: 200 },
+    );
+    const { nodes, height } = layOut(drawn);
+    expect(height).toBeGreaterThan(8000);
+    for (const layer of LAYERS) {
+      const tops = [...nodes.values()].filter(({ node }) => node.layer === layer).map(({ y }) => y);
+      expect(Math.min(...tops), layer).toBeLessThan(150);
+    }
+  });
+
   it('have all three layers on a phone, at a size that can be read', () => {
     const drawn = graph(cases.hundreds);
     // A window of 375 pixels without its margins and borders.

@@ -1,5 +1,6 @@
 import { Button, CloseButton, Group, Stack, Table, Text } from '@mantine/core';
 import { IconFilter, IconFilterOff, IconListDetails } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { NameText } from '../../../components/name-text.tsx';
 import { RelevancePill } from '../../../components/relevance-pill.tsx';
 import { VisibleText } from '../../../components/visible-text.tsx';
@@ -29,8 +30,14 @@ export function NodeFacts({
 }) {
   const filter =
     onFilter === null ? {} : { filter: { onInclude: () => onFilter(false), onExclude: () => onFilter(true) } };
+  const place = useRef<HTMLElement>(null);
+  // Whoever chose it sees what is said of it, wherever that stands.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another node has other facts.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [node.id]);
   return (
-    <section className="graph-facts" aria-label={`Facts of ${nodeName(node)}`}>
+    <section ref={place} className="node-facts" aria-label={`Facts of ${nodeName(node)}`}>
       <Stack gap={6}>
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <div>

@@ -35,32 +35,32 @@ const shown = (names: readonly string[]) => ({
 });
 
 describe('an export of the table', () => {
-  it('has the shown rows in their order and the chosen columns in theirs', () => {
+  it('has the shown rows in their order, their numbers, and the chosen columns in theirs', () => {
     expect(exportParts('csv', shown(['count', 'dst', 'srcBytes'])).join('')).toBe(
-      "count,dst,srcBytes\r\n4,b.example:443,0\r\n1,'=cmd.example:443,1234567\r\n",
+      "flow,count,dst,srcBytes\r\n2,4,b.example:443,0\r\n1,1,'=cmd.example:443,1234567\r\n",
     );
   });
 
   it('has an object a line, with what the flow has, to the letter', () => {
     expect(exportParts('ndjson', shown(['dst', 'dnsName', 'srcBytes'])).join('')).toBe(
-      '{"dst":"b.example:443","dnsName":"b.example","srcBytes":0}\n{"dst":"=cmd.example:443","srcBytes":1234567}\n',
+      '{"flow":2,"dst":"b.example:443","dnsName":"b.example","srcBytes":0}\n{"flow":1,"dst":"=cmd.example:443","srcBytes":1234567}\n',
     );
   });
 
   it('tells no counts of samples where no other sample is known', () => {
     const names = ['dst', 'count', 'rarity'];
     expect(exportParts('csv', shown(names)).slice(1)).toEqual([
-      'b.example:443,4,uncounted\r\n',
-      "'=cmd.example:443,1,uncounted\r\n",
+      '2,b.example:443,4,uncounted\r\n',
+      "1,'=cmd.example:443,1,uncounted\r\n",
     ]);
     const local = { ...shown(names), data: { ...DATA, origin: 'local' as const } };
-    expect(exportParts('csv', local).slice(1)).toEqual(['b.example:443,,\r\n', "'=cmd.example:443,,\r\n"]);
+    expect(exportParts('csv', local).slice(1)).toEqual(['2,b.example:443,,\r\n', "1,'=cmd.example:443,,\r\n"]);
   });
 
   it('tells times to the microsecond', () => {
     expect(exportParts('csv', shown(['time'])).slice(1)).toEqual([
-      '2026-11-27T10:00:02.000250Z\r\n',
-      '2026-11-27T10:00:00.500250Z\r\n',
+      '2,2026-11-27T10:00:02.000250Z\r\n',
+      '1,2026-11-27T10:00:00.500250Z\r\n',
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { SampleData } from '../sample-data.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { cellValue } from './cell-values.ts';
 import type { TableColumn } from './column-list.ts';
-import { csvLines } from './csv.ts';
+import { type CellValue, csvLines } from './csv.ts';
 
 export type ExportFormat = 'csv' | 'ndjson';
 
@@ -15,6 +15,13 @@ export interface ShownFlows {
   readonly columns: readonly TableColumn[];
 }
 
+/** The first column of the table, which is always there: the number of the flow in its sample, from 1. */
+const NUMBER = 'flow';
+
+export function numberOf(row: SampleRow): number {
+  return row.row + 1;
+}
+
 /** The parts of a file. */
 export function exportParts(format: ExportFormat, shown: ShownFlows): string[] {
   return format === 'csv' ? csvParts(shown) : ndjsonParts(shown);
@@ -22,15 +29,23 @@ export function exportParts(format: ExportFormat, shown: ShownFlows): string[] {
 
 function csvParts({ data, rows, order, columns }: ShownFlows): string[] {
   return csvLines(
-    columns.map(({ name }) => name),
-    order.map((position) => columns.map((column) => cellValue(data, rows[position]!, column))),
+    [NUMBER, ...columns.map(({ name }) => name)],
+    order.map((position) => {
+      const row = rows[position]!;
+      return [numberOf(row), ...columns.map((column): CellValue => cellValue(data, row, column))];
+    }),
   );
 }
 
 /** A line an object; members without a value are left out, as in the other outputs. */
 function ndjsonParts({ data, rows, order, columns }: ShownFlows): string[] {
   return order.map((position) => {
-    const values = columns.map((column) => [column.name, cellValue(data, rows[position]!, column)] as const);
+    const row = rows[position]!;
+    const values: (readonly [string, CellValue])[] = columns.map((column) => [
+      column.name,
+      cellValue(data, row, column),
+    ]);
+    values.unshift([NUMBER, numberOf(row)]);
     return `${JSON.stringify(Object.fromEntries(values.filter(([, value]) => value !== null)))}\n`;
   });
 }

@@ -6,6 +6,7 @@ import type { SampleData } from '../sample-data.ts';
 import type { SampleRow } from '../sample-row.ts';
 import { cellText, cellValue } from './cell-values.ts';
 import type { TableColumn } from './column-list.ts';
+import { numberOf } from './export-flows.ts';
 import { CellContent } from './grid-cell.tsx';
 
 /** Width of the column that opens the details. */
@@ -46,7 +47,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         style={{ width: OPENER_WIDTH }}
         title="Details of this flow"
       >
-        {countText(row.row + 1)}
+        {countText(numberOf(row))}
       </div>
       {columns.map((column, index) => {
         const text = cellText(cellValue(data, row, column), column, isReadable);

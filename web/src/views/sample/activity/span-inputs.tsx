@@ -47,7 +47,7 @@ export function SpanInputs({
     />
   );
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       {input(0, 'From second')}
       {input(1, 'To second')}
       {span !== null && (

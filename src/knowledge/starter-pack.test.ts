@@ -52,6 +52,37 @@ test('several owners stand only where they own every name of an entry, and each 
   expect(unowned).toBeLessThan(80);
 });
 
+/** Ports that a service of a name has never: the first words of names, and ports of other services. */
+const FOREIGN_PORTS: readonly (readonly [names: RegExp, ports: RegExp])[] = [
+  [/^(?:secure)?smtp[.-]|^smtp\d*\.|-smtp\./, /^(?:TCP_(?:993|995|143|110|443|80)|UDP_.*)$/],
+  [/^(?:secure)?imap\d*[.-]/, /^(?:TCP_(?:25|110|443|465|587|995|2525)|UDP_.*)$/],
+  [/^pop3?\d*\./, /^(?:TCP_(?:25|143|443|465|587|993|2525)|UDP_.*)$/],
+  [/^(?:mx|aspmx)\d*\./, /^(?!TCP_25$)/],
+  [/^(?:ntp|time)\d*[.-]/, /^(?!UDP_123$|TCP_4460$)/],
+  [/^stun\d*\./, /^TCP_/],
+  [/^doh\./, /^(?:TCP|UDP)_853$/],
+  [/^(?:ocsp|crl)\d*\./, /^(?!TCP_(?:80|443)$)/],
+  [/^(?:www|api|cdn|account|login|docs)\d*\./, /^TCP_(?!80$|443$)/],
+];
+
+test('no name is at a port of another service', () => {
+  const wrong = packs.flatMap(({ records }) =>
+    records.filter(({ name, protocol_name, port }) =>
+      FOREIGN_PORTS.some(([names, ports]) => names.test(name) && ports.test(`${protocol_name}_${port}`)),
+    ),
+  );
+  expect(wrong.map(({ destination_data }) => destination_data)).toEqual([]);
+});
+
+test('ports of remote control programs are those of their makers alone', () => {
+  const namesAt = (port: number): string[] =>
+    packs.flatMap(({ records }) => records.filter((record) => record.port === port).map(({ name }) => name));
+  expect(new Set(namesAt(5938))).toEqual(new Set(['teamviewer.com']));
+  expect(namesAt(6568)).toEqual(['anydesk.com']);
+  expect([...namesAt(8040), ...namesAt(8041)]).toEqual(['screenconnect.com', 'screenconnect.com']);
+  expect(namesAt(4070)).toEqual(['spotify.com']);
+});
+
 describe('every behavior and event has a case that fits', () => {
   test.each([
     ['behavior', base.behaviors, 150],

@@ -26,6 +26,17 @@ const CONCERN_OF: Readonly<Record<Relevance, number>> = {
 };
 
 /**
+ * Whether people think of a destination as packs do, as far as relevance tells: then what packs say of concern holds on,
+ * where people say nothing of it themselves.
+ */
+export function agreesWithPack(
+  relevance: Relevance,
+  { concern_level }: Pick<KnowledgeRecord, 'concern_level'>,
+): boolean {
+  return CONCERN_OF[relevance] === (concern_level === 3 ? CONCERN_OF[''] : concern_level);
+}
+
+/**
  * What is told of a destination: what packs say, and over it what people wrote of the very destination, which is title,
  * tags where there are any, and the fields that they gave. Where packs say nothing, the fields make a record of their own.
  * Null where neither is the case.
@@ -45,6 +56,7 @@ export function writtenOverPacks(
   return {
     ...base,
     ...below,
+    ...(agreesWithPack(record.relevance, base) ? {} : { concern_level: CONCERN_OF[record.relevance] }),
     ...knowledge,
     destination_data: nameportKey(destination),
     name,

@@ -1,6 +1,6 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-record.ts';
-import { writtenOverPacks } from '../knowledge/written-over-packs.ts';
+import { agreesWithPack, writtenOverPacks } from '../knowledge/written-over-packs.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import type { ActivityRecord, BehaviorRecord } from '../model/behavior-record.ts';
@@ -28,7 +28,9 @@ export function createRecordLookup(
     const found = stored === null ? keys.map(() => null) : await stored.findMetadata(kind, keys);
     return keys.map((key, i): KnownRecord | null => {
       const own = found[i] ?? null;
-      if (own !== null)
+      if (own !== null) {
+        const ofPacks = kind === 'destination' ? findKnowledge(knowledge, key) : null;
+        const kept = ofPacks !== null && agreesWithPack(own.record.relevance, ofPacks) ? ofPacks : null;
         return {
           kind,
           key,
@@ -36,14 +38,15 @@ export function createRecordLookup(
           pack: null,
           version: own.version,
           inheritedFrom: null,
-          whenConcerned: saidOrNull(own.knowledge?.when_concerned ?? null),
-          concernLevel: own.knowledge?.concern_level ?? null,
+          whenConcerned: saidOrNull(own.knowledge?.when_concerned ?? kept?.when_concerned ?? null),
+          concernLevel: own.knowledge?.concern_level ?? kept?.concern_level ?? null,
           isListed: false,
           isOfUnknown: false,
           ...(kind === 'destination'
             ? { writing: { author: own.author.accountId, at: own.at, knowledge: own.knowledge } }
             : {}),
         };
+      }
       if (kind === 'event') {
         const record = events.get(key);
         return record === undefined ? null : knownActivity(kind, record, packOf, imported);

@@ -81,7 +81,9 @@ it('a bad name that people described is what they say, whatever packs say of bad
     const record = metadataOf({ title: 'Ours', description: 'We looked.', relevance });
     const findMetadata = async (kind: string, keys: readonly string[]) =>
       keys.map((key) =>
-        kind === 'destination' && key.startsWith('ocsp.digicert.com:') ? { record, version: 1 } : null,
+        kind === 'destination' && key.startsWith('ocsp.digicert.com:')
+          ? { record, version: 1, knowledge: null, author: { accountId: 'we', keyId: null }, at: 0 }
+          : null,
       );
     const records = createRecordLookup({ findMetadata } as never, knowledge);
     return judgeBatch(browsing, { ...prepareKnowledge(knowledge), records });

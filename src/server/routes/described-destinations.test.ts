@@ -1,4 +1,5 @@
-import type { AnnotationsV1, MetadataRecord, NothingKnown, VerdictV1 } from '@flowsage/client';
+import { readFile } from 'node:fs/promises';
+import type { AnnotationsV1, DestinationV1, MetadataRecord, NothingKnown, VerdictV1 } from '@flowsage/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -75,4 +76,30 @@ it('a destination that somebody described is no place that nobody described, unt
   expect(await behaviors()).toEqual([UNKNOWN, UNKNOWN]);
   expect(await behaviorOfFlow()).toMatchObject({ title: UNKNOWN });
   expect(await verdict()).toEqual(before);
+}, 60_000);
+
+it('what a pack says of concern holds on where people say the same in their words, and not where they say otherwise', async () => {
+  const place = 'drop.fileshare.example:443';
+  const path = `/api/v1/metadata/destination/${place}`;
+  const bytes = await readFile(new URL('../../../samples/file-upload.pcap', import.meta.url));
+  const upload = await server.upload(server.adminKey, { type: 'pcap', bytes });
+  expect(await server.ended(upload.sampleId)).toBe('processed');
+  const rules = async () => {
+    await server.context.rejudging.idle();
+    const { evidence } = await call<VerdictV1>('GET', `/api/v1/samples/${upload.sampleId}/verdict`);
+    return evidence.map(({ rule }) => rule);
+  };
+  const described = () => call<DestinationV1>('GET', `/api/v1/destinations/drop.fileshare.example?port=443`);
+  const before = await rules();
+  expect(before).toContain('destination seen near bad');
+  const { metadata, knowledge } = await described();
+  expect(knowledge?.concern_level).toBe(4);
+  const { title, description, relevance } = metadata as MetadataRecord;
+  await call('PUT', path, { record: { title, description, relevance } });
+  expect(await rules()).toEqual(before);
+  expect((await described()).knowledge?.concern_level).toBe(4);
+  await call('PUT', path, { record: { title, description, relevance: 'knownUninteresting' } });
+  expect(await rules()).not.toContain('destination seen near bad');
+  expect((await described()).knowledge?.concern_level).toBe(1);
+  await call('DELETE', path);
 }, 60_000);

@@ -60,7 +60,7 @@ describeJourney('more about a place', ({ open, server }) => {
       'File Sharing',
       'Example, Ltd, Head Office',
       '3 of 5, worth a thought',
-      'can publish under its',
+      'cannot get a subdomain there and can publish under its URLs',
     ])
       expect(text).toContain(part);
     expect((await server().client.metadata('destination', KEY)).knowledge).toEqual({

@@ -114,8 +114,13 @@ export function RecordDetails({
             </Part>
           )}
           {record.facts !== null && (
-            <Part title="What the pack says beside">
-              <RecordFacts facts={record.facts} />
+            <Part title={record.pack === null ? 'More about the place' : 'What the pack says beside'}>
+              {/* Who wrote here, and when, stands in the history. */}
+              {record.pack === null ? (
+                <RecordFacts facts={{ ...record.facts, author: '', last_modified: 0 }} tellsNo />
+              ) : (
+                <RecordFacts facts={record.facts} />
+              )}
             </Part>
           )}
           {!isEditableKey(at) && (

@@ -9,16 +9,16 @@ import { ConcernMeter } from './concern-meter.tsx';
 export function RecordFacts({
   facts,
   title,
+  tellsNo = false,
 }: {
   readonly facts: RecordFactsV1;
   /** Of the record; left out where it stands above. */
   readonly title?: string;
+  /** Packs say of every place what strangers may do there; of what people say, a no is told as well. */
+  readonly tellsNo?: boolean;
 }) {
-  const {
-    controllable_subdomains: subdomains = false,
-    controllable_urls: urls = false,
-    all_children_inherit_knowledge: inherit = false,
-  } = facts;
+  const { all_children_inherit_knowledge: inherit = false } = facts;
+  const strangers = strangersText(facts, tellsNo);
   return (
     <dl className="facts">
       {title !== undefined && <Fact name="Title">{title}</Fact>}
@@ -36,13 +36,7 @@ export function RecordFacts({
       <Fact name="Used by groups">{facts.ttp_of_groups ?? null}</Fact>
       <Fact name="Comments">{facts.comments ?? null}</Fact>
       <Fact name="Tags">{facts.tags ?? null}</Fact>
-      {(subdomains || urls) && (
-        <Row name="Strangers">
-          {[subdomains ? 'can get a subdomain there' : '', urls ? 'can publish under its URLs' : '']
-            .filter((text) => text !== '')
-            .join(' and ')}
-        </Row>
-      )}
+      {strangers !== '' && <Row name="Strangers">{strangers}</Row>}
       {inherit && <Row name="Names below it">are described by it as well, where they have no record of their own</Row>}
       <Fact name="Says nothing of">{facts.excluded_subdomains ?? null}</Fact>
       <Fact name="Report abuse">{facts.report_abuse_how ?? null}</Fact>
@@ -53,6 +47,20 @@ export function RecordFacts({
       )}
     </dl>
   );
+}
+
+/** `can get a subdomain there and cannot publish under its URLs` */
+function strangersText(
+  { controllable_subdomains: subdomains, controllable_urls: urls }: RecordFactsV1,
+  tellsNo: boolean,
+): string {
+  const told = [
+    [subdomains, 'get a subdomain there'],
+    [urls, 'publish under its URLs'],
+  ] as const;
+  return told
+    .flatMap(([may, what]) => (may === true ? [`can ${what}`] : may === false && tellsNo ? [`cannot ${what}`] : []))
+    .join(' and ');
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: string | readonly string[] | null }) {

@@ -75,7 +75,8 @@ export function WrittenFacts({ knowledge }: { readonly knowledge: WrittenKnowled
   } = others;
   const told = { concern_level, category, intended_purpose, abuse, when_concerned };
   // Who wrote it, and when, stands beside.
-  return <RecordFacts facts={{ ...others, ...told, owner_groups, landscape, refs, author: '', last_modified: 0 }} />;
+  const facts = { ...others, ...told, owner_groups, landscape, refs, author: '', last_modified: 0 };
+  return <RecordFacts facts={facts} tellsNo />;
 }
 
 /** Flow ids are long, and their beginning tells them apart. */

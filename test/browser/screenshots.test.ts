@@ -36,13 +36,12 @@ describe.skipIf(CHROMIUM === null || !ARE_WRITTEN)(`pictures of every page${NEED
         const window = await openWindow(browser, {
           url: server.url,
           theme,
-          width: 1440,
-          height: 1000,
+          ...(page.pictureSize ?? { width: 1440, height: 1000 }),
           ...(page.isOpen === true ? {} : { key: ADMINISTRATOR_KEY }),
         });
         try {
           await openPage(window.page, page, scene);
-          if (page.isBelow === true) await scrollToTabs(window.page);
+          if (page.isBelow === true) await scrollToFilter(window.page);
           await window.page.waitForTimeout(600);
           const path = join(FOLDER, `${page.name}-${theme}.webp`);
           writeFileSync(path, await webp(window.page));
@@ -53,10 +52,11 @@ describe.skipIf(CHROMIUM === null || !ARE_WRITTEN)(`pictures of every page${NEED
       });
 });
 
-/** The header covers the first 52 pixels. */
-async function scrollToTabs(page: Page): Promise<void> {
-  await page.getByRole('tablist', { name: 'Views' }).evaluate((tabs) => {
-    scrollTo(0, tabs.getBoundingClientRect().top + scrollY - 64);
+/** The header covers the first 52 pixels. A short page is made long enough to have its filter there. */
+async function scrollToFilter(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Search the flows' }).evaluate((field) => {
+    document.body.style.paddingBottom = `${innerHeight}px`;
+    scrollTo(0, field.getBoundingClientRect().top + scrollY - 64);
   });
 }
 

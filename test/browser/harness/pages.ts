@@ -11,8 +11,10 @@ export interface AppPage {
   readonly isOpen?: boolean;
   /** What shows that the page is there with what it is about. */
   readonly ready: (page: Page, scene: Scene) => Promise<void>;
-  /** Its picture begins at the tabs: what stands above is on another one. */
+  /** Its picture begins at the filter: what stands above is on another one. */
   readonly isBelow?: boolean;
+  /** Of its picture, where all that it is about needs more room than others. */
+  readonly pictureSize?: { readonly width: number; readonly height: number };
   /** No picture is made of it. */
   readonly isUnpictured?: boolean;
 }
@@ -47,6 +49,8 @@ export const PAGES: readonly AppPage[] = [
     title: 'Sample, details of a flow',
     path: ({ phishing, attackRows }) => `/samples/${phishing}?row=${attackRows.at(-1)}`,
     ready: timeline,
+    isBelow: true,
+    pictureSize: { width: 1800, height: 1000 },
   },
   {
     name: 'sample-flows',
@@ -79,9 +83,15 @@ export const PAGES: readonly AppPage[] = [
   {
     name: 'composer',
     title: 'Event composer',
-    path: ({ phishing, attackRows }) =>
-      `/knowledge/compose?sample=${phishing}&rows=${attackRows.slice(0, 3).join('.')}`,
-    ready: heading(/Compose/),
+    path: composed,
+    ready: async (page) => {
+      await heading(/Compose/)(page);
+      await page
+        .getByRole('region', { name: '3. What it would find' })
+        .getByText(/\d match/)
+        .waitFor();
+    },
+    pictureSize: { width: 1440, height: 1700 },
   },
   { name: 'findings', title: 'Findings', path: () => '/findings', ready: heading('Findings') },
   { name: 'changes', title: 'What changed', path: () => '/changes', ready: heading('What changed') },
@@ -118,6 +128,23 @@ export const PAGES: readonly AppPage[] = [
   { name: 'settings', title: 'Settings and health', path: () => '/settings', ready: heading('Settings and health') },
   { name: 'help', title: 'How to read it', path: () => '/help', isOpen: true, ready: heading('How to read it') },
 ];
+
+/** An Event that is ready to be published. */
+function composed({ phishing, attackRows }: Scene): string {
+  const rows = attackRows.slice(-3);
+  const names = ['Link clicked', 'Redirected', 'Imitated page opened'];
+  const query = new URLSearchParams({
+    sample: phishing,
+    rows: rows.join('.'),
+    names: JSON.stringify(Object.fromEntries(rows.map((row, step) => [row, names[step]]))),
+    window: '60',
+    title: 'Shortened Link Led to an Imitated Page',
+    description: 'Somebody followed a link of a message and was led to a page that imitates a sign-in.',
+    relevance: 'knownBad',
+    reason: 'seen in the mail of a client',
+  });
+  return `/knowledge/compose?${query}`;
+}
 
 /** Opens a page and waits until it has what it is about. */
 export async function openPage(page: Page, target: AppPage, scene: Scene): Promise<void> {

@@ -66,7 +66,7 @@ export function FlowPicker({
           ref={searchRef}
           type="search"
           aria-label="Title, destination, source or label"
-          placeholder="Title, destination, source, label ( / )"
+          placeholder="Search the flows ( / )"
           leftSection={<IconSearch size={16} />}
           value={words}
           maxLength={200}

@@ -43,7 +43,7 @@ export const FlowRow = memo(function FlowRow({
         <FlowRowTop row={row} title={title} isCounted={isCounted} isCurrent={isCurrent} />
         <div className="row-chips">
           {step !== null && (
-            <span className="row-number row-step">
+            <span className="row-number row-step" title={visibleText(step)}>
               <VisibleText text={step} />
             </span>
           )}

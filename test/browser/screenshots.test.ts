@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM === null || !ARE_WRITTEN)(`pictures of every page${NEED
 async function scrollToFilter(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Search the flows' }).evaluate((field) => {
     document.body.style.paddingBottom = `${innerHeight}px`;
-    scrollTo(0, field.getBoundingClientRect().top + scrollY - 64);
+    scrollTo(0, field.getBoundingClientRect().top + scrollY - 58);
   });
 }
 

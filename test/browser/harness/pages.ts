@@ -50,7 +50,7 @@ export const PAGES: readonly AppPage[] = [
     path: ({ phishing, attackRows }) => `/samples/${phishing}?row=${attackRows.at(-1)}`,
     ready: timeline,
     isBelow: true,
-    pictureSize: { width: 1800, height: 1000 },
+    pictureSize: { width: 2100, height: 1000 },
   },
   {
     name: 'sample-flows',

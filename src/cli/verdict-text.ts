@@ -1,6 +1,7 @@
 import type { EvidenceV1, StoryEventStepV1, StoryStepV1, VerdictV1 } from '@flowsage/client';
 import { printable } from '../lib/printable.ts';
 import { wrapped } from '../lib/wrapped.ts';
+import type { FileVerdict, SampleFinding } from '../pipeline/sample-findings.ts';
 import { placeOf } from '../verdict/sentences.ts';
 import { counted } from './numbers.ts';
 import type { Paint } from './terminal.ts';
@@ -9,11 +10,14 @@ const WIDTH = 80;
 /** Lines of evidence that fit a screen; the JSON has all. */
 const MOST_EVIDENCE = 12;
 
+/** Findings that are told although they changed nothing. */
+const MOST_BESIDE = 5;
+
 /** Records that a line of evidence rests on, told one by one. */
 const MOST_RECORDS = 3;
 
 /** A verdict as a page of text, in lines of 80 columns at most. */
-export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): string[] {
+export function verdictLines(verdict: FileVerdict, title: string, paint: Paint): string[] {
   const lines = [
     ...wrapped(printable(title), WIDTH).map(paint.bold),
     ...wrapped(`${verdict.verdict} (confidence ${verdict.confidence})`, WIDTH).map(
@@ -30,6 +34,12 @@ export function verdictLines(verdict: VerdictV1, title: string, paint: Paint): s
   add('Evidence', [
     ...shown.flatMap(evidenceLines),
     ...(rest > 0 ? [`  … and ${rest} more; --json has all of it`] : []),
+  ]);
+  const beside = verdict.findings.filter(({ isEvidence, silencedBy }) => !isEvidence && silencedBy === null);
+  const moreBeside = beside.length - MOST_BESIDE;
+  add('Also found', [
+    ...beside.slice(0, MOST_BESIDE).flatMap(findingLines),
+    ...(moreBeside > 0 ? [`  … and ${moreBeside} more; --json has all of it`] : []),
   ]);
   add('Not known', verdict.unknown.flatMap(bullet));
   add('Next checks', verdict.nextChecks.flatMap(bullet));
@@ -70,7 +80,7 @@ function evidenceLines(evidence: EvidenceV1): string[] {
     rule,
     ...(score === null ? [] : [`score ${score}`]),
     counted(flowCount, 'flow'),
-    `#${rows.slice(0, 5).join(' #')}${flowCount > 5 ? ' …' : ''}`,
+    rowsText(rows, flowCount),
   ];
   const sources = records.slice(0, MOST_RECORDS).map(({ kind, key, pack, version }) => {
     const from = pack ?? `version ${version}`;
@@ -83,6 +93,20 @@ function evidenceLines(evidence: EvidenceV1): string[] {
     ...sources.flatMap((text) => wrapped(printable(text), WIDTH, '    by ', '       ')),
     ...(rest > 0 ? [`    … and ${counted(rest, 'more record')}`] : []),
   ];
+}
+
+/** What was found and is no reason for the verdict, with its numbers. */
+function findingLines({ title, sentence, source, destination, score, flowCount, rows }: SampleFinding): string[] {
+  const place = destination === null ? '' : `, ${placeOf(destination)}`;
+  const about = `by ${source}${place}; score ${score}; ${counted(flowCount, 'flow')}; ${rowsText(rows, flowCount)}`;
+  return [
+    ...wrapped(printable(`${title}: ${sentence}`), WIDTH, '  - ', '    '),
+    ...wrapped(printable(about), WIDTH, '    ', '    '),
+  ];
+}
+
+function rowsText(rows: readonly number[], flowCount: number): string {
+  return `#${rows.slice(0, 5).join(' #')}${flowCount > 5 ? ' …' : ''}`;
 }
 
 function bullet(text: string): string[] {

@@ -11,6 +11,7 @@ import { judge } from './judge.ts';
 import { chooseRows, judgedActivities, type ReadPackets, verdictBasis } from './judged-activities.ts';
 import { createRecordLookup, type RecordLookup } from './known-records.ts';
 import { createPackMatcher, type PackMatcher } from './match-packs.ts';
+import { type FileVerdict, sampleFindings } from './sample-findings.ts';
 
 /** Knowledge made ready for judging, once for all samples. */
 export interface PreparedKnowledge {
@@ -60,14 +61,28 @@ export async function judgeBatch(
   nowMicros: number = Date.now() * 1000,
   read: ReadPackets | null = null,
 ): Promise<VerdictV1> {
+  const { findings: _, ...verdict } = await judgeFlows(batch, prepared, compared, nowMicros, read);
+  return verdict;
+}
+
+/** The same with all that detections found. */
+export async function judgeFlows(
+  batch: FlowBatch,
+  prepared: PreparedKnowledge,
+  compared: ComparedSamples,
+  nowMicros: number,
+  read: ReadPackets | null,
+): Promise<FileVerdict> {
   const view = new FlowView(batch, flowIdentifier);
   const judgement = await judge(view, {
     ...prepared,
     ...compared,
     detection: { silences: prepared.silences, nowMicros },
   });
-  const basis = verdictBasis(judgement, prepared.knowledge.packs, lengthSeconds(batch), read);
-  return writeVerdict(judgedActivities(judgement, chooseRows(judgement)), basis);
+  const { packs } = prepared.knowledge;
+  const basis = verdictBasis(judgement, packs, lengthSeconds(batch), read);
+  const verdict = writeVerdict(judgedActivities(judgement, chooseRows(judgement)), basis);
+  return { ...verdict, findings: sampleFindings(judgement, verdict.evidence, packs, nowMicros) };
 }
 
 /** From the first to the last traffic. */

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { verdictLines } from '../../src/cli/verdict-text.ts';
 import { ethernet, filled, ipv4, udp } from '../../src/decode/testing/frames.ts';
 import { pcapHeader, pcapRecord } from '../../src/input/testing/capture-bytes.ts';
+import type { FileVerdict } from '../../src/pipeline/sample-findings.ts';
 import { flowsage, PROGRAM, ROOT, SAMPLES } from './flowsage.ts';
 
 /** `flowsage verdict` as its users run it. */
@@ -33,6 +34,9 @@ describe('flowsage verdict', () => {
       expect(stdout).toMatch(part);
     expect(stdout).toContain('beacon[.]update-check[.]example:443');
     expect(stdout).not.toContain('update-check.example');
+    // The place is known to be bad, so that its beats changed nothing.
+    const found = stdout.slice(stdout.indexOf('Also found'), stdout.indexOf('Not known')).replace(/\s+/g, ' ');
+    expect(found).toMatch(/^Also found - Beaconing: Came back about every 5 s: 24 beats .* score \d+; 24 flows; #/);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
@@ -49,7 +53,7 @@ describe('flowsage verdict', () => {
   });
 
   it('tells how many more records a piece of evidence rests on', async () => {
-    const verdict = JSON.parse((await flowsage(['-q', 'verdict', '--json', PHISHING])).stdout) as VerdictV1;
+    const verdict = JSON.parse((await flowsage(['-q', 'verdict', '--json', PHISHING])).stdout) as FileVerdict;
     const evidence = verdict.evidence.find(({ records }) => records.length > 0)!;
     const records = Array.from({ length: 5 }, () => evidence.records[0]!);
     const plain = (text: string): string => text;
@@ -57,6 +61,41 @@ describe('flowsage verdict', () => {
     const lines = verdictLines({ ...verdict, evidence: [{ ...evidence, records }] }, 'A file', paint);
     expect(lines.filter((line) => line.startsWith('    by '))).toHaveLength(3);
     expect(lines).toContain('    … and 2 more records');
+  });
+
+  it('tells findings that changed nothing, five at most, and none that evidence tells or a pack silences', async () => {
+    const verdict = JSON.parse((await flowsage(['-q', 'verdict', '--json', BEACON])).stdout) as FileVerdict;
+    const [finding] = verdict.findings;
+    const plain = (text: string): string => text;
+    const paint = { bold: plain, dim: plain, red: plain, yellow: plain, green: plain };
+    const told = (...findings: FileVerdict['findings']): string[] =>
+      verdictLines({ ...verdict, findings }, 'A file', paint).filter((line) => /^ {2}(- Beaconing|… and)/.test(line));
+    expect(told(...Array.from({ length: 7 }, () => finding!))).toEqual([
+      ...Array.from({ length: 5 }, () => expect.stringContaining('- Beaconing: Came back about every 5 s')),
+      '  … and 2 more; --json has all of it',
+    ]);
+    expect(told({ ...finding!, isEvidence: true })).toEqual([]);
+    expect(told({ ...finding!, silencedBy: { silenceId: null, pack: 'ours' } })).toEqual([]);
+  });
+
+  it('gives findings as JSON in the form of the API, those that are evidence too', async () => {
+    const { stdout } = await flowsage(['-q', 'verdict', '--json', BEACON, SCAN]);
+    const [beacon, scan] = JSON.parse(stdout) as readonly FileVerdict[];
+    expect(beacon!.findings).toHaveLength(1);
+    expect(beacon!.findings[0]).toMatchObject({
+      detection: 'beaconing',
+      source: '10.20.30.14',
+      destination: 'beacon.update-check.example:443',
+      firstAt: expect.stringMatching(/^20\d\d-.*Z$/),
+      flowCount: 24,
+      silencedBy: null,
+      isEvidence: false,
+    });
+    const { numbers, score } = beacon!.findings[0]!;
+    expect(numbers.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(score, 0);
+    expect(scan!.findings.filter(({ isEvidence }) => isEvidence).map(({ detection }) => detection)).toContain(
+      'portScan',
+    );
   });
 
   it('gives the same as JSON, with a list for several inputs', async () => {
@@ -200,6 +239,7 @@ describe('flowsage e2e --summary', () => {
     expect(code).toBe(0);
     expect(readdirSync(output).sort()).toEqual(['beacon.bf', 'beacon.summary.json']);
     const summary = JSON.parse(readFileSync(join(output, 'beacon.summary.json'), 'utf8'));
+    expect(summary.findings).toMatchObject([{ detection: 'beaconing', isEvidence: false }]);
     expect(summary).toMatchObject({ input: BEACON, verdict: 'Malicious Activity' });
   });
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { VerdictV1 } from '@flowsage/client';
 import { LABELS } from '../../model/labels.ts';
 import { bayseflow } from '../../output/bayseflow/write.ts';
 import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { enrichSample } from '../../pipeline/enrich-sample.ts';
 import type { InputFile } from '../../pipeline/input-files.ts';
-import { judgeBatch } from '../../pipeline/judge-file.ts';
+import { judgeFlows } from '../../pipeline/judge-file.ts';
 import { noteworthyDestinations } from '../../pipeline/noteworthy.ts';
+import type { FileVerdict } from '../../pipeline/sample-findings.ts';
 import { sampleReport } from '../../pipeline/sample-report.ts';
 import { writeFlowFile, writeWhole } from '../../pipeline/write-flows.ts';
 import { aboutInput } from '../connection.ts';
@@ -78,7 +78,7 @@ async function finishSample(
   source: EnrichmentSource,
   contentHash: string | null,
   output: string,
-): Promise<{ readonly line: SampleLine; readonly verdict: VerdictV1 | null }> {
+): Promise<{ readonly line: SampleLine; readonly verdict: FileVerdict | null }> {
   const started = performance.now();
   const { knowledge, statistics } = source.forSample(conversion.batch);
   const sample = await enrichSample(conversion, knowledge, statistics, contentHash);
@@ -127,15 +127,15 @@ async function judgeConversion(
   conversion: Conversion,
   { judging }: EnrichmentSource,
   sampleIsCounted: boolean,
-): Promise<VerdictV1 | null> {
+): Promise<FileVerdict | null> {
   if (judging === null) return null;
   const compared = await judging.compared(sampleIsCounted);
   const report = sampleReport(conversion, '');
-  return judgeBatch(conversion.batch, judging.prepared, compared, Date.now() * 1000, report);
+  return judgeFlows(conversion.batch, judging.prepared, compared, Date.now() * 1000, report);
 }
 
 /** Writes the verdict on a sample beside its flows. */
-async function writeSummary(output: string, input: string, verdict: VerdictV1): Promise<void> {
+async function writeSummary(output: string, input: string, verdict: FileVerdict): Promise<void> {
   const path = `${output.slice(0, -bayseflow.extension.length)}summary.json`;
   const text = `${JSON.stringify({ input, ...verdict }, null, 2)}\n`;
   await writeWhole(path, (target) => target.write(Buffer.from(text)));

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Verdict, VerdictV1 } from '@flowsage/client';
+import type { FindingV1, Verdict } from '@flowsage/client';
 import { printable } from '../../lib/printable.ts';
 import { convert } from '../../pipeline/convert.ts';
-import { judgeBatch } from '../../pipeline/judge-file.ts';
+import { judgeFlows } from '../../pipeline/judge-file.ts';
+import { type FileVerdict, listedFindings } from '../../pipeline/sample-findings.ts';
 import { sampleReport } from '../../pipeline/sample-report.ts';
 import { connect, isNotFound } from '../connection.ts';
 import type { ConnectionOptions } from '../connection-options.ts';
@@ -39,12 +40,12 @@ export async function verdictCommand(
   const files = inputs.filter((input) => !isSampleId(input));
   if (samples.length > 0 && files.length > 0)
     throw new UsageError('verdict: either files or samples of a server, not both at once');
-  const verdicts: { readonly input: string; readonly verdict: VerdictV1 }[] = [];
-  const print = (input: string, verdict: VerdictV1, isFirst: boolean): void => {
+  const verdicts: { readonly input: string; readonly verdict: FileVerdict }[] = [];
+  const print = (input: string, verdict: FileVerdict, isFirst: boolean): void => {
     if (!isFirst) terminal.print('');
     for (const line of verdictLines(verdict, input, terminal.paint)) terminal.print(line);
   };
-  const tell = (input: string, verdict: VerdictV1): void => {
+  const tell = (input: string, verdict: FileVerdict): void => {
     if (!options.json && failing.length === 0) print(input, verdict, verdicts.length === 0);
     verdicts.push({ input, verdict });
   };
@@ -67,7 +68,7 @@ export async function verdictCommand(
   return exitCode;
 }
 
-type Tell = (input: string, verdict: VerdictV1) => void;
+type Tell = (input: string, verdict: FileVerdict) => void;
 
 async function judgeAtServer(
   ids: readonly string[],
@@ -78,13 +79,17 @@ async function judgeAtServer(
   const client = await connect(options);
   let exitCode = 0;
   for (const id of ids) {
-    const verdict = await client.verdict(id.toLowerCase()).catch((error: unknown) => {
+    const sample = id.toLowerCase();
+    const verdict = await client.verdict(sample).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
       terminal.problem(`flowsage: ${id}: ${printable(error.message)}`);
       exitCode = 1;
       return null;
     });
-    if (verdict !== null) tell(id, verdict);
+    if (verdict === null) continue;
+    const listed: FindingV1[] = [];
+    for await (const finding of client.iterateFindings({ sample })) listed.push(finding);
+    tell(id, { ...verdict, findings: listedFindings(listed, verdict.evidence) });
   }
   return exitCode;
 }
@@ -104,7 +109,7 @@ async function judgeFiles(
       const conversion = await convert(file.path, { ...settings.convert, onProgress });
       const { prepared, compared } = judging;
       const report = sampleReport(conversion, '');
-      tell(file.path, await judgeBatch(conversion.batch, prepared, compared, Date.now() * 1000, report));
+      tell(file.path, await judgeFlows(conversion.batch, prepared, compared, Date.now() * 1000, report));
       return conversion;
     });
     await settings.finish();

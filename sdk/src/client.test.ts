@@ -287,6 +287,22 @@ describe('look-ups', () => {
     expect(await anybody().label('dnsLookup')).toEqual(labels.find((label) => label.name === 'dnsLookup'));
   });
 
+  it('keep what people say of a destination beyond its record, unless it is taken away', async () => {
+    const record = { title: 'A share', description: 'Ours.' };
+    const knowledge = { owner_groups: ['Example Ltd'], concern_level: 2, controllable_urls: true };
+    const key = 'share.example.org:443';
+    await editor.putMetadata('destination', key, { record, knowledge });
+    await editor.putMetadata('destination', key, { record: { ...record, title: 'The share' } });
+    expect((await client.metadata('destination', key)).knowledge).toEqual(knowledge);
+    const preview = await client.previewMetadata('destination', key, { record, knowledge: null });
+    expect(preview.knowledge).toBeNull();
+    const { knowledge: told } = await client.destination('share.example.org', { port: 443 });
+    expect(told).toMatchObject(knowledge);
+    await editor.putMetadata('destination', key, { record, knowledge: {} });
+    expect((await client.metadata('destination', key)).knowledge).toBeNull();
+    await editor.deleteMetadata('destination', key);
+  });
+
   it('keep every version of what people wrote', async () => {
     const record = { title: 'First', description: 'One.' };
     const first = await editor.putMetadata('destination', 'wiki.example.org:443', { record, reason: 'new' });

@@ -138,12 +138,29 @@ async function writeRecords(): Promise<void> {
     destinationTags: JSON.stringify(['Storage', 'dc01.corp']),
     ...more,
   });
+  const knowledge = {
+    owner_groups: ['Team of dc01.corp'],
+    landscape: ['Files of 10.0.0.200'],
+    concern_level: 4,
+    category: 'Share on FILESERVER.local',
+    refs: ['https://ziggurat/wiki', '\\\\dc01.corp\\share'],
+    comments: ['dc01.corp', '10.0.0.5'],
+    intended_purpose: description,
+    abuse: `Abused: ${description}`,
+    ttp_of_groups: ['Those at 192.168.77.9'],
+    when_concerned: `Closer: ${description}`,
+    report_abuse_how: 'admin@DC01.corp',
+  };
   const save = async (kind: string, key: string, body: object): Promise<void> => {
     const { status, text } = await rawRequest(server.url, {
       method: 'PUT',
       path: `/api/v1/metadata/${kind}/${encodeURIComponent(key)}`,
       headers: { apikey: server.adminKey, 'content-type': 'application/json' },
-      body: JSON.stringify({ record: body, reason: 'a test' }),
+      body: JSON.stringify({
+        record: body,
+        ...(kind === 'destination' ? { knowledge } : {}),
+        reason: 'a test',
+      }),
     });
     expect([200, 201], text).toContain(status);
   };
@@ -245,6 +262,17 @@ describe('a shared sample', () => {
           }
         expect([...text.matchAll(/[0-9a-f]{32,64}/g)].flatMap(([id]) => INSIDE_IDS.get(id) ?? [])).toEqual([]);
       }
+  });
+
+  it('tells what people gave beyond a record, and not whose account it was', async () => {
+    const { records } = await read<AnnotationsV1>(samples.get(`${FILE_SERVER}-10.0.0.5.sf`)!, '/annotations');
+    const own = records.filter(({ kind, given }) => kind === 'destination' && given !== undefined);
+    expect(own.length).toBeGreaterThan(1);
+    for (const { knowledge, concernLevel } of own)
+      expect([knowledge, concernLevel]).toEqual([
+        expect.objectContaining({ abuse: expect.stringContaining('Abused: Share of host-'), author: '' }),
+        4,
+      ]);
   });
 
   it('is told of in all its answers by one name for a host, as source and as destination, with its ports', async () => {

@@ -5,6 +5,7 @@ import { FEED_BODY_FILE } from '../../knowledge/feed-rows.ts';
 import { findPackSources, installedPacksFolder, loadInstalledPacks } from '../../knowledge/index.ts';
 import { type LintedPack, readPack } from '../../knowledge/pack.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { isOneLine } from '../../lib/one-line.ts';
 import { printable } from '../../lib/printable.ts';
 import { sha256Hex } from '../../lib/sha256.ts';
 import type { KnowledgePack, SilenceRecord } from '../../model/knowledge.ts';
@@ -141,7 +142,7 @@ function idOf(silence: SilenceRecord): string {
 function silenceOf({ detection, source, destination, until, reason }: KbSilenceOptions): SilenceRecord {
   if (detection === undefined && source === undefined && destination === undefined)
     throw new UsageError('nothing would be silenced: expected --detection, --source or --destination');
-  if (reason.trim() === '' || reason.length > LONGEST_REASON || printable(reason) !== reason)
+  if (reason.trim() === '' || reason.length > LONGEST_REASON || !isOneLine(reason))
     throw new UsageError(`--reason: expected one line of at most ${LONGEST_REASON} characters`);
   const { record, problems } = expandSilence({
     ...(detection === undefined ? {} : { detection }),

@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { useListKeys } from '../../app/list-keys.ts';
+import { leaveSearch } from '../../components/search-keys.ts';
 import { countOf, countText } from '../../text/numbers.ts';
 import type { SampleRow } from '../sample/sample-row.ts';
 import { MOST_STEPS } from './compose-state.ts';
@@ -71,6 +72,7 @@ export function FlowPicker({
           value={words}
           maxLength={200}
           onChange={(event) => onFilter({ q: event.currentTarget.value })}
+          onKeyDown={(event) => leaveSearch(event, { clear: () => onFilter({ q: '' }) })}
         />
         <SegmentedControl
           aria-label="Which flows"

@@ -6,6 +6,7 @@ import { useLabels } from '../../api/labels.ts';
 import { useSession } from '../../app/session.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { leaveSearch } from '../../components/search-keys.ts';
 import { useUrlState } from '../../state/url-state.ts';
 import { countText } from '../../text/numbers.ts';
 import { findLabels } from './find-labels.ts';
@@ -61,6 +62,7 @@ export function Glossary() {
           maw={360}
           value={label}
           onChange={(event) => setState({ label: event.currentTarget.value }, { replace: true })}
+          onKeyDown={(event) => leaveSearch(event, { clear: () => setState({ label: '' }, { replace: true }) })}
         />
       )}
       {labels.data !== undefined && found.length === 0 && <Text size="sm">No label has these words.</Text>}

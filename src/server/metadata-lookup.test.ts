@@ -10,7 +10,11 @@ const lookup = createMetadataLookup({
   knowledge,
   store: {
     findMetadata: async (kind: string, keys: readonly string[]) =>
-      keys.map((key) => (kind === 'destination' && key === 'lnk.short.example:80' ? { record: written } : null)),
+      keys.map((key) =>
+        kind === 'destination' && key === 'lnk.short.example:80'
+          ? { record: written, version: 1, knowledge: null, author: { accountId: 'we', keyId: null }, at: 0 }
+          : null,
+      ),
   } as never,
 });
 

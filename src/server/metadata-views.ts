@@ -147,13 +147,21 @@ export const PROPOSAL = {
   },
 } as const;
 
+/** `MetadataRecord` of a pack, or null. */
+export const OF_PACKS = {
+  type: ['object', 'null'],
+  description: 'What packs say in its place while nothing is written of it.',
+  additionalProperties: { type: 'string' },
+} as const;
+
 export const PROPOSAL_DETAILS = {
   ...PROPOSAL,
-  required: [...PROPOSAL.required, 'latestVersion', 'changes'],
+  required: [...PROPOSAL.required, 'latestVersion', 'changes', 'ofPacks'],
   properties: {
     ...PROPOSAL.properties,
     latestVersion: { type: 'integer', description: 'Version that is published now; 0 for none.' },
     changes: { ...CHANGES, description: 'What would change if it was published now.' },
+    ofPacks: OF_PACKS,
   },
 } as const;
 

@@ -1,4 +1,5 @@
 import type { AnnotationsV1, VerdictV1 } from '@flowsage/client';
+import { SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import { createGuardList, type KnowledgeBase } from '../knowledge/index.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { createTurns } from '../lib/turns.ts';
@@ -15,7 +16,6 @@ import { type Judgement, judge } from '../pipeline/judge.ts';
 import { prepareKnowledge } from '../pipeline/judge-file.ts';
 import { chooseRows, eventIdOf, judgedActivities, verdictBasis } from '../pipeline/judged-activities.ts';
 import { createRecordLookup, importedPacks, knownActivity, packsByRecord } from '../pipeline/known-records.ts';
-import { SAMPLES_FOR_RARITY } from '../enrich/index.ts';
 import type { EventOccurrence, PackMatcher, PackMatches } from '../pipeline/match-packs.ts';
 import type { NewJudgement } from '../store/index.ts';
 import type { JudgedActivity } from '../verdict/judged-activity.ts';

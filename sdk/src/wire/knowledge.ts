@@ -63,6 +63,8 @@ export interface ProposalDetailsV1 extends ProposalV1 {
   readonly latestVersion: number;
   /** What would change if it was published now. */
   readonly changes: readonly FieldChangeV1[];
+  /** What packs say in its place while nothing is written of it; null otherwise, and where they say nothing. */
+  readonly ofPacks: MetadataRecord | null;
 }
 
 export interface ProposalQueryV1 {
@@ -93,6 +95,8 @@ export interface EditPreviewV1 {
   /** Version that is published now; 0 for none. */
   readonly latestVersion: number;
   readonly changes: readonly FieldChangeV1[];
+  /** What packs say in its place while nothing is written of it; null otherwise, and where they say nothing. */
+  readonly ofPacks: MetadataRecord | null;
   /** Whether this key would publish it; else it would be proposed. */
   readonly publishes: boolean;
   /** Samples of the account that hold the destination, behavior or Event. */

@@ -1,5 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { AnnotationsV1, DestinationV1, MetadataRecord, NothingKnown, VerdictV1 } from '@flowsage/client';
+import type {
+  AnnotationsV1,
+  DestinationV1,
+  EditPreviewV1,
+  FlowV1,
+  KnowledgeRecordDetailsV1,
+  MetadataRecord,
+  NothingKnown,
+  Page,
+  ProposalDetailsV1,
+  ProposalV1,
+  VerdictV1,
+} from '@flowsage/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 
@@ -102,4 +114,33 @@ it('what a pack says of concern holds on where people say the same in their word
   expect(await rules()).not.toContain('destination seen near bad');
   expect((await described()).knowledge?.concern_level).toBe(1);
   await call('DELETE', path);
+}, 60_000);
+
+it('previews, proposals and records tell what packs say in place of which an edit would stand', async () => {
+  const place = 'login-portal.secure-sign-in.example:443';
+  const record = { title: 'Harmless helper', description: 'Nothing to see.', relevance: 'knownUninteresting' };
+  const path = `/api/v1/metadata/destination/${place}`;
+  const before = await call<EditPreviewV1>('POST', `${path}/preview`, { record });
+  expect(before.ofPacks).toMatchObject({ title: 'Imitated Sign-In Page', relevance: 'knownBad' });
+  const contributor = await server.addKey({ role: 'contributor' });
+  const answer = await fetch(server.url + path, {
+    method: 'PUT',
+    headers: { apikey: contributor.key, 'content-type': 'application/json' },
+    body: JSON.stringify({ record }),
+  });
+  const { id } = (await answer.json()) as ProposalV1;
+  const details = () => call<ProposalDetailsV1>('GET', `/api/v1/proposals/${id}`);
+  expect((await details()).ofPacks).toEqual(before.ofPacks);
+  await call('PUT', path, { record });
+  expect((await details()).ofPacks).toBeNull();
+  expect((await call<EditPreviewV1>('POST', `${path}/preview`, { record })).ofPacks).toBeNull();
+  await call('DELETE', path);
+  expect((await details()).ofPacks).toEqual(before.ofPacks);
+
+  const flows = await call<Page<FlowV1>>('GET', `/api/v1/samples/${sampleId}/flows`);
+  const { flowId } = flows.items[0]!;
+  const behavior = `/api/v1/metadata/behavior/${flowId}`;
+  expect((await call<EditPreviewV1>('POST', `${behavior}/preview`, { record })).ofPacks?.title).toBe(UNKNOWN);
+  const told = await call<KnowledgeRecordDetailsV1>('GET', `/api/v1/knowledge/records/behavior/${flowId}`);
+  expect(told).toMatchObject({ title: UNKNOWN, pack: expect.stringMatching(/^starter /), version: null });
 }, 60_000);

@@ -1,5 +1,6 @@
 import type { KnowledgeRecordDetailsV1, MetadataKindV1 } from '@flowsage/client';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { METADATA_KINDS } from '../../model/written-record.ts';
 import type { RouteAccess } from '../access.ts';
@@ -9,6 +10,7 @@ import { findPackDetails, writtenDetails } from '../knowledge-details.ts';
 import { KIND } from '../metadata-params.ts';
 import { INTEGER_OR_NULL, TEXT_OR_NULL, TIME_OR_NULL } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
+import { sampleJudge } from '../sample-judge.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
 
@@ -92,6 +94,18 @@ const DETAILS = {
 
 /** One record of people or a pack, whole. */
 export function addKnowledgeDetailRoutes(app: FastifyInstance, context: ServerContext): void {
+  /** The record of a pack that speaks for flows of this id, as samples of the account have met it. */
+  const metBehavior = async (
+    request: FastifyRequest,
+    kind: MetadataKindV1,
+    key: string,
+    pack: string | null,
+  ): Promise<KnowledgeRecordDetailsV1 | null> => {
+    if (kind !== 'behavior' || pack !== null || parseFlowId(key) === null) return null;
+    const found = await sampleJudge(context).findBehavior(key, principalOf(request).account.id);
+    return found === null ? null : findPackDetails(context.knowledge, kind, found.key, null, context.now());
+  };
+
   app.get<{ Params: { kind: MetadataKindV1; key: string }; Querystring: { pack?: string } }>(
     '/api/v1/knowledge/records/:kind/:key',
     {
@@ -99,7 +113,9 @@ export function addKnowledgeDetailRoutes(app: FastifyInstance, context: ServerCo
       schema: {
         operationId: 'getKnowledgeRecord',
         summary: 'All that a record of people or a pack says',
-        description: 'What people wrote comes first, then the last pack that has it, unless a pack is named.',
+        description:
+          'What people wrote comes first, then the last pack that has it, unless a pack is named. Under the id of a flow of ' +
+          'which nobody wrote stands the record of the pack that speaks for it in samples of the caller.',
         tags: ['knowledge'],
         params: {
           type: 'object',
@@ -129,7 +145,8 @@ export function addKnowledgeDetailRoutes(app: FastifyInstance, context: ServerCo
         const { pack = null } = request.query;
         const found =
           (pack === null ? await writtenDetails(context, kind, key, principalOf(request).account.id) : null) ??
-          findPackDetails(context.knowledge, kind, key, pack, context.now());
+          findPackDetails(context.knowledge, kind, key, pack, context.now()) ??
+          (await metBehavior(request, kind, key, pack));
         if (found === null)
           throw new AppError('not-found', `there is no record of this ${kind}${pack === null ? '' : ' in that pack'}`);
         return found;

@@ -27,11 +27,13 @@ import {
   METADATA,
   metadataV1,
   metadataVersionV1,
+  OF_PACKS,
   OUTCOMES,
   proposalV1,
   RULE,
   WRITTEN_KNOWLEDGE,
 } from '../metadata-views.ts';
+import { packSays } from '../pack-says.ts';
 import { CURSOR, pageOf } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
@@ -73,7 +75,18 @@ const EDIT_BODY = {
 
 const PREVIEW = {
   type: 'object',
-  required: ['kind', 'key', 'record', 'rule', 'knowledge', 'latestVersion', 'changes', 'publishes', 'samples'],
+  required: [
+    'kind',
+    'key',
+    'record',
+    'rule',
+    'knowledge',
+    'latestVersion',
+    'changes',
+    'ofPacks',
+    'publishes',
+    'samples',
+  ],
   properties: {
     kind: { type: 'string' },
     key: { type: 'string', description: 'In the form in which it would be kept.' },
@@ -82,6 +95,7 @@ const PREVIEW = {
     knowledge: WRITTEN_KNOWLEDGE,
     latestVersion: { type: 'integer', description: 'Version that is published now; 0 for none.' },
     changes: { ...CHANGES, description: 'What would change of it.' },
+    ofPacks: OF_PACKS,
     publishes: { type: 'boolean', description: 'Whether this key would publish it; else it would be proposed.' },
     samples: { type: 'integer', description: 'Samples of yours that hold it.' },
   },
@@ -181,6 +195,8 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
         store.samplesHolding(principal.account.id, { kind, key }, { after: null, limit: 1 }),
       ]);
       const knowledge = knowledgeAfter(edit, latest);
+      const ofPacks =
+        (latest?.record ?? null) === null ? await packSays(context, kind, key, principal.account.id) : null;
       return {
         kind,
         key,
@@ -189,6 +205,7 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
         knowledge,
         latestVersion: latest?.version ?? 0,
         changes: changesOf(latest, { record, rule, knowledge }),
+        ofPacks,
         publishes: mayPublish(principal),
         samples: count,
       };

@@ -17,6 +17,7 @@ import {
   PROPOSAL_DETAILS,
   proposalV1,
 } from '../metadata-views.ts';
+import { packSays } from '../pack-says.ts';
 import { CURSOR, EXAMPLES, pageOf } from '../route-schemas.ts';
 import { principalOf } from '../sample-access.ts';
 
@@ -116,7 +117,10 @@ export function addProposalRoutes(app: FastifyInstance, context: ServerContext):
       const proposal = await visibleProposal(request);
       const [latest = null] = await store.latestVersions(proposal.kind, [proposal.key]);
       const changes = changesOf(latest, proposal);
-      return { ...proposalV1(proposal), latestVersion: latest?.version ?? 0, changes };
+      const { kind, key } = proposal;
+      const ofPacks =
+        (latest?.record ?? null) === null ? await packSays(context, kind, key, principalOf(request).account.id) : null;
+      return { ...proposalV1(proposal), latestVersion: latest?.version ?? 0, changes, ofPacks };
     },
   });
 

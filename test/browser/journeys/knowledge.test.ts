@@ -172,10 +172,47 @@ describeJourney(
       const { page } = await open(`/destinations/${encodeURIComponent(packed!.key)}`);
       await edit(page);
       const form = editor(page);
+      await form.getByText('Changes nothing.').waitFor();
+      expect(await form.getByRole('button', { name: 'Publish' }).isEnabled()).toBe(false);
       await form.getByLabel('Title').fill('Said here in its place');
       await form.getByText('Against what the pack says').waitFor();
       await form.getByText('Changes title.').waitFor();
       expect(await form.locator('.change-removed').first().textContent()).toContain(packed!.title);
+    });
+
+    it('that is proposed milder than a pack has it comes with a warning for who decides', async () => {
+      const { client } = server();
+      const account = await client.createAccount({ name: 'day team', role: 'contributor', defaultVisibility: null });
+      const { key } = await client.createKey({ name: 'desk', scopes: ['read', 'upload'], accountId: account.id });
+      const contributor = await open('/destinations/login-portal.secure-sign-in.example:443', { key });
+      await panel(contributor.page, 'What is known').waitFor();
+      await contributor.page.keyboard.press('e');
+      const form = contributor.page.getByRole('form', { name: 'Propose a record' });
+      await form.getByLabel('Title').fill('Harmless Helper');
+      await form.getByText('uninteresting', { exact: true }).first().click();
+      await form.getByRole('button', { name: 'Propose' }).click();
+      await form.waitFor({ state: 'detached' });
+      const { page } = await open('/knowledge?tab=proposals');
+      const proposal = page.getByRole('article').filter({ hasText: 'Harmless Helper' });
+      await proposal.getByRole('button', { name: 'What it changes' }).click();
+      await proposal.getByText('A pack calls it known bad').waitFor();
+      await proposal.getByText(/over what a pack says, it changes title and relevance/i).waitFor();
+      expect(await proposal.locator('.change-removed').first().textContent()).toContain('Imitated Sign-In Page');
+    });
+
+    it('of a behavior begins with what a pack says of such flows', async () => {
+      const { items } = await server().client.flows(sampleId, { limit: 200 });
+      const flowIds = [...new Set(items.map(({ flowId }) => String(flowId)))];
+      const records = await Promise.all(
+        flowIds.map((flowId) =>
+          server()
+            .client.knowledgeRecord('behavior', flowId)
+            .catch(() => null),
+        ),
+      );
+      const at = records.findIndex((record) => record !== null && record.pack !== null);
+      const { page } = await open(`/knowledge?tab=behaviors&record=${flowIds[at]}`);
+      await page.getByRole('dialog').getByText('From the pack starter').waitFor();
     });
 
     it('is taken back by proposal alone where one may not publish, and rejected with a reason', async () => {

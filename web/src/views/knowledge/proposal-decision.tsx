@@ -1,4 +1,4 @@
-import type { ProposalV1 } from '@flowsage/client';
+import type { MetadataRecord, ProposalV1 } from '@flowsage/client';
 import { Alert, Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -8,8 +8,11 @@ import { type Decision, useDecide, useProposal } from '../../api/proposals.ts';
 import { useSession } from '../../app/session.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Loading } from '../../components/loading.tsx';
-import { changesSentence } from './record/change-words.ts';
+import { RELEVANCES } from '../../components/relevance-pill.tsx';
+import { VisibleText } from '../../components/visible-text.tsx';
+import { changesBetween, changesSentence } from './record/change-words.ts';
 import { ChangesList } from './record/changes-list.tsx';
+import { isKnowledgeField } from './record/knowledge-form-state.ts';
 import { RecordPreview } from './record/record-preview.tsx';
 import './record/record.css';
 import { recordPath } from './record-path.ts';
@@ -22,6 +25,14 @@ const DONE: Readonly<Record<Decision, string>> = {
   withdraw: 'Taken back.',
 };
 
+/** What a pack calls something that a record would make milder; null where it does not. */
+function warningOver(ofPacks: MetadataRecord, record: MetadataRecord): 'knownBad' | 'seenNearBad' | null {
+  const { relevance } = ofPacks;
+  if (relevance === 'knownBad') return record.relevance === 'knownBad' ? null : relevance;
+  if (relevance !== 'seenNearBad') return null;
+  return record.relevance === 'knownBad' || record.relevance === 'seenNearBad' ? null : relevance;
+}
+
 /** What a proposal would change now, how it will look, and the decision. */
 export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }) {
   const { session, may } = useSession();
@@ -32,7 +43,12 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
   if (details.isPending) return <Loading what="what it changes" />;
   if (details.error !== null)
     return <ErrorNotice error={details.error} doing="read the proposal" again={() => void details.refetch()} />;
-  const { kind, key, record, knowledge, state, baseVersion, latestVersion, changes } = details.data;
+  const { kind, key, record, knowledge, state, baseVersion, latestVersion, ofPacks } = details.data;
+  const changes =
+    ofPacks === null || record === null
+      ? details.data.changes
+      : [...changesBetween(ofPacks, record), ...details.data.changes.filter(({ field }) => isKnowledgeField(field))];
+  const warned = ofPacks === null || record === null ? null : warningOver(ofPacks, record);
   const isWaiting = state === 'proposed';
   const isStale = isWaiting && baseVersion !== latestVersion;
   const isOwn = proposal.accountId === session?.account.id;
@@ -44,12 +60,19 @@ export function ProposalDecision({ proposal }: { readonly proposal: ProposalV1 }
   return (
     <Stack gap="sm">
       <Text size="sm">
-        {isWaiting ? 'Published now' : 'Published over what is there now'}, it{' '}
+        {isWaiting ? 'Published now' : 'Published over what is there now'}
+        {ofPacks === null ? '' : ', over what a pack says'}, it{' '}
         {changesSentence(changes).replace(/^./, (letter) => letter.toLowerCase())}{' '}
         <Anchor component={Link} href={recordPath(kind, key)} inherit>
           What is known now
         </Anchor>
       </Text>
+      {warned !== null && (
+        <Alert color="red" variant="light" p="xs" title={`A pack calls it ${RELEVANCES[warned].text}`}>
+          “<VisibleText text={ofPacks?.title ?? ''} />
+          ”: what is proposed is milder, and would stand in its place here.
+        </Alert>
+      )}
       <ChangesList changes={changes} />
       {record !== null && (
         <RecordPreview kind={kind} keyText={key} record={record} knowledge={knowledge} version={latestVersion + 1} />

@@ -30,8 +30,8 @@ export function RecordDrawer({
   readonly onClose: () => void;
 }) {
   const mayBeWritten = isEditableKey(at);
-  // Under flow ids and the ids of own Events stands what people wrote, or nothing.
-  const isOfPeople = mayBeWritten && at.kind !== 'destination' && pack === '';
+  // Under the ids of own Events stands what people wrote, or nothing; under flow ids also what a pack says of such flows.
+  const isOfPeople = mayBeWritten && at.kind === 'event' && pack === '';
   const written = useWritten(at, isOfPeople);
   const isNothing = isOfPeople && written.data === null;
   const record = useKnowledgeRecord(at, pack, !isOfPeople || written.data != null);

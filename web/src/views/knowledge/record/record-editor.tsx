@@ -88,15 +88,16 @@ export function RecordEditor({
   );
   const preview = useEditPreview(at, asked);
   const publishes = may('edit');
-  // Where nobody wrote of it, a pack speaks: an edit changes what it says here.
-  const packed = base === null && start !== null && 'title' in start ? (start as MetadataRecord) : null;
+  // Where nothing is written of it, a pack may speak: an edit changes what it says here.
+  const packed = preview.data?.ofPacks ?? null;
   const changes =
     preview.data === undefined
       ? []
       : packed === null
         ? preview.data.changes
         : [...changesBetween(packed, preview.data.record), ...knowledgeChanges(packKnowledge, preview.data.changes)];
-  const isSame = base !== null && isSameRecord(form, formFrom(at, base, null));
+  const isLikePacks = packed !== null && changes.length === 0 && patient === form;
+  const isSame = isLikePacks || (base !== null && isSameRecord(form, formFrom(at, base, null)));
 
   const send = (over: MetadataV1 | null) =>
     save.mutate(

@@ -12,7 +12,7 @@ export {
   SHIPPED_KNOWLEDGE_FOLDER,
   singleFileSource,
 } from './load-packs.ts';
-export { metadataOfActivity, metadataOfRecord } from './metadata-of-record.ts';
+export { metadataOfActivity, metadataOfRecord, ownWordsOf } from './metadata-of-record.ts';
 export { isSameOwner, parentDomain, parentDomains, registeredDomain } from './parent-domain.ts';
 export {
   createPatternIndex,

@@ -1,6 +1,6 @@
 import type { MetadataRecord, Relevance, TagField } from '@flowsage/client';
 import { type ActivityRecord, TAG_KINDS, type TagsByKind, tagFieldOf } from '../model/behavior-record.ts';
-import type { KnowledgeRecord } from '../model/knowledge.ts';
+import type { KnowledgePack, KnowledgeRecord, OwnWords } from '../model/knowledge.ts';
 import { writeTags } from '../model/metadata.ts';
 
 /** From this concern on it is told how a destination is abused, and when to look closer. */
@@ -89,9 +89,14 @@ export function metadataOfActivity(record: ActivityRecord): MetadataRecord {
 
 /**
  * What the knowledge base says of a destination, in the words of the old service. Tags whose kind the record tells come
- * beside those that are sorted by their words.
+ * beside those that are sorted by their words; description and relevance of its own take the place of what follows from
+ * its other fields.
  */
-export function metadataOfRecord(record: KnowledgeRecord, tagsByKind: TagsByKind | null = null): MetadataRecord {
+export function metadataOfRecord(
+  record: KnowledgeRecord,
+  tagsByKind: TagsByKind | null = null,
+  { description, relevance }: OwnWords = {},
+): MetadataRecord {
   const isNoteworthy = record.concern_level >= NOTEWORTHY_CONCERN;
   const tags: Record<TagField, Set<string>> = {
     destinationTags: new Set(),
@@ -114,8 +119,8 @@ export function metadataOfRecord(record: KnowledgeRecord, tagsByKind: TagsByKind
     for (const tag of tagsByKind?.[kind] ?? []) tags[tagFieldOf(kind)].add(tag);
   return {
     title: record.title,
-    description: descriptionOf(record, isNoteworthy),
-    relevance: relevanceOf(record.concern_level),
+    description: description ?? descriptionOf(record, isNoteworthy),
+    relevance: relevance ?? relevanceOf(record.concern_level),
     destinationTags: writeTags([...tags.destinationTags]),
     activityPurposeTags: writeTags([...tags.activityPurposeTags]),
     impactsTags: writeTags([...tags.impactsTags]),
@@ -125,6 +130,15 @@ export function metadataOfRecord(record: KnowledgeRecord, tagsByKind: TagsByKind
     associatedAppOrServiceTags: writeTags([...tags.associatedAppOrServiceTags]),
     platformHintTags: writeTags([...tags.platformHintTags]),
   };
+}
+
+/** Description and relevance that a record of a pack tells itself. */
+export function ownWordsOf(
+  pack: Pick<KnowledgePack, 'ownWords'> | null,
+  { destination_data }: Pick<KnowledgeRecord, 'destination_data'>,
+): OwnWords {
+  const words = pack?.ownWords;
+  return words !== undefined && Object.hasOwn(words, destination_data) ? words[destination_data]! : {};
 }
 
 function relevanceOf(concern: number): Relevance {

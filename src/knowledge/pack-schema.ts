@@ -18,6 +18,10 @@ export interface PackEntry {
   readonly concern_level: number;
   readonly category: string;
   readonly title: string;
+  /** In place of purpose and abuse. */
+  readonly description?: string;
+  /** In place of what follows from the level of concern. */
+  readonly relevance?: Relevance;
   readonly refs?: readonly string[];
   readonly comments?: readonly string[];
   readonly controllable_subdomains?: boolean;

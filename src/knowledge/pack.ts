@@ -1,7 +1,7 @@
 import { AppError } from '../lib/app-error.ts';
 import { parseAddress } from '../model/address.ts';
 import type { BehaviorRecord, EventRecord, TagsByKind } from '../model/behavior-record.ts';
-import type { KnowledgePack, KnowledgeRecord, SilenceRecord } from '../model/knowledge.ts';
+import type { KnowledgePack, KnowledgeRecord, OwnWords, SilenceRecord } from '../model/knowledge.ts';
 import { parseCaseDestination } from './case-destination.ts';
 import { expandBehavior, fullId, tagsByKindOf } from './expand-activity.ts';
 import { type EntryProblem, epochSeconds, expandEntry } from './expand-entry.ts';
@@ -74,9 +74,13 @@ export function lintPack(files: readonly PackFile[]): LintedPack {
   const cases = parts.flatMap((part) => reader.readCases(part));
   if (problems.size > 0) return linted(null, cases, problems);
   const { name, version, title, author, licence, updated, sources = [] } = head;
-  const { records, tagsByKind, behaviors, events, silences } = reader;
-  const pack = { name, version, title, author, licence, updated, sources, records, tagsByKind, behaviors, events };
-  return linted(silences.length === 0 ? pack : { ...pack, silences }, cases, problems);
+  const { records, tagsByKind, ownWords, behaviors, events, silences } = reader;
+  const pack: KnowledgePack = {
+    ...{ name, version, title, author, licence, updated, sources, records, tagsByKind, behaviors, events },
+    ...(Object.keys(ownWords).length === 0 ? {} : { ownWords }),
+    ...(silences.length === 0 ? {} : { silences }),
+  };
+  return linted(pack, cases, problems);
 }
 
 function linted(pack: KnowledgePack | null, cases: readonly PlacedCase[], { listed, size }: ProblemList): LintedPack {
@@ -87,6 +91,7 @@ function linted(pack: KnowledgePack | null, cases: readonly PlacedCase[], { list
 class PackReader {
   readonly records: KnowledgeRecord[] = [];
   readonly tagsByKind = new Map<string, TagsByKind>();
+  readonly ownWords: Record<string, OwnWords> = {};
   readonly behaviors: BehaviorRecord[] = [];
   readonly events: EventRecord[] = [];
   readonly silences: SilenceRecord[] = [];
@@ -112,6 +117,12 @@ class PackReader {
         if (!this.isFirst(part, place, 'destination', key)) continue;
         this.records.push(record);
         if (entry.tags_by_kind !== undefined) this.tagsByKind.set(key, tagsByKindOf(entry.tags_by_kind));
+        const { description, relevance } = entry;
+        if (description !== undefined || relevance !== undefined)
+          this.ownWords[key] = {
+            ...(description === undefined ? {} : { description: description.trim() }),
+            ...(relevance === undefined ? {} : { relevance }),
+          };
       }
     }
   }

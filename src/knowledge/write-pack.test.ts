@@ -30,6 +30,8 @@ destinations:
     concern_level: 2
     category: "on"
     title: "1.0"
+    description: "Said: in words of its own."
+    relevance: seenNearBad
     intended_purpose: Another.
     abuse: None of it.
     when_concerned: Never at all.

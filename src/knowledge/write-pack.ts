@@ -9,6 +9,7 @@ import {
   type TagsByKind,
 } from '../model/behavior-record.ts';
 import type { KnowledgePack, KnowledgeRecord, SilenceRecord } from '../model/knowledge.ts';
+import { ownWordsOf } from './metadata-of-record.ts';
 import type { PackFile } from './pack.ts';
 import type { PackCase } from './pack-case.ts';
 import type {
@@ -119,6 +120,7 @@ function entryOf(record: KnowledgeRecord, tags: TagsByKind | undefined, pack: Kn
     concern_level: record.concern_level,
     category: record.category,
     title: record.title,
+    ...ownWordsOf(pack, record),
     ...listed('refs', record.refs),
     ...listed('comments', record.comments),
     ...(record.controllable_subdomains ? { controllable_subdomains: true } : {}),

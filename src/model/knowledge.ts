@@ -1,4 +1,4 @@
-import type { DestinationKnowledge } from '@flowsage/client';
+import type { DestinationKnowledge, Relevance } from '@flowsage/client';
 import type { BehaviorRecord, EventRecord, TagsByKind } from './behavior-record.ts';
 import type { Destination } from './destination.ts';
 import type { DetectionId, Silence } from './finding.ts';
@@ -52,6 +52,8 @@ export interface KnowledgePack {
   readonly records: readonly KnowledgeRecord[];
   /** Tags by kind of the records that tell them, by `destination_data`. */
   readonly tagsByKind: ReadonlyMap<string, TagsByKind>;
+  /** By `destination_data`, of records that tell more than their fields; absent where none does. */
+  readonly ownWords?: Readonly<Record<string, OwnWords>>;
   /** `destination_data` of records that hold for every port and protocol; only packs that were imported have any. */
   readonly anyPortKeys?: ReadonlySet<string>;
   /** By position in `records`, epoch seconds from which on it is not believed; absent where none expires. */
@@ -64,6 +66,14 @@ export interface KnowledgePack {
   readonly guards?: readonly Guard[];
   /** What people wrote at a server that exported it; only packs of such records have any. */
   readonly written?: readonly WrittenRecord[];
+}
+
+/** What a record says itself in place of what follows from its other fields. */
+export interface OwnWords {
+  /** In place of purpose and abuse. */
+  readonly description?: string;
+  /** In place of what follows from the level of concern. */
+  readonly relevance?: Relevance;
 }
 
 /** A silence, and why it is there. */

@@ -1,5 +1,5 @@
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
-import { metadataOfActivity, metadataOfRecord } from '../knowledge/metadata-of-record.ts';
+import { metadataOfActivity, metadataOfRecord, ownWordsOf } from '../knowledge/metadata-of-record.ts';
 import { agreesWithPack, writtenOverPacks } from '../knowledge/written-over-packs.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
@@ -68,7 +68,7 @@ export function knownDestination(
   return {
     kind: 'destination',
     key,
-    metadata: metadataOfRecord(record, knowledge.tagsByKind(record)),
+    metadata: metadataOfRecord(record, knowledge.tagsByKind(record), ownWordsOf(pack, record)),
     pack: pack === null ? null : `${pack.name} ${pack.version}`,
     version: null,
     inheritedFrom: record.name === splitDestination(key).name ? null : record.name,

@@ -5,7 +5,7 @@ import type {
   MetadataKindV1,
   RecordFactsV1,
 } from '@flowsage/client';
-import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../knowledge/index.ts';
+import { type KnowledgeBase, metadataOfActivity, metadataOfRecord, ownWordsOf } from '../knowledge/index.ts';
 import type { BehaviorRecord, EventRecord, EventStep, StepCondition } from '../model/behavior-record.ts';
 import type { EventRule } from '../model/event-rule.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
@@ -73,7 +73,7 @@ function packDetails(
   const metadata =
     place === null
       ? metadataOfActivity(record as BehaviorRecord | EventRecord)
-      : metadataOfRecord(place, pack.tagsByKind.get(place.destination_data) ?? null);
+      : metadataOfRecord(place, pack.tagsByKind.get(place.destination_data) ?? null, ownWordsOf(pack, place));
   return {
     kind,
     key: 'destination_data' in record ? keyOf(record) : record.id,

@@ -1,5 +1,5 @@
 import type { KnowledgeRecordV1, MetadataKindV1, MetadataRecord, Relevance } from '@flowsage/client';
-import { type KnowledgeBase, metadataOfActivity, metadataOfRecord } from '../knowledge/index.ts';
+import { type KnowledgeBase, metadataOfActivity, metadataOfRecord, ownWordsOf } from '../knowledge/index.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import type { ActivityRecord } from '../model/behavior-record.ts';
 import type { KnowledgePack, KnowledgeRecord } from '../model/knowledge.ts';
@@ -103,7 +103,7 @@ export async function searchKnowledge(
         if (expiresAt <= now || !fits(textsOf(record))) continue;
         const metadata =
           'destination_data' in record
-            ? metadataOfRecord(record, pack.tagsByKind.get(record.destination_data) ?? null)
+            ? metadataOfRecord(record, pack.tagsByKind.get(record.destination_data) ?? null, ownWordsOf(pack, record))
             : metadataOfActivity(record);
         if (!hasRelevance(metadata)) continue;
         const key = 'destination_data' in record ? keyOf(record) : record.id;

@@ -1,3 +1,4 @@
+import { ownWordsOf } from '../../knowledge/metadata-of-record.ts';
 import { readPack } from '../../knowledge/pack.ts';
 import { printable } from '../../lib/printable.ts';
 import { packPlaces } from '../knowledge-packs.ts';
@@ -33,11 +34,15 @@ function recordsAt(path: string): Map<string, object> {
   const records = new Map<string, object>();
   for (const { source } of packPlaces(path)) {
     const { pack } = readPack(source);
-    const { records: destinations, behaviors, events, tagsByKind, ...head } = pack;
+    const { records: destinations, behaviors, events, tagsByKind, ownWords: _, ...head } = pack;
     records.set(`pack ${pack.name}`, head);
     for (const record of destinations) {
       const tags_by_kind = tagsByKind.get(record.destination_data) ?? null;
-      records.set(`destination ${record.destination_data}`, { ...record, tags_by_kind });
+      records.set(`destination ${record.destination_data}`, {
+        ...record,
+        tags_by_kind,
+        ...ownWordsOf(pack, record),
+      });
     }
     for (const record of behaviors) records.set(`behavior ${record.id}`, record);
     for (const record of events) records.set(`event ${record.id}`, record);

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { createGuardList, createKnowledgeBase, type KnowledgeBase } from '../../knowledge/index.ts';
+import { createGuardList, createKnowledgeBase, type KnowledgeBase, ownWordsOf } from '../../knowledge/index.ts';
 import { parsePortRange } from '../../knowledge/port-range.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { printable } from '../../lib/printable.ts';
@@ -151,7 +151,11 @@ function recordsOf(knowledge: KnowledgeBase, destinations: readonly Destination[
   const found = new Set(destinations.map((destination) => knowledge.find(destination)));
   return [...found]
     .filter((record) => record !== null)
-    .map((record) => ({ ...record, ...untilOf(knowledge.expiryOf(record)) }));
+    .map((record) => ({
+      ...record,
+      ...ownWordsOf(knowledge.packOf(record), record),
+      ...untilOf(knowledge.expiryOf(record)),
+    }));
 }
 
 /** What is known of the place that a name is at, a platform or a domain that speaks for itself only, each marked so. */
@@ -160,7 +164,12 @@ function findParents(knowledge: KnowledgeBase, key: string): object[] {
   const parents = new Set(destinationsAt(name, portText).map((destination) => knowledge.findParent(destination)));
   return [...parents]
     .filter((record) => record !== null)
-    .map((record) => ({ parent_of: name, ...record, ...untilOf(knowledge.expiryOf(record)) }));
+    .map((record) => ({
+      parent_of: name,
+      ...record,
+      ...ownWordsOf(knowledge.packOf(record), record),
+      ...untilOf(knowledge.expiryOf(record)),
+    }));
 }
 
 function splitKey(key: string): { readonly name: string; readonly portText: string | undefined } {

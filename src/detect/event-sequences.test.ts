@@ -62,6 +62,17 @@ const rowsOf = (
     ),
   ).map(({ rows }) => rows);
 
+it('runs of one Event at one source do not overlap: of two that are mixed one is found', () => {
+  const steps = [present(0), present(1), present(2)];
+  const mixed = [0, 0, 1, 1, 2, 2].map((condition, second) => [second, condition] as const);
+  expect(rowsOf(steps, mixed)).toHaveLength(1);
+  const after = [0, 1, 2, 0, 1, 2].map((condition, second) => [second, condition] as const);
+  expect(rowsOf(steps, after)).toEqual([
+    [0, 1, 2],
+    [3, 4, 5],
+  ]);
+});
+
 describe('an Event that is graver', () => {
   const flows = flowsOf(
     [0, 1, 2].map((condition) => ({ second: condition, meets: [condition], host: 'a.test', source: 0 })),

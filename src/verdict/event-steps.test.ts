@@ -75,6 +75,17 @@ describe('the steps of an Event', () => {
     expect(event!.stepCount).toBe(4);
   });
 
+  it('tell their place once where the name that was kept for them ends with it', () => {
+    const [event] = storyOf([
+      judged(0, { to: 'short.example:443' }, at(0, 0, 'smallUpload at short.example:443')),
+      judged(1, { to: 'on.example:443' }, at(0, 1, 'Lure at short.example:443')),
+    ]);
+    expect(event!.steps!.map(({ name, destination }) => [name, destination])).toEqual([
+      ['smallUpload', 'short.example:443'],
+      ['Lure at short[.]example:443', 'on.example:443'],
+    ]);
+  });
+
   it('are told for each occurrence, with all flows of a repeat in one step', () => {
     const [event] = storyOf([
       judged(0, {}, at(3, 0, 'Asked')),

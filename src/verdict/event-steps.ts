@@ -66,7 +66,9 @@ function nameOf({ eventPlace, behavior, destination, activity }: JudgedActivity)
   const record = behavior ?? destination;
   const { destinationData, flowCategory } = activity.secflow;
   // Steps that nobody named are called by what they are and where; the place is told beside them anyway.
-  const named = eventPlace!.stepName.trim().replace(` at ${destinationData}`, '');
+  const place = ` at ${destinationData}`;
+  const kept = eventPlace!.stepName.trim();
+  const named = kept.endsWith(place) ? kept.slice(0, -place.length) : kept;
   const said = named || record?.metadata.title.trim() || '';
   return said === '' ? plainLine(flowCategory, CATEGORY_CHARS) : titleText(said);
 }

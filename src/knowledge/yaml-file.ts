@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { errorMessage } from '../lib/app-error.ts';
+import { yamlFault } from './yaml-fault.ts';
 
 /**
  * Reads a knowledge file as plain data. YAML can do far more than a list of destinations needs, so anchors, aliases,
@@ -8,7 +9,6 @@ import { errorMessage } from '../lib/app-error.ts';
 
 export const LARGEST_FILE_CHARACTERS = 1024 * 1024;
 const DEEPEST_NESTING = 12;
-const LONGEST_MESSAGE = 200;
 
 /** Something wrong in a pack: where, what was found, what was expected. */
 export interface PackProblem {
@@ -56,7 +56,8 @@ export function readYamlFile(file: string, text: string): YamlFile {
       const { line } = lines.linePos(first.pos[0]);
       // The parser is recursive, and tells of an overflow of its stack in the words of the engine.
       if (/call stack size/.test(first.message)) return refuseDepth(line);
-      return refuse(shortened(first.message), 'YAML 1.2 core data', line);
+      const { found, expected } = yamlFault(first.message);
+      return refuse(found, expected, line);
     }
     if (document.contents === null) return refuse('an empty file', 'a map');
     const lineOfNode = (node: unknown): number | null =>
@@ -114,11 +115,6 @@ function plainDataProblems(file: string, root: Node, lineOfNode: (node: unknown)
     }
   }
   return problems;
-}
-
-/** The parser repeats what it could not read, which may be the whole file. */
-function shortened(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 3)}...` : message;
 }
 
 /** Tags of the core schema say no more than the text does; every other tag asks for something of its own. */

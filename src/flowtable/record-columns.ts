@@ -25,6 +25,12 @@ export class RecordColumns {
   sessionNameKind = new Uint8Array(0);
   hiddenBits = new Uint8Array(0);
   nameSource = new Uint8Array(0);
+  /** What naming found, where flows of ours are read. */
+  destinationName = new Int32Array(0);
+  dnsName = new Int32Array(0);
+  sourceName = new Int32Array(0);
+  nameConflict = new Uint8Array(0);
+  nameHidden = new Uint8Array(0);
   /** Bits of `ROW_…`. */
   bits = new Uint8Array(0);
 
@@ -54,6 +60,11 @@ export class RecordColumns {
     this.sessionNameKind = grown(this.sessionNameKind, count);
     this.hiddenBits = grown(this.hiddenBits, count);
     this.nameSource = grown(this.nameSource, count);
+    this.destinationName = grown(this.destinationName, count, -1);
+    this.dnsName = grown(this.dnsName, count, -1);
+    this.sourceName = grown(this.sourceName, count, -1);
+    this.nameConflict = grown(this.nameConflict, count);
+    this.nameHidden = grown(this.nameHidden, count);
     this.bits = grown(this.bits, count);
   }
 }
@@ -86,4 +97,9 @@ export const SHARED = [
   'sessionNameKind',
   'hiddenBits',
   'nameSource',
+  'destinationName',
+  'dnsName',
+  'sourceName',
+  'nameConflict',
+  'nameHidden',
 ] as const satisfies readonly (keyof RecordColumns)[];

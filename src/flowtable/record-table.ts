@@ -27,7 +27,7 @@ const ADDRESS_CACHE_LIMIT = 200_000;
  * `zeek`: by originator→responder; a record whose responder alone is local is turned round first (but never when the
  * responder is a group address, which cannot send). `interflow`: by source→destination as recorded. `netflow` and
  * `biflow`: both directions together, turned as in the first record; `netflow` then decides the direction once on the
- * finished flow. `verbatim`: every record is a flow.
+ * finished flow. `verbatim` and `own`: every record is a flow, and an `own` one has its names.
  *
  * Counts of joined records are summed per side, start is the earliest and end the latest of them, the identifier is that
  * of the earliest. Memory is bounded by the number of flows.
@@ -67,7 +67,7 @@ export class RecordTable {
   }
 
   add(record: FlowRecord): void {
-    if (this.join === 'verbatim') {
+    if (this.isVerbatim) {
       this.addVerbatim(record);
       return;
     }
@@ -142,11 +142,14 @@ export class RecordTable {
   finish(): FlowBatch {
     this.nameFlows();
     const order = this.order();
-    const identifiers = this.identifiers.any ? Array.from(order, (row) => this.identifiers.get(row)) : null;
+    // Flows of ours that have no numbers were given none.
+    const hasIdentifiers = this.identifiers.any || this.join === 'own';
+    const identifiers = hasIdentifiers ? Array.from(order, (row) => this.identifiers.get(row)) : null;
     const batch = createFlowBatch(this.used, {
       addresses: this.addresses,
       names: this.names,
       baseMicros: this.baseMicros,
+      isNamed: this.join === 'own',
       ...(identifiers === null ? {} : { identifiers }),
     });
     const turned = this.join === 'netflow' ? this.turnedRows() : null;
@@ -168,7 +171,7 @@ export class RecordTable {
       for (let i = 0; i < order.length; i++) to[i] = from[order[i]!]!;
     }
     if (turned !== null) hideTurnedNames(batch, order, turned);
-    if (this.join !== 'verbatim') countImpliedPackets(batch);
+    if (!this.isVerbatim) countImpliedPackets(batch);
     return batch;
   }
 
@@ -178,12 +181,17 @@ export class RecordTable {
     return addresses.isLocal(dst) && !addresses.isLocal(src) && !addresses.isGroup(dst);
   }
 
+  private get isVerbatim(): boolean {
+    return this.join === 'verbatim' || this.join === 'own';
+  }
+
   private addVerbatim(record: FlowRecord): void {
     if (this.used >= this.flowLimit) {
       this.skip('flow table is full');
       return;
     }
-    if (!(record.startMicros >= this.baseMicros)) this.baseMicros = record.startMicros;
+    const begin = Number.isNaN(record.own.baseMicros) ? record.startMicros : record.own.baseMicros;
+    if (!(begin >= this.baseMicros)) this.baseMicros = begin;
     const row = this.used++;
     const { rows } = this;
     rows.reserve(this.used);
@@ -195,6 +203,18 @@ export class RecordTable {
     this.setSides(row, record, false);
     this.identify(row, record, false);
     if (record.sessionName !== '') this.setSessionName(row, record);
+    if (this.join === 'own') this.setOwn(row, record);
+  }
+
+  private setOwn(row: number, { own }: FlowRecord): void {
+    const { rows, names } = this;
+    // A text in place of an address is the name.
+    if (own.destinationName === '') rows.destinationName[row] = rows.dstHost[row]!;
+    else rows.destinationName[row] = names.intern(own.destinationName);
+    if (own.dnsName !== '') rows.dnsName[row] = names.intern(own.dnsName);
+    if (own.sourceName !== '') rows.sourceName[row] = names.intern(own.sourceName);
+    rows.nameConflict[row] = own.nameConflict;
+    rows.nameHidden[row] = own.nameHidden;
   }
 
   /** Begins a row: everything that is not counted per side. */

@@ -1,5 +1,6 @@
 import type { InputFormat } from '../model/input.ts';
 import { flowFile } from './flow-file/read.ts';
+import { flowLines } from './flow-lines/read.ts';
 import { interflow } from './interflow/read.ts';
 import { netflowCsv } from './netflow-csv/read.ts';
 import { nfdumpJson } from './nfdump-json/read.ts';
@@ -24,6 +25,7 @@ export const INPUT_FORMATS: readonly InputFormat[] = [
   zeekQuic,
   suricataEve,
   flowFile,
+  flowLines,
   interflow,
   vpcFlowLog,
   nfdumpJson,

@@ -13,6 +13,8 @@ export interface FlowBatch {
   readonly names: NameTable;
   /** Smallest time of anything the input held that could belong to a flow, µs since 1970; NaN when there was nothing. */
   readonly baseMicros: number;
+  /** Whether naming was done when the flows were made: what it found came with them, and is not looked for again. */
+  readonly isNamed: boolean;
 
   /** IANA protocol number, `PROTOCOL_UNKNOWN` when the source named none. */
   readonly protocol: Uint8Array;
@@ -110,13 +112,20 @@ const COLUMN_DEFAULTS = {
 /** An empty batch of `count` rows, every column at its absent value, to be filled by whoever closes flows. */
 export function createFlowBatch(
   count: number,
-  tables: { addresses?: AddressTable; names?: NameTable; baseMicros?: number; identifiers?: readonly string[] } = {},
+  tables: {
+    addresses?: AddressTable;
+    names?: NameTable;
+    baseMicros?: number;
+    isNamed?: boolean;
+    identifiers?: readonly string[];
+  } = {},
 ): FlowBatch {
   const batch: Record<string, unknown> = {
     count,
     addresses: tables.addresses ?? new AddressTable(),
     names: tables.names ?? new NameTable(),
     baseMicros: tables.baseMicros ?? Number.NaN,
+    isNamed: tables.isNamed ?? false,
     identifiers: tables.identifiers ?? null,
   };
   for (const [name, [Column, fill]] of Object.entries(COLUMN_DEFAULTS)) {

@@ -36,13 +36,30 @@ export interface FlowRecord {
   sessionNameKind: number;
   /** `HIDDEN_BIT_…` that the record shows. */
   hiddenBits: number;
-  /** Index in `NAME_SOURCES` when the record is a flow of ours (Secflow, BayseFlow), else -1. */
+  /** Index in `NAME_SOURCES` when the record is a flow of ours (Secflow, BayseFlow, NDJSON), else -1. */
   nameSource: number;
+  /** What else a flow of ours tells, so that nothing has to be found out anew (`own` alone). */
+  own: OwnFacts;
+}
+
+/** What naming found out when a flow of ours was made. Texts are empty where there was nothing to say. */
+export interface OwnFacts {
+  /** µs since 1970 of the beginning of the sample; NaN when the flow does not tell. */
+  baseMicros: number;
+  /** Name of the destination, where its address is known as well. */
+  destinationName: string;
+  dnsName: string;
+  /** A name that the destination claimed for the source. */
+  sourceName: string;
+  /** Index in `NAME_CONFLICTS`. */
+  nameConflict: number;
+  /** Index in `NAME_HIDDEN`. */
+  nameHidden: number;
 }
 
 /** A record with every field at its absent value. */
 export function createFlowRecord(): FlowRecord {
-  const record = {} as FlowRecord;
+  const record = { own: {} as OwnFacts } as FlowRecord;
   clearFlowRecord(record);
   return record;
 }
@@ -70,12 +87,20 @@ export function clearFlowRecord(record: FlowRecord): void {
   record.sessionNameKind = 0;
   record.hiddenBits = 0;
   record.nameSource = -1;
+  const { own } = record;
+  own.baseMicros = Number.NaN;
+  own.destinationName = '';
+  own.dnsName = '';
+  own.sourceName = '';
+  own.nameConflict = 0;
+  own.nameHidden = 0;
 }
 
 /**
  * How records of one source become flows (rules of each: `flowtable/record-table.ts`).
  * `zeek`: joined by originator→responder key, turned round when only the responder is local;
  * `interflow`: joined by key, direction as recorded; `netflow`: both directions paired, direction decided once;
- * `biflow`: joined by key (either direction), direction as in the first record; `verbatim`: one record, one flow.
+ * `biflow`: joined by key (either direction), direction as in the first record; `verbatim`: one record, one flow;
+ * `own`: the same, and its names are as they are.
  */
-export type RecordJoin = 'zeek' | 'interflow' | 'netflow' | 'biflow' | 'verbatim';
+export type RecordJoin = 'zeek' | 'interflow' | 'netflow' | 'biflow' | 'verbatim' | 'own';

@@ -2,6 +2,7 @@ import { parseAddress } from '../model/address.ts';
 import { FLOW_COLUMNS } from '../model/columns.ts';
 import { communityIdOfRow } from '../model/community-id.ts';
 import { createFlowBatch, type FlowBatch } from '../model/flow-batch.ts';
+import { icmpMessage } from '../model/icmp-messages.ts';
 import { FLOW_CATEGORIES, LABELS } from '../model/labels.ts';
 import { NAME_CONFLICTS, NAME_HIDDEN, NAME_SOURCES, SESSION_NAME_KINDS } from '../model/naming.ts';
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from '../model/protocol.ts';
@@ -87,44 +88,16 @@ function setRow(batch: FlowBatch, row: number, chunk: FlowChunk, index: number, 
   if (protocol === 'ICMP') setIcmpType(batch, row, text('communityId'));
 }
 
-/** Kinds of ICMP messages that begin a flow: type and code, the frequent ones first. */
-const ICMP_MESSAGES: Readonly<Record<number, readonly (readonly [type: number, code: number])[]>> = {
-  [PROTOCOL_ICMP]: [
-    [8, 0],
-    [0, 0],
-    ...codes(3, 16),
-    ...codes(11, 2),
-    ...codes(5, 4),
-    [12, 0],
-    [13, 0],
-    [14, 0],
-    [17, 0],
-  ],
-  [PROTOCOL_ICMPV6]: [
-    [128, 0],
-    [129, 0],
-    ...[135, 136, 134, 133, 143, 131, 132, 130, 137].map((type) => [type, 0] as const),
-    ...codes(1, 8),
-    [2, 0],
-    ...codes(3, 2),
-    ...codes(4, 3),
-  ],
-};
-
-function codes(type: number, count: number): (readonly [number, number])[] {
-  return Array.from({ length: count }, (_, code) => [type, code]);
-}
-
 /** What kind of message it was is stored only in the Community ID: the kind that gives the same one is it. */
 function setIcmpType(batch: FlowBatch, row: number, communityId: string): void {
   if (communityId === '') return;
-  for (const [type, code] of ICMP_MESSAGES[batch.protocol[row]!] ?? []) {
+  const message = icmpMessage(batch.protocol[row]!, (type, code) => {
     batch.icmpType[row] = type;
     batch.icmpCode[row] = code;
-    if (communityIdOfRow(batch, row) === communityId) return;
-  }
-  batch.icmpType[row] = -1;
-  batch.icmpCode[row] = -1;
+    return communityIdOfRow(batch, row) === communityId;
+  });
+  batch.icmpType[row] = message?.type ?? -1;
+  batch.icmpCode[row] = message?.code ?? -1;
 }
 
 /** The text is a name where its address stands beside it, or where it is no address. */

@@ -14,17 +14,19 @@ export interface NamingOptions {
   readonly updateNameCache?: boolean;
 }
 
-/** Gives every flow that was read its name and both labels; tells how long each took. */
+/** Gives every flow that was read its name, unless it came with one, and both labels; tells how long each took. */
 export async function nameAndLabel(
   { batch, answers }: Pick<Reading, 'batch' | 'answers'>,
   options: NamingOptions = {},
 ): Promise<{ readonly name: number; readonly label: number }> {
   const started = performance.now();
-  const cache = options.nameCache ?? new Map();
-  const sources = options.nameSources ?? DEFAULT_NAME_SOURCES;
-  chooseNames(batch, { answers, cache, sources });
-  judgeNames(batch, answers, await loadSiteOf(batch), sources.includes('passive'));
-  if (options.updateNameCache && batch.count > 0) learnNames(cache, batch, answers);
+  if (!batch.isNamed) {
+    const cache = options.nameCache ?? new Map();
+    const sources = options.nameSources ?? DEFAULT_NAME_SOURCES;
+    chooseNames(batch, { answers, cache, sources });
+    judgeNames(batch, answers, await loadSiteOf(batch), sources.includes('passive'));
+    if (options.updateNameCache && batch.count > 0) learnNames(cache, batch, answers);
+  }
   const namedAt = performance.now();
   labelBatch(batch);
   return { name: (namedAt - started) / 1000, label: (performance.now() - namedAt) / 1000 };

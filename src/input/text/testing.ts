@@ -17,7 +17,7 @@ export function collect(format: InputFormat, pieces: readonly Uint8Array[], opti
     frame: () => {
       throw new Error('a flow log handed over a frame');
     },
-    record: (record) => result.records.push({ ...record }),
+    record: (record) => result.records.push({ ...record, own: { ...record.own } }),
     lookup: (...lookup) => result.lookups.push(lookup),
     sessionName: (...name) => result.sessionNames.push(name),
     skip: (reason, count = 1) => {

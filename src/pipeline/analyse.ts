@@ -4,6 +4,7 @@ import { createGuardList } from '../knowledge/guard-list.ts';
 import { createKnowledgeBase } from '../knowledge/knowledge-base.ts';
 import { AppError } from '../lib/app-error.ts';
 import { Gunzip } from '../lib/gunzip.ts';
+import { isoOfMicros } from '../lib/iso-micros.ts';
 import { nextTurn } from '../lib/next-turn.ts';
 import { FlowView } from '../model/flow-view.ts';
 import type { SampleReport } from '../model/sample.ts';
@@ -203,7 +204,7 @@ function sampleOf({ fileName, fileBytes, now }: AnalysisInput, report: SampleRep
     fileBytes,
     uploadedAt: at,
     processedAt: at,
-    trafficDate: trafficDateOf(report),
+    trafficDate: report.trafficMicros === null ? null : isoOfMicros(report.trafficMicros),
     trafficSeconds: report.trafficSeconds,
     format: report.format,
     packets: report.packets,
@@ -220,13 +221,4 @@ function sampleOf({ fileName, fileBytes, now }: AnalysisInput, report: SampleRep
 function uploadTypeOf({ format }: SampleReport): UploadType {
   if (format === 'pcap' || format === 'pcapng' || format === 'interflow') return format;
   return format.startsWith('zeek') ? 'zeek' : 'secflow';
-}
-
-/** The last moment that ECMAScript has, in µs: captures may hold times that no calendar has. */
-const LAST_MICROS = 8.64e18;
-
-function trafficDateOf({ trafficMicros }: SampleReport): string | null {
-  return trafficMicros === null || Math.abs(trafficMicros) > LAST_MICROS
-    ? null
-    : new Date(Math.round(trafficMicros / 1000)).toISOString();
 }

@@ -1,4 +1,5 @@
 import type { SampleV1 } from '@flowsage/client';
+import { isoOfMicros } from '../lib/iso-micros.ts';
 import { publicIdOf, type Sample } from '../model/sample.ts';
 import type { ServerContext } from './context.ts';
 import type { PublicNames } from './public-names.ts';
@@ -95,7 +96,7 @@ export function sampleV1(sample: Sample, context: ServerContext, mark: SampleMar
     fileBytes: sample.fileBytes,
     uploadedAt: isoTime(sample.uploadedAt),
     processedAt: isoTimeOrNull(sample.processedAt),
-    trafficDate: isoTimeOrNull(report === null || report.trafficMicros === null ? null : report.trafficMicros / 1e6),
+    trafficDate: report === null || report.trafficMicros === null ? null : isoOfMicros(report.trafficMicros),
     trafficSeconds: report?.trafficSeconds ?? null,
     format: report?.format ?? null,
     packets: report?.packets ?? null,

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLES } from '../cli/flowsage.ts';
+import { flowsage, SAMPLES } from '../cli/flowsage.ts';
 import { CHROMIUM, NEEDS_CHROMIUM, openWindow, startBrowser, type Window } from './harness/browser.ts';
 import { drop, sampleFile } from './harness/files.ts';
 import { type RunningServer, startServer } from './harness/server.ts';
@@ -110,6 +111,33 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     await page.getByRole('heading', { name: 'capture-3.pcap' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'capture-16.pcap' }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('is kept by downloading its flows, which say the same when they are opened again', async () => {
+    const { page, faults, close } = await readyPage();
+    await drop(page, [sampleFile('phishing.pcapng')]);
+    const verdict = page.getByRole('region', { name: 'Verdict' });
+    await verdict.waitFor();
+    const said = await verdict.allInnerTexts();
+    await page.getByRole('button', { name: 'Download' }).click();
+    const saving = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Flows (NDJSON)' }).click();
+    const bytes = readFileSync(await (await saving).path());
+    const written = await flowsage(['convert', '--format', 'ndjson', join(SAMPLES, 'phishing.pcapng')]);
+    const objects = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object);
+    expect(objects(bytes.toString())).toEqual(objects(written.stdout));
+    expect(bytes.toString()).toMatch(/^\{"startTime":\d/);
+    await drop(page, [{ name: 'again.ndjson', bytes }]);
+    await page.getByRole('heading', { name: 'again.ndjson' }).waitFor();
+    await expect.poll(() => verdict.allInnerTexts()).toEqual(said);
+    const sample = await server.client.upload(bytes, { fileName: 'again.ndjson' });
+    for await (const { state } of server.client.progress(sample.id)) expect(state).not.toBe('failed');
     expect(faults).toEqual([]);
     await close();
   });

@@ -1,3 +1,3 @@
 /** What can be read, in words. */
 export const FORMATS =
-  'pcap and pcapng captures, Zeek conn.log, Suricata EVE, NetFlow CSV, nfdump JSON, VPC flow logs, Interflow, Secflow and flow files of Flowsage';
+  'pcap and pcapng captures, Zeek conn.log, Suricata EVE, NetFlow CSV, nfdump JSON, VPC flow logs, Interflow, Secflow and flows that Flowsage wrote';

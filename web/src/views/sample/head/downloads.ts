@@ -1,10 +1,10 @@
 import { saveFile } from '../../../state/save-file.ts';
 import type { SampleData } from '../sample-data.ts';
+import { flowLines } from './flow-lines.ts';
 
-/** Every flow with all its fields, one JSON object a line. */
+/** Every flow with all its fields, one JSON object a line: a file that can be opened again. */
 export function downloadFlows({ sample, flows }: SampleData): void {
-  const lines = flows.map((flow) => `${JSON.stringify(flow)}\n`);
-  save(`${baseName(sample.fileName)}.ndjson`, lines, 'application/x-ndjson');
+  save(`${baseName(sample.fileName)}.ndjson`, flowLines(sample, flows), 'application/x-ndjson');
 }
 
 export function downloadKnown({ sample, verdict, annotations }: SampleData): void {

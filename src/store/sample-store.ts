@@ -83,6 +83,8 @@ export interface SampleListQuery {
   readonly state: SampleState | null;
   readonly visibility: Visibility | null;
   readonly fileType: UploadType | null;
+  /** What the file was found to be when it was read; null or left out for all. */
+  readonly format?: string | null;
   /** Part of the file name, compared without case. */
   readonly name: string | null;
   /** Whether its verdict reads otherwise than when its owner read it last; null or left out for all. */

@@ -82,6 +82,8 @@ export interface SampleQuery {
   readonly state?: SampleState;
   readonly visibility?: Visibility;
   readonly fileType?: UploadType;
+  /** What the file was found to be when it was read, as `SampleV1.format` names it. */
+  readonly format?: string;
   /** Part of the file name, without case. */
   readonly name?: string;
   /** Only those whose verdict says something else than when it was read last, or only the others. */

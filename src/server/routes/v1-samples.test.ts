@@ -194,6 +194,11 @@ describe('lists', () => {
     expect((await all('&name=ALPHA')).map(({ fileName }) => fileName)).toEqual(['alpha 2.pcap', 'Alpha.pcap']);
     expect((await list('?name=%25')).items).toEqual([]);
     expect((await list('?state=processed&fileType=pcap&visibility=private')).items).toHaveLength(names.length);
+    const formats = (await list('')).items.map(({ format }) => format);
+    for (const format of ['pcap', 'pcapng', 'flow-lines'])
+      expect((await list(`?format=${format}`)).items, format).toHaveLength(
+        formats.filter((one) => one === format).length,
+      );
     expect((await list('?state=failed')).items).toEqual([]);
     expect((await list('?visibility=public')).items).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Page, SampleQuery, SampleV1, Visibility } from '@flowsage/client';
 import type { FastifyInstance } from 'fastify';
+import { INPUT_FORMATS } from '../../input/index.ts';
 import type { RouteAccess } from '../access.ts';
 import { actorOf } from '../actor.ts';
 import type { ServerContext } from '../context.ts';
@@ -34,7 +35,12 @@ const LIST_QUERY = {
     },
     state: { type: 'string', enum: ['uploaded', 'processing', 'processed', 'failed'], examples: ['processed'] },
     visibility: VISIBILITY,
-    fileType: UPLOAD_TYPE,
+    fileType: { ...UPLOAD_TYPE, description: 'What its uploader said that it is.' },
+    format: {
+      type: 'string',
+      enum: INPUT_FORMATS.filter(({ content }) => content !== 'names').map(({ name }) => name),
+      description: 'What the file was found to be when it was read; samples that are not read yet have none.',
+    },
     name: { type: 'string', minLength: 1, maxLength: 255, description: 'Part of the file name, in any case.' },
     changed: {
       type: 'boolean',
@@ -57,7 +63,17 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
       response: { 200: pageOf(SAMPLE) },
     },
     handler: async (request): Promise<Page<SampleV1>> => {
-      const { cursor, limit = 100, sort = 'uploadedAt', state, visibility, fileType, name, changed } = request.query;
+      const {
+        cursor,
+        limit = 100,
+        sort = 'uploadedAt',
+        state,
+        visibility,
+        fileType,
+        format,
+        name,
+        changed,
+      } = request.query;
       const order = request.query.order ?? (sort === 'fileName' ? 'asc' : 'desc');
       const { samples, hasMore } = await store.listSamples(principalOf(request).account.id, {
         limit,
@@ -67,6 +83,7 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         state: state ?? null,
         visibility: visibility ?? null,
         fileType: fileType ?? null,
+        format: format ?? null,
         name: name ?? null,
         isChanged: changed ?? null,
       });

@@ -34,7 +34,7 @@ const SORT_VALUES: Readonly<Record<SampleListQuery['sort'], readonly [column: st
 };
 
 /**
- * A page of account `$1`; filters `$2` to `$5` and `$10` are null where nothing is asked, `$6` says whether `$7`, `$8`
+ * A page of account `$1`; filters `$2` to `$5`, `$10` and `$12` are null where nothing is asked, `$6` says whether `$7`, `$8`
  * and `$11` count. What is sorted alike stands in the order in which it came. When the sample is gone that the page
  * before ended with, those that came in the same moment may be told twice, but none is left out.
  */
@@ -49,6 +49,7 @@ function listStatement({ sort, order }: Pick<SampleListQuery, 'sort' | 'order'>)
       AND ($2 IS NULL OR state = $2)
       AND ($3 IS NULL OR visibility = $3)
       AND ($4 IS NULL OR file_type = $4)
+      AND ($12 IS NULL OR contains(report, $12))
       AND ($5 IS NULL OR contains(lower(file_name), lower($5)))
       AND ($10 IS NULL OR $10 = (id IN (SELECT judgement.sample FROM judgement WHERE read_digest <> digest)))
       AND (NOT $6 OR (${value}, uploaded_at, number) ${beyond} (
@@ -126,6 +127,8 @@ export function createSamples(connections: Connections): Samples {
           query.limit + 1,
           query.isChanged ?? null,
           query.after?.uploadedAt ?? null,
+          // A member as the report is written; quotes within its texts have a backslash in front.
+          query.format == null ? null : `"format":${JSON.stringify(query.format)}`,
         ]);
         return { samples: rows.slice(0, query.limit).map(sampleOfRow), hasMore: rows.length > query.limit };
       }),

@@ -157,6 +157,9 @@ export function sampleContract(create: CreateStore): void {
       expect(await names({ state: 'processed' })).toEqual(['c']);
       expect(await names({ state: 'uploaded' })).toEqual(['A', 'b']);
       expect(await names({ fileType: 'zeek' })).toEqual(['A']);
+      expect(await names({ format: 'pcap' })).toEqual(['c']);
+      expect(await names({ format: 'pca' })).toEqual([]);
+      expect(await names({ format: 'zeek-conn' })).toEqual([]);
       expect(await names({ visibility: 'public' })).toEqual([]);
       await store.setVisibility('ann', idOf('b'), 'public', OTHER_PUBLICATION);
       expect(await names({ visibility: 'public' })).toEqual(['b']);

@@ -1,17 +1,17 @@
 import type { SampleV1, UploadType } from '@flowsage/client';
 
-/** Input formats as people call them, by the names that the server gives them. */
-const FORMAT_NAMES: Readonly<Record<string, string>> = {
+/** Formats of samples as people call them, by the names that the server gives them. */
+export const FORMAT_NAMES: Readonly<Record<string, string>> = {
   pcap: 'pcap',
   pcapng: 'pcapng',
   'zeek-conn': 'Zeek conn.log',
-  'zeek-dns': 'Zeek dns.log',
   'suricata-eve': 'Suricata EVE',
   'netflow-csv': 'NetFlow table',
   'nfdump-json': 'nfdump JSON',
   'vpc-flow-log': 'VPC flow log',
   interflow: 'Interflow',
   'flow-file': 'flow file',
+  'flow-lines': 'Flowsage NDJSON',
 };
 
 /** What uploaders say of files. */

@@ -13,7 +13,7 @@ describe('the question that an address asks', () => {
     const asked = state({
       name: ' a.pcap ',
       state: 'failed',
-      type: 'zeek',
+      type: 'zeek-conn',
       visibility: 'public',
       changed: 'yes',
       sort: 'flows',
@@ -21,7 +21,7 @@ describe('the question that an address asks', () => {
     expect(listQuery(asked)).toEqual({
       name: 'a.pcap',
       state: 'failed',
-      fileType: 'zeek',
+      format: 'zeek-conn',
       visibility: 'public',
       changed: true,
       sort: 'flows',

@@ -1,6 +1,6 @@
 import type { SampleQuery, SampleSort, SampleState, Visibility } from '@flowsage/client';
 import type { UrlState } from '../../state/url-state.ts';
-import { TYPE_NAMES } from '../../text/format-names.ts';
+import { FORMAT_NAMES } from '../../text/format-names.ts';
 
 /** What the address says of the list of samples; an empty text asks for nothing. */
 export const LIST_DEFAULTS = {
@@ -43,7 +43,7 @@ export function listQuery(state: ListState): SampleQuery {
     order: orderOf(state),
     ...(name === '' ? {} : { name }),
     ...(isOf(STATES, state.state) ? { state: state.state } : {}),
-    ...(isOf(TYPE_NAMES, state.type) ? { fileType: state.type } : {}),
+    ...(isOf(FORMAT_NAMES, state.type) ? { format: state.type } : {}),
     ...(isOf(VISIBILITIES, state.visibility) ? { visibility: state.visibility } : {}),
     ...(state.changed === 'yes' ? { changed: true } : {}),
   };

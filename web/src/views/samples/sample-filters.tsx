@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Select } from '@mantine/core';
 import type { RefObject } from 'react';
 import { TypedSearch } from '../../components/typed-search.tsx';
 import type { UrlChange } from '../../state/url-state.ts';
-import { TYPE_NAMES } from '../../text/format-names.ts';
+import { FORMAT_NAMES } from '../../text/format-names.ts';
 import { isFiltered, type ListState, NO_FILTERS, SORTS, STATES, sortedBy, sortOf, VISIBILITIES } from './list-query.ts';
 
 /** What of the samples is shown. */
@@ -37,7 +37,7 @@ export function SampleFilters({
       <Choice
         label="Type"
         any="Any type"
-        table={TYPE_NAMES}
+        table={FORMAT_NAMES}
         value={state.type}
         onChange={(type) => onChange({ type })}
       />

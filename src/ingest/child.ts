@@ -2,12 +2,12 @@
  * The program of a child process: reads one upload or list, within limits that its parent set, and ends. It is started ahead
  * and waits for its job on standard input; when that ends, so does the child.
  */
+
 import { writeFileSync } from 'node:fs';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { checkUpload } from './check-upload.ts';
 import { convertUpload } from './convert-upload.ts';
 import {
-  CONTENT_FILE,
   DISK_FULL_EXIT_CODE,
   type FormatLine,
   type ImportedLine,
@@ -19,6 +19,7 @@ import {
   type RefusalLine,
   type RefusalReason,
 } from './job.ts';
+import { uploadSentence } from './upload-sentence.ts';
 
 let text = '';
 let isBegun = false;
@@ -84,8 +85,6 @@ function reasonOf(error: unknown): RefusalReason | null {
   return null;
 }
 
-/** The name that the file has here says nothing to whoever sent it. */
 function messageOf(error: unknown): string {
-  const message = errorMessage(error).replace(new RegExp(`^${CONTENT_FILE}: (?=is )`), 'The file ');
-  return message.slice(0, MAX_SENTENCE_LENGTH);
+  return uploadSentence(errorMessage(error)).slice(0, MAX_SENTENCE_LENGTH);
 }

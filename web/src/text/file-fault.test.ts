@@ -17,7 +17,22 @@ it('does not tell the name of the file again', () => {
     what: 'It is no capture and no log that can be read.',
     details: null,
   });
-  expect(fileFault('notes.txt: is empty', 'notes.txt')).toEqual({ what: 'It is empty.', advice: null, details: null });
+  expect(fileFault('notes.txt: is empty', 'notes.txt')).toEqual({
+    what: 'It is empty.',
+    advice: 'Choose one that holds traffic.',
+    details: null,
+  });
+});
+
+it('says what to do about a packed file that is damaged or too large', () => {
+  const damaged = fileFault('The gzip data is damaged after 0 unpacked bytes: invalid block type', 'a.pcap.gz');
+  expect(damaged.what).toBe('The gzip data is damaged after 0 unpacked bytes: invalid block type.');
+  expect(damaged.advice).toContain('choose the original');
+  expect(fileFault('a.gz: unpacks to more than 9 bytes, which is the limit', 'a.gz')).toMatchObject({
+    what: 'It unpacks to more than 9 bytes, which is the limit.',
+    advice: expect.stringContaining('administrator'),
+  });
+  expect(fileFault('a.pcap: holds no packet', 'a.pcap').advice).toBeNull();
 });
 
 it('ends what another sentence follows', () => {

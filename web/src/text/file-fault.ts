@@ -13,12 +13,25 @@ export interface FileFault {
 const UNKNOWN =
   /^(?:The file is no capture and no flow log that is read\.|is no capture or flow log that Flowsage knows\.?)\s*/;
 
+/** What can be done about the others, by what is said of the file. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:gzip|zstd) data is damaged\b/,
+    'It was cut off or changed on its way: copy it again, or choose the original, packed anew or not at all.',
+  ],
+  [/\bis empty\b/, 'Choose one that holds traffic.'],
+  [/\bunpacks? to (?:more than|over)\b/, 'Choose a smaller part of it, or ask an administrator to raise the limit.'],
+  [/\btells? names of flows\b/, 'Choose the log of connections, and this one together with it.'],
+];
+
 /** The message of a file, without its name, which stands beside. */
 export function fileFault(message: string, fileName: string): FileFault {
   const text = message.startsWith(`${fileName}: `) ? message.slice(fileName.length + 2) : message;
   const unknown = UNKNOWN.exec(text);
-  if (unknown === null)
-    return { what: asSentence(text.replace(/^(?=(?:is|has|holds) )/, 'It ')), advice: null, details: null };
+  if (unknown === null) {
+    const what = asSentence(text.replace(/^(?=(?:is|has|holds|unpacks) )/, 'It '));
+    return { what, advice: ADVICE.find(([said]) => said.test(text))?.[1] ?? null, details: null };
+  }
   const details = text.slice(unknown[0].length);
   return {
     what: 'It is no capture and no log that can be read.',

@@ -36,7 +36,11 @@ export function UploadLine({ upload }: { readonly upload: Upload }) {
             />
           )}
           {stage.name === 'failed' && (
-            <FileFaultText message={stage.error.what} fileName={file.name} advice={stage.error.advice} />
+            <FileFaultText
+              message={stage.error.what}
+              fileName={file.name}
+              advice={stage.error.advice ?? 'Choose another file, or have this one made anew.'}
+            />
           )}
           {stage.name === 'done' && stage.message !== null && (
             <Text size="sm" c="dimmed">

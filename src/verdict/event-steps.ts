@@ -1,7 +1,7 @@
 import type { StoryEventStepV1, StoryStepV1 } from '@flowsage/client';
 import type { Cause } from './causes.ts';
 import type { JudgedActivity } from './judged-activity.ts';
-import { plainLine } from './plain-text.ts';
+import { shownLine } from './plain-text.ts';
 import { parseSeconds } from './seconds-text.ts';
 import { titleText } from './sentences.ts';
 
@@ -70,7 +70,7 @@ function nameOf({ eventPlace, behavior, destination, activity }: JudgedActivity)
   const kept = eventPlace!.stepName.trim();
   const named = kept.endsWith(place) ? kept.slice(0, -place.length) : kept;
   const said = named || record?.metadata.title.trim() || '';
-  return said === '' ? plainLine(flowCategory, CATEGORY_CHARS) : titleText(said);
+  return said === '' ? shownLine(flowCategory, CATEGORY_CHARS) : titleText(said);
 }
 
 function startOf({ activity }: JudgedActivity): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { plainLine, plainLines } from './plain-text.ts';
+import { plainLine, plainLines, shownLine } from './plain-text.ts';
 import { hostileText } from './testing/hostile-activities.ts';
 
 it('marks of chats, of pages and of our own sentences are taken out, and the words stay', () => {
@@ -13,6 +13,13 @@ it('marks of chats, of pages and of our own sentences are taken out, and the wor
 it('control characters are shown, line ends are kept only where lines are wanted', () => {
   expect(plainLine(' a\tb\r\nc\u001b[31m ', 99)).toBe('a b c\\x1b[31m');
   expect(plainLines(' a\tb \r\nc\rd\u0085e\n\n', 99)).toBe('a b\nc\nd\\x85e');
+});
+
+it('what the verdict tells stays as it is, but for what controls or hides something', () => {
+  expect(shownLine('<script>alert(`1`)</script> *.example', 99)).toBe('<script>alert(`1`)</script> *.example');
+  expect(shownLine('We  have\nobserved', 99)).toBe('We have observed');
+  expect(shownLine(' a\tb\u001b[31m\u202egnp', 99)).toBe(plainLine(' a\tb\u001b[31m\u202egnp', 99));
+  expect(shownLine('123456', 5)).toBe('12345…');
 });
 
 it('text is cut between characters', () => {

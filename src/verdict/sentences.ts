@@ -6,7 +6,7 @@ import type { Cause } from './causes.ts';
 import { defang, defangHost, defangWithin } from './defang.ts';
 import { splitDestinationData } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
-import { plainLine } from './plain-text.ts';
+import { shownLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
 import { spanText } from './seconds-text.ts';
 import { productNames, tagWords } from './tag-words.ts';
@@ -42,7 +42,7 @@ function whatHappened(worst: Cause): string {
   // A way in is judged as that, also where the record of it tells of effects.
   const effects = category === 'Attack Vector' ? flows.flatMap((flow) => impactsOf(speakingRecord(flow))) : [];
   if (effects.length > 0)
-    return `Only a usual way in for attacks was visited, which may have had an effect${inBrackets(defangWithin(tagWords(effects, NAMED_TAGS)))}`;
+    return `Only a usual way in for attacks was visited, which may have had an effect${inBrackets(defangWithin(tagWords(effects, NAMED_TAGS, shownLine)))}`;
   return HEADLINES[category] ?? 'Something';
 }
 
@@ -88,7 +88,7 @@ export function causeSentence(cause: Cause): string {
   const { metadata, inheritedFrom } = record;
   const description = descriptionText(metadata.description);
   const inherited =
-    inheritedFrom === null ? '' : ` (as everything below ${plainLine(defang(inheritedFrom), NAME_CHARS)})`;
+    inheritedFrom === null ? '' : ` (as everything below ${shownLine(defang(inheritedFrom), NAME_CHARS)})`;
   if (record.kind === 'event')
     return `${sourcesOf(cause)}: ${titleText(metadata.title)}, at ${chain(cause.destinations)}. ${description}`.trim();
   const visit = `${sourcesOf(cause)} went to ${named(cause.destinations.map(placeOf))}, ${knownAs(cause)}${inherited}.`;
@@ -102,7 +102,7 @@ function listedText({ record, flows }: Cause): string {
   if (listed?.destination == null) return '';
   const { pack, metadata, inheritedFrom } = listed.destination;
   const list = pack === null ? 'an imported list' : `the imported list ${titleText(pack)}`;
-  const below = inheritedFrom === null ? '' : `, as everything below ${plainLine(defang(inheritedFrom), NAME_CHARS)}`;
+  const below = inheritedFrom === null ? '' : `, as everything below ${shownLine(defang(inheritedFrom), NAME_CHARS)}`;
   const said = descriptionText(metadata.description);
   return `It is on ${list}${below}: ${titleText(metadata.title)}. ${said}`.trim();
 }
@@ -119,8 +119,9 @@ function knownAs(cause: Cause): string {
   const { metadata } = record!;
   const behind = flows.find(({ badDestination }) => badDestination === record)?.evidence.badAddress ?? null;
   const title = titleText(metadata.title);
-  const tags = (field: TagField): string => inBrackets(defangWithin(tagWords(readTags(metadata[field]), NAMED_TAGS)));
-  const products = defangWithin(productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS));
+  const tags = (field: TagField): string =>
+    inBrackets(defangWithin(tagWords(readTags(metadata[field]), NAMED_TAGS, shownLine)));
+  const products = defangWithin(productNames(readTags(metadata.associatedAppOrServiceTags), NAMED_TAGS, shownLine));
   switch (category) {
     case 'Impact':
       return `which ${isInferredImpact(cause) ? 'may mean' : 'means'} that an attack had its effect${tags('impactsTags')}: ${title}`;
@@ -181,23 +182,23 @@ export function sourcesOf({ flows }: Cause): string {
 /** `name:port`, defanged. */
 export function placeOf(destinationData: string): string {
   const { name, port } = splitDestinationData(destinationData);
-  const host = plainLine(defangHost(name), NAME_CHARS) || 'a destination without a name';
+  const host = shownLine(defangHost(name), NAME_CHARS) || 'a destination without a name';
   if (port === '') return host;
   // Else nobody could tell where the address ends.
-  return `${parseAddress(name)?.family === 6 ? `[${host}]` : host}:${plainLine(port, 10)}`;
+  return `${parseAddress(name)?.family === 6 ? `[${host}]` : host}:${shownLine(port, 10)}`;
 }
 
 /** A source's address or name, defanged. */
 export function hostText(host: string): string {
-  return plainLine(defangHost(host), NAME_CHARS) || 'an unnamed source';
+  return shownLine(defangHost(host), NAME_CHARS) || 'an unnamed source';
 }
 
 export function titleText(title: string): string {
-  return plainLine(defangWithin(title), TITLE_CHARS) || 'an untitled record';
+  return shownLine(defangWithin(title), TITLE_CHARS) || 'an untitled record';
 }
 
 export function descriptionText(description: string): string {
-  return plainLine(defangWithin(description), DESCRIPTION_CHARS);
+  return shownLine(defangWithin(description), DESCRIPTION_CHARS);
 }
 
 /** `a`, `a and b`, `a, b, c and 4 more`. */

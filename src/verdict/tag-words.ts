@@ -2,11 +2,14 @@ import { plainLine } from './plain-text.ts';
 
 const TAG_CHARS = 30;
 
-/** Tags as a reader says them, without duplicates: `CredentialsEntered` as "credentials entered", `PUPs` as it is. */
-export function tagWords(tags: readonly string[], maxTags: number): string {
+/**
+ * Tags as a reader says them, without duplicates: `CredentialsEntered` as "credentials entered", `PUPs` as it is. As old clients
+ * need them where no other line is asked for.
+ */
+export function tagWords(tags: readonly string[], maxTags: number, lineOf = plainLine): string {
   const words = new Set(
     tags.map((tag) =>
-      plainLine(
+      lineOf(
         tag
           .split(/(?<=[a-z])(?=[A-Z])/)
           .map(lowered)
@@ -20,8 +23,8 @@ export function tagWords(tags: readonly string[], maxTags: number): string {
 }
 
 /** Product names stay as they are written. */
-export function productNames(tags: readonly string[], maxTags: number): string {
-  const names = new Set(tags.map((tag) => plainLine(tag, TAG_CHARS)));
+export function productNames(tags: readonly string[], maxTags: number, lineOf = plainLine): string {
+  const names = new Set(tags.map((tag) => lineOf(tag, TAG_CHARS)));
   names.delete('');
   return [...names].slice(0, maxTags).join(', ');
 }

@@ -4,7 +4,7 @@ import { isInternalName } from '../model/internal-names.ts';
 import type { Cause } from './causes.ts';
 import { distinctDestinations, splitDestinationData } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
-import { plainLine } from './plain-text.ts';
+import { shownLine } from './plain-text.ts';
 import { isScanFinding } from './rules.ts';
 import { countText, named, placeOf } from './sentences.ts';
 import type { FlowlessPackets, VerdictBasis } from './verdict-basis.ts';
@@ -101,7 +101,7 @@ function flowlessSentences({ count, packetCount, reasons }: FlowlessPackets): st
   if (count * 100 <= packetCount * USUAL_FLOWLESS_PERCENT) return [];
   const told = reasons
     .slice(0, MOST_REASONS)
-    .map((one) => `${plainLine(one.reason, REASON_CHARS)} (${one.count.toLocaleString('en')})`);
+    .map((one) => `${shownLine(one.reason, REASON_CHARS)} (${one.count.toLocaleString('en')})`);
   const why = told.length === 0 ? '' : `: ${told.join(', ')}`;
   const share = `${count.toLocaleString('en')} of ${countText(packetCount, 'packet')}`;
   return [`${share} made no flow and ${count === 1 ? 'was' : 'were'} not judged${why}.`];

@@ -516,7 +516,20 @@ describe('the words of a verdict', () => {
   });
 });
 
-it('whatever the flows are called, no sentence holds a link, a mark or a line end, and steps stay in order', () => {
+it('names and titles are told as they are, so that they can be looked for', () => {
+  const { evidence } = verdictOn([
+    judged({
+      ...PHISHING,
+      to: '<script>`x`:443',
+      destination: { ...PHISHING.destination, title: 'A *bold* <b>title</b>' },
+    }),
+  ]);
+  const told = evidence.map(({ sentence }) => sentence).join(' ');
+  expect(told).toContain('<script>`x`:443');
+  expect(told).toContain('A *bold* <b>title</b>');
+});
+
+it('whatever the flows are called, no sentence holds a link or anything unseen, and steps stay in order', () => {
   fc.assert(
     fc.property(fc.array(hostileActivity, { maxLength: 15 }), (activities) => {
       const verdict = verdictOn(activities.map((activity, row) => judged(activity, row)));
@@ -528,7 +541,7 @@ it('whatever the flows are called, no sentence holds a link, a mark or a line en
         ...verdict.nextChecks,
       ];
       for (const sentence of sentences) {
-        expect(sentence).not.toMatch(/[\r\n`<>*]/);
+        expect(sentence).not.toMatch(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/);
         expect(sentence).not.toMatch(/[a-z0-9]\.example/i);
       }
       const starts = verdict.story.map(({ atSeconds }) => atSeconds);

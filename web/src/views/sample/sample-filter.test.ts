@@ -48,6 +48,8 @@ describe('the filter', () => {
     expect(rowsOf([], { text: ' kNOWN ' })).toEqual([0]);
     expect(rowsOf([], { text: 'b.EXAMPLE' })).toEqual([1, 2]);
     expect(rowsOf([], { text: '10.0.0.9' })).toEqual([2]);
+    // As verdicts write names.
+    expect(rowsOf([], { text: 'b[.]example:443' })).toEqual([2]);
   });
 
   it('shows flows that began within the span, both ends counted', () => {

@@ -193,7 +193,7 @@ function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boole
     if (!values.has(field)) values.set(field, new Set());
     values.get(field)!.add(value);
   }
-  const needle = text.trim().toLowerCase();
+  const needle = refanged(text.trim().toLowerCase());
   return (row) => {
     if (span !== null && (row.start < span[0] || row.start > span[1])) return false;
     for (const [field, values] of unwanted) if (values.has(fieldValue(row, field))) return false;
@@ -206,6 +206,11 @@ function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boole
     for (const [field, values] of wanted) if (!values.has(fieldValue(row, field))) return false;
     return needle === '' || holdsText(row, needle);
   };
+}
+
+/** What was copied out of a verdict, where names are defanged, is looked for as it was. */
+function refanged(text: string): string {
+  return text.replace(/\[([.:])\]/g, '$1');
 }
 
 function holdsText(row: SampleRow, needle: string): boolean {

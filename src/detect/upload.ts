@@ -1,4 +1,4 @@
-import type { DetectionHistory, ScorePart } from '../model/finding.ts';
+import { type DetectionHistory, EVERYDAY_UPLOAD_BYTES, type ScorePart, SENT_PART } from '../model/finding.ts';
 import { CATEGORY_LARGE_UPLOAD, LABELS } from '../model/labels.ts';
 import { PROTOCOL_TCP } from '../model/protocol.ts';
 import type { Detection } from './detection.ts';
@@ -35,6 +35,12 @@ const THRESHOLDS = {
     unit: 'bytes',
     meaning:
       'What is handed in at ports of mail (25, 465, 587) must exceed this: mail with files is up to so large, and other detections tell whose mail is odd.',
+  },
+  everydayBytes: {
+    value: EVERYDAY_UPLOAD_BYTES,
+    unit: 'bytes',
+    meaning:
+      'Up to so much is everyday for verdicts where a known service of little concern keeps and shares files. It is listed all the same.',
   },
   leastScore: { value: 35, unit: 'points', meaning: 'Less is not reported.' },
 } as const;
@@ -97,13 +103,7 @@ function partsOf(sent: number, received: number, others: number | null): ScorePa
   const ratio = sent / Math.max(received, 1);
   const rarity = others === null ? 0.5 : 1 - logRamp(others, rareSamples.value, commonSamples.value);
   return [
-    scorePart(
-      'bytes sent',
-      sent,
-      'bytes',
-      leastBytes.value,
-      15 + 35 * logRamp(sent, leastBytes.value, manyBytes.value),
-    ),
+    scorePart(SENT_PART, sent, 'bytes', leastBytes.value, 15 + 35 * logRamp(sent, leastBytes.value, manyBytes.value)),
     scorePart(
       'sent for each byte received',
       ratio,

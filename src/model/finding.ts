@@ -64,6 +64,12 @@ export const DETECTION_IDS = [
 
 export type DetectionId = (typeof DETECTION_IDS)[number];
 
+/** Up to so many bytes, an upload to a known service of little concern that keeps and shares files is everyday. */
+export const EVERYDAY_UPLOAD_BYTES = 50_000_000;
+
+/** What the part of an upload's score is called that tells how much was sent. */
+export const SENT_PART = 'bytes sent';
+
 export interface ScorePart {
   readonly name: string;
   readonly value: number;

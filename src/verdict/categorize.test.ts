@@ -131,6 +131,11 @@ describe('the rules of findings', () => {
     ...more,
   });
   const BEACON = finding('beaconing', 60);
+  const SHARING = { destinationTags: '["FileSharingPlatform"]' };
+  const uploadOf = (bytes: number): Finding => ({
+    ...finding('upload', 90),
+    parts: [{ name: 'bytes sent', value: bytes, unit: 'bytes', threshold: 100_000, share: 40 }],
+  });
   const cases: readonly (readonly [rule: string, flow: ActivityOptions, of: FlowEvidence, category: CategoryName])[] = [
     ['finding', {}, evidence(BEACON), 'Suspicious Activity'],
     ['finding', { to: '10.0.0.5:8888' }, evidence(BEACON), 'Suspicious Activity'],
@@ -173,6 +178,39 @@ describe('the rules of findings', () => {
       evidence(BEACON),
       'Common Activity',
     ],
+    [
+      'everyday upload',
+      { behavior: NEAR_BAD, destination: SHARING },
+      evidence(uploadOf(50_000_000)),
+      'Common Activity',
+    ],
+    [
+      'finding where harm was seen',
+      { behavior: NEAR_BAD, destination: SHARING },
+      evidence(uploadOf(50_000_001)),
+      'Suspicious Activity',
+    ],
+    // What else speaks for harm counts on.
+    ...[
+      evidence(uploadOf(1_000_000), { destinationConcern: 3 }),
+      evidence(uploadOf(1_000_000), { concernLevel: 4 }),
+      evidence({ ...uploadOf(1_000_000), detection: 'ftpUpload' }),
+    ].map(
+      (odd) =>
+        [
+          'finding where harm was seen',
+          { behavior: NEAR_BAD, destination: SHARING },
+          odd,
+          'Suspicious Activity',
+        ] as const,
+    ),
+    [
+      'finding where harm was seen',
+      { behavior: NEAR_BAD, destination: {} },
+      evidence(uploadOf(1_000_000)),
+      'Suspicious Activity',
+    ],
+    ['strong finding', { behavior: {} }, evidence(uploadOf(1_000_000)), 'Suspicious Activity'],
     ['finding at a guarded place', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
     ['finding at a common place', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],
     // What is known of a kind of flow does not explain a finding, and a resolver does not explain a tunnel.

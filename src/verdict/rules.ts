@@ -1,7 +1,7 @@
 import type { Activity, CategoryName, Confidence, MetadataRecord } from '@flowsage/client';
 import { parseAddress } from '../model/address.ts';
-import { HIGH_CONCERN } from '../model/concern.ts';
-import type { Finding } from '../model/finding.ts';
+import { HIGH_CONCERN, SOME_CONCERN } from '../model/concern.ts';
+import { EVERYDAY_UPLOAD_BYTES, type Finding, SENT_PART } from '../model/finding.ts';
 import { isHostName, isInternalName } from '../model/internal-names.ts';
 import { isKnown, readTags } from '../model/metadata.ts';
 import { splitDestinationData } from './destination-data.ts';
@@ -63,7 +63,7 @@ export interface FlowFacts {
   readonly excuse: Excuse | null;
 }
 
-type Excuse = 'guarded' | 'harmless' | 'common';
+type Excuse = 'guarded' | 'harmless' | 'everyday' | 'common';
 
 /** From this score on a finding is a reason to look closer (scans from a lower one); from the last on a good one. */
 export const FINDING_SCORES = { suspicious: 50, scan: 40, strong: 75 } as const;
@@ -114,7 +114,11 @@ export const RULES: readonly Rule[] = [
     confidence: 'Medium-High',
     tellsFinding: true,
     // What the use of a port would mean says nothing of a port that was only asked.
-    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && isSeenNearBad(flow) && !isScanFinding(flow.finding!),
+    applies: (flow) =>
+      isFound(flow, FINDING_SCORES.suspicious) &&
+      isSeenNearBad(flow) &&
+      !isScanFinding(flow.finding!) &&
+      flow.excuse !== 'everyday',
   },
   {
     name: 'strong finding',
@@ -176,6 +180,14 @@ export const RULES: readonly Rule[] = [
     confidence: 'Medium',
     tellsFinding: true,
     applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === 'harmless',
+  },
+  {
+    name: 'everyday upload',
+    sentence: 'An upload was found, but at a known service that is there to take files, and no more than is everyday.',
+    category: 'Common Activity',
+    confidence: 'Medium',
+    tellsFinding: true,
+    applies: (flow) => isFound(flow, FINDING_SCORES.suspicious) && flow.excuse === 'everyday',
   },
   {
     name: 'finding at a common place',
@@ -365,7 +377,8 @@ export function ruleOf(
     isDestinationBad: evidence.isDestinationBad,
     isListedByMistake: evidence.isListedByMistake,
     isDestinationNearBad: isNearBad(activity, evidence),
-    excuse: finding === null || NEVER_EXCUSED.has(finding.detection) ? null : excuseOf(activity, record, evidence),
+    excuse:
+      finding === null || NEVER_EXCUSED.has(finding.detection) ? null : excuseOf(activity, record, finding, evidence),
   };
   // The last rule always applies.
   return RULES.find((rule) => rule.applies(facts, thresholds))!;
@@ -378,9 +391,12 @@ export function ruleOf(
 function excuseOf(
   { destination }: Activity,
   record: MetadataRecord | null,
-  { isGuarded, isCommon }: FlowEvidence,
+  finding: Finding,
+  evidence: FlowEvidence,
 ): Excuse | null {
+  const { isGuarded, isCommon } = evidence;
   if (isGuarded) return 'guarded';
+  if (isHarmless(destination) && isEverydayUpload(finding, destination, evidence)) return 'everyday';
   if (record?.relevance === 'knownUninteresting' || isHarmless(destination)) return 'harmless';
   return isCommon ? 'common' : null;
 }
@@ -390,6 +406,24 @@ function isHarmless(destination: Activity['destination']): boolean {
     return false;
   return readTags(destination.attackVectorTags).length === 0;
 }
+
+/**
+ * No more than people hand in where files are kept and shared, and nothing else is of concern. That files sent to such
+ * places were seen near harm is said of all of them; elsewhere, that so much was sent is odd in itself.
+ */
+function isEverydayUpload(
+  { detection, parts }: Finding,
+  destination: Activity['destination'],
+  { concernLevel, destinationConcern, isDestinationBad }: FlowEvidence,
+): boolean {
+  if (detection !== 'upload' || isDestinationBad || !isKnown(destination)) return false;
+  if ((destinationConcern ?? 0) >= SOME_CONCERN || (concernLevel ?? 0) >= HIGH_CONCERN) return false;
+  const sent = parts.find(({ name }) => name === SENT_PART)?.value ?? Number.POSITIVE_INFINITY;
+  return sent <= EVERYDAY_UPLOAD_BYTES && readTags(destination.destinationTags).includes(TAKES_FILES);
+}
+
+/** The tag of places where files are kept and shared. */
+const TAKES_FILES = 'FileSharingPlatform';
 
 function isNearBad({ destination }: Activity, { destinationConcern, isGuarded }: FlowEvidence): boolean {
   if (isGuarded || destinationConcern === null || destinationConcern < HIGH_CONCERN) return false;

@@ -69,8 +69,14 @@ function eventStepLines({ name, destination, startSeconds, flowCount }: StoryEve
   return wrapped(printable(`${name}: ${placeOf(destination)}${flows}`), WIDTH, begin, ' '.repeat(begin.length));
 }
 
+/** `12.3 s`, `2:05:09` from an hour on, `12 d 05:33` from a day on. */
 function timeText(seconds: number): string {
-  return `${seconds.toFixed(1)} s`;
+  if (seconds < 3600) return `${seconds.toFixed(1)} s`;
+  const two = (count: number): string => String(Math.floor(count)).padStart(2, '0');
+  const [minutes, hours, days] = [(seconds / 60) % 60, (seconds / 3600) % 24, Math.floor(seconds / 86_400)];
+  return days > 0
+    ? `${days} d ${two(hours)}:${two(minutes)}`
+    : `${Math.floor(hours)}:${two(minutes)}:${two(seconds % 60)}`;
 }
 
 function evidenceLines(evidence: EvidenceV1): string[] {

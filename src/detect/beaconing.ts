@@ -291,10 +291,11 @@ function sentenceOf(flows: DetectionFlows, rows: Int32Array, { beats, rhythm }: 
   const sent = amountsOf(flows.batch.srcPayloadBytes, rows, beats).typical;
   const [short, long] = [durationText(quantile(intervals, 0.25)), durationText(quantile(intervals, 0.75))];
   const range = short === long ? `about ${short}` : `between ${short} and ${long}`;
+  const pauses = rhythm.pauses === 0 ? '' : ` apart from ${countText(rhythm.pauses, 'long pause')}`;
   return (
     `Came back about every ${durationText(rhythm.periodSeconds)}: ${countText(times.length, 'beat')} in ` +
     `${durationText(times.at(-1)! - times[0]!)}, half of the intervals ${range}, ` +
-    `${shareText(rhythm.coverage)} of the expected beats seen, ` +
-    `typically ${bytesText(sent)} sent.`
+    `${shareText(rhythm.coverage)} of the expected beats seen${pauses}, ` +
+    `typically ${sent < 1 ? 'nothing' : bytesText(sent)} sent.`
   );
 }

@@ -27,6 +27,8 @@ export interface Rhythm {
   readonly skew: number;
   /** Beats seen of those that the period would give, while the source was there: 0 to 1. */
   readonly coverage: number;
+  /** Long pauses that were taken for times at which the source was not there. */
+  readonly pauses: number;
 }
 
 /** Of the typical interval: what follows closer than this belongs to the same beat. */
@@ -79,7 +81,7 @@ export function measureRhythm({ times, burstSeconds }: Beats): Rhythm {
     plainSpread: medianDeviation(intervals, middle) / spare,
     earlyShare: Math.max(early - 1, 0) / intervals.length,
     skew: quartileSkew(foldedAscending),
-    coverage: coverageOf(intervals, period, foldedSpread <= TIGHT_SPREAD),
+    ...coverageOf(intervals, period, foldedSpread <= TIGHT_SPREAD),
   };
 }
 
@@ -89,7 +91,7 @@ function foldOf(interval: number, period: number): number {
 }
 
 /** A few long pauses are taken out; many are the way in which people come and go. */
-function coverageOf(intervals: Float64Array, period: number, isTight: boolean): number {
+function coverageOf(intervals: Float64Array, period: number, isTight: boolean): Pick<Rhythm, 'coverage' | 'pauses'> {
   let span = 0;
   const pauses: number[] = [];
   for (const interval of intervals) {
@@ -98,8 +100,9 @@ function coverageOf(intervals: Float64Array, period: number, isTight: boolean): 
   }
   const share = isTight ? PAUSES_PER_TIGHT_INTERVAL : PAUSES_PER_INTERVAL;
   const forgiven = Math.max(1, Math.ceil(share * intervals.length));
-  if (pauses.length <= forgiven) for (const pause of pauses) span -= pause - period;
-  return Math.min((intervals.length * period) / span, 1);
+  const taken = pauses.length <= forgiven ? pauses : [];
+  for (const pause of taken) span -= pause - period;
+  return { coverage: Math.min((intervals.length * period) / span, 1), pauses: taken.length };
 }
 
 /** From each moment to the next. */

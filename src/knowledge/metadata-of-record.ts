@@ -120,7 +120,7 @@ export function metadataOfRecord(
   return {
     title: record.title,
     description: description ?? descriptionOf(record, isNoteworthy),
-    relevance: relevance ?? relevanceOf(record.concern_level),
+    relevance: relevance ?? relevanceOfConcern(record.concern_level),
     destinationTags: writeTags([...tags.destinationTags]),
     activityPurposeTags: writeTags([...tags.activityPurposeTags]),
     impactsTags: writeTags([...tags.impactsTags]),
@@ -141,7 +141,8 @@ export function ownWordsOf(
   return words !== undefined && Object.hasOwn(words, destination_data) ? words[destination_data]! : {};
 }
 
-function relevanceOf(concern: number): Relevance {
+/** The relevance that a level of concern means where none is told. */
+export function relevanceOfConcern(concern: number): Relevance {
   if (concern >= 5) return 'knownBad';
   if (concern === 4) return 'seenNearBad';
   return concern === 1 ? 'knownUninteresting' : '';

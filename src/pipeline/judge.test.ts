@@ -212,6 +212,27 @@ describe('a beacon', () => {
     expect(await verdictOf(batch, { ...prepared, guards })).toBe('No Interesting Activity');
   });
 
+  it('is no less for a record that tells how much concern there is, and no relevance', async () => {
+    const batch = beacon('new.example', '93.184.216.34');
+    const withConcern = async (concern_level: number): Promise<string> => {
+      const record = metadataOf({ title: 'Command server', description: 'We met it before.' });
+      const version = {
+        record,
+        version: 1,
+        knowledge: { concern_level },
+        author: { accountId: 'we', keyId: null },
+        at: 0,
+      };
+      const findMetadata = async (_: string, keys: readonly string[]) =>
+        keys.map((key) => (key === 'new.example:443' ? version : null));
+      const records = createRecordLookup({ findMetadata } as never, prepared.knowledge);
+      return (await judgeBatch(batch, { ...prepared, records }, NO_OTHER_SAMPLES)).verdict;
+    };
+    expect(await withConcern(5)).toBe('Malicious Activity');
+    expect(await withConcern(4)).toBe('Suspicious Activity');
+    expect(await withConcern(1)).toBe('No Interesting Activity');
+  });
+
   it('is malicious where a list names the address behind the name, unless the name is guarded', async () => {
     const bad = metadataOf({ title: 'Listed', description: 'On a list.', relevance: 'knownBad' });
     const records: PreparedKnowledge['records'] = async (kind, keys) =>

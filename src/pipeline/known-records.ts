@@ -1,5 +1,11 @@
+import type { MetadataRecord } from '@flowsage/client';
 import type { KnowledgeBase } from '../knowledge/knowledge-base.ts';
-import { metadataOfActivity, metadataOfRecord, ownWordsOf } from '../knowledge/metadata-of-record.ts';
+import {
+  metadataOfActivity,
+  metadataOfRecord,
+  ownWordsOf,
+  relevanceOfConcern,
+} from '../knowledge/metadata-of-record.ts';
 import { agreesWithPack, writtenOverPacks } from '../knowledge/written-over-packs.ts';
 import { parseFlowId } from '../label/flow-id.ts';
 import { sha256Hex } from '../lib/sha256.ts';
@@ -34,7 +40,7 @@ export function createRecordLookup(
         return {
           kind,
           key,
-          metadata: own.record,
+          metadata: withRelevance(own.record, own.knowledge?.concern_level ?? null),
           pack: null,
           version: own.version,
           inheritedFrom: null,
@@ -165,6 +171,12 @@ export function toldKnowledge(
 ): KnowledgeRecord | null {
   const written = known?.writing === undefined ? null : { record: known.metadata, ...known.writing };
   return writtenOverPacks(destination, ofPacks, written);
+}
+
+/** Who tells a level of concern and no relevance has said that by it, as packs do. */
+function withRelevance(record: MetadataRecord, concern: number | null): MetadataRecord {
+  if (concern === null || record.relevance !== '') return record;
+  return { ...record, relevance: relevanceOfConcern(concern) };
 }
 
 function saidOrNull(text: string | null): string | null {

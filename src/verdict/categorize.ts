@@ -21,10 +21,16 @@ export interface CategoryThresholds extends RarityThresholds {
   readonly otherSamples?: number;
 }
 
-/** In place of `unknown and rare`, where there are no other samples: nobody can tell what is rare. */
+const UNKNOWN_AND_RARE = RULES.find(({ name }) => name === 'unknown and rare')!;
+
+/** In its place where there are no other samples, or too few: nobody can tell what is rare. */
 const UNKNOWN_ALONE: Rule = {
-  ...RULES.find(({ name }) => name === 'unknown and rare')!,
+  ...UNKNOWN_AND_RARE,
   sentence: 'Nothing is known of it, and there are no other samples to compare with.',
+};
+const UNKNOWN_AMONG_FEW: Rule = {
+  ...UNKNOWN_AND_RARE,
+  sentence: 'Nothing is known of it, and there are too few other samples to tell whether it is rare.',
 };
 
 /**
@@ -62,7 +68,7 @@ export function rulesOf(
 ): Rule[] {
   const own = activities.map((activity, i) => {
     const rule = ruleOf(activity, thresholds, evidence?.[i]);
-    return rule.name === UNKNOWN_ALONE.name && thresholds.otherSamples === 0 ? UNKNOWN_ALONE : rule;
+    return rule === UNKNOWN_AND_RARE ? rarityRule(thresholds.otherSamples) : rule;
   });
   const isWorrying = own.some(
     ({ category, isWeak }) =>
@@ -73,6 +79,13 @@ export function rulesOf(
     : own;
   if (evidence === null || rules.some(speaksForItself)) return rules;
   return rules.map((rule) => (rule.isWeak === true ? NOTHING_ELSE : rule));
+}
+
+function rarityRule(otherSamples: number | undefined): Rule {
+  if (otherSamples === 0) return UNKNOWN_ALONE;
+  return otherSamples !== undefined && otherSamples < RARITY_THRESHOLDS.commonSamples
+    ? UNKNOWN_AMONG_FEW
+    : UNKNOWN_AND_RARE;
 }
 
 /** A known way in is where everybody goes; it raises nothing that is merely unknown. */

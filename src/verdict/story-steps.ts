@@ -81,7 +81,11 @@ function kindsText(titles: readonly (string | null)[]): string {
   return `${known.length === titles.length ? ': ' : ', such as '}${named(known)}`;
 }
 
+/** From this concern on a kind of flow is no example of everyday ones, though nothing came of it here. */
+const NO_EXAMPLE_CONCERN = 3;
+
 function titleOf({ event, behavior, destination, evidence }: JudgedActivity): string | null {
   const record = (evidence.isEventAside ? null : event) ?? behavior ?? destination;
-  return record === null ? null : titleText(record.metadata.title);
+  if (record === null || (record.concernLevel ?? 0) >= NO_EXAMPLE_CONCERN) return null;
+  return titleText(record.metadata.title);
 }

@@ -251,7 +251,9 @@ describe('a verdict', () => {
     });
     expect(unknown[0]).toBe('Nothing is known of other[.]example:80: whether it is good or bad is open.');
     expect(story.at(-1)!.sentence).toMatch(/other\[\.\]example:80 \(.*\), of which nothing is known\.$/);
-    expect(verdictOn(flows, { otherSamples: 1 }).evidence[1]!.sentence).toContain('next to no other sample holds it');
+    const among = (otherSamples: number) => verdictOn(flows, { otherSamples }).evidence[1]!.sentence;
+    expect(among(1)).toContain('too few other samples to tell whether it is rare');
+    expect(among(20)).toContain('next to no other sample holds it');
     const activities = flows.map(({ activity }) => activity);
     const said = JSON.stringify(categorize(activities, { ...RARITY_THRESHOLDS, otherSamples: 0 }));
     expect(said).toContain(sentence);

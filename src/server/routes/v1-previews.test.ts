@@ -61,6 +61,7 @@ describe('a preview of an edit', () => {
       record: expect.objectContaining({ title: 'A site', destinationTags: '["CDN"]' }),
       rule: null,
       knowledge: null,
+      ofPacks: expect.objectContaining({ title: 'Windows Connectivity Check', relevance: 'knownUninteresting' }),
       latestVersion: 0,
       changes: [
         { field: 'title', before: null, after: 'A site' },
@@ -75,6 +76,8 @@ describe('a preview of an edit', () => {
     const again = await call<EditPreviewV1>('POST', `${path}/preview`, { by: editor, json: { record } });
     expect(again.body).toMatchObject({ latestVersion: 1, publishes: true, samples: 0 });
     expect(again.body.changes).toEqual([{ field: 'destinationTags', before: ['CDN'], after: null }]);
+    // What people wrote stands already: an edit takes the place of that, and not of what packs say.
+    expect(again.body.ofPacks).toBeNull();
     const behavior = `/api/v1/metadata/behavior/${flow['flowId']}/preview`;
     expect((await call<EditPreviewV1>('POST', behavior, { json: { record } })).body.samples).toBe(1);
   });

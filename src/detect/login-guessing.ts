@@ -1,12 +1,14 @@
+import { quantile } from '../lib/quantile.ts';
 import type { ScorePart } from '../model/finding.ts';
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../model/protocol.ts';
-import { spreadOf } from './beats.ts';
+import { intervalsOf, spreadOf } from './beats.ts';
 import type { Detection } from './detection.ts';
 import {
   type DetectionFlows,
   durationSeconds,
   firstRowOf,
   flowCountOf,
+  isInside,
   rowsWhere,
   spanSeconds,
 } from './detection-flows.ts';
@@ -27,6 +29,16 @@ const THRESHOLDS = {
   sizeSpread: { value: 0.25, unit: '', meaning: 'Typical deviation of the bytes sent from their median, at most.' },
   fastSeconds: { value: 1, unit: 's', meaning: 'Sessions at this pace or faster are opened by a program.' },
   slowSeconds: { value: 120, unit: 's', meaning: 'Sessions at this pace or slower are not reported.' },
+  jobSeconds: {
+    value: 30,
+    unit: 's',
+    meaning: 'Sessions within the network at an even pace, with so much from one to the next, are those of a job.',
+  },
+  jobSpread: {
+    value: 0.2,
+    unit: '',
+    meaning: 'From the shortest tenth of these paces to the longest tenth, as a share of their median, at most.',
+  },
   leastAsked: {
     value: 20,
     unit: 'sessions',
@@ -68,7 +80,7 @@ export const LOGIN_GUESSING: Detection = {
   title: 'Logins tried in a row',
   meaning:
     'A source opens many short sessions of the same size with a login service (FTP, SSH, Telnet, remote desktop, VNC) or file shares, or very many with mail, a database or Kerberos, one right after the other, as a program does that tries passwords, or the same hole again and again.',
-  mistakenFor: 'Scripts that log in for every command they run.',
+  mistakenFor: 'Scripts that log in for every command they run, at no even pace.',
   thresholds: THRESHOLDS,
   run(flows, _history, findings) {
     const { batch } = flows;
@@ -84,6 +96,7 @@ export const LOGIN_GUESSING: Detection = {
       const { middle, spread } = spreadOf(sent, 1);
       const seconds = spanSeconds(flows, rows);
       if (spread > THRESHOLDS.sizeSpread.value || seconds > service.slowSeconds * rows.length) continue;
+      if (isJob(flows, rows)) continue;
       const parts = partsOf(rows.length, spread, seconds, service);
       findings.add(scoreOf(parts), () => ({
         sentence:
@@ -109,6 +122,17 @@ function isShort({ batch }: DetectionFlows, row: number, { mostBytes }: Service)
   const received = batch.dstPayloadBytes[row]!;
   const isSmall = sent > 0 && sent <= mostBytes && received > 0 && received <= mostBytes;
   return isSmall && durationSeconds(batch, row) <= THRESHOLDS.mostSeconds.value;
+}
+
+/** What a scheduler runs on another machine of the network: who guesses has no reason to wait so long, and so evenly. */
+function isJob(flows: DetectionFlows, rows: Int32Array): boolean {
+  const { batch } = flows;
+  const source = batch.srcAddress[rows[0]!]!;
+  if (source < 0 || !batch.addresses.isLocal(source) || !isInside(flows, rows[0]!)) return false;
+  const paces = intervalsOf(Float64Array.from(rows, (row) => batch.startMicros[row]! / 1e6)).sort();
+  const pace = quantile(paces, 0.5);
+  const isEven = quantile(paces, 0.9) - quantile(paces, 0.1) <= THRESHOLDS.jobSpread.value * pace;
+  return isEven && pace >= THRESHOLDS.jobSeconds.value;
 }
 
 function partsOf(

@@ -223,13 +223,13 @@ describe('logins tried in a row', () => {
     expect(
       found(
         'loginGuessing',
-        sessions(10, (i) => ({ second: i * 130 })),
+        sessions(10, (i) => ({ second: i * 130 - (i % 3) * 25 })),
       ),
     ).toHaveLength(1);
     expect(
       found(
         'loginGuessing',
-        sessions(10, (i) => ({ second: i * 140 })),
+        sessions(10, (i) => ({ second: i * 140 - (i % 3) * 25 })),
       ),
     ).toEqual([]);
     expect(
@@ -250,6 +250,29 @@ describe('logins tried in a row', () => {
         sessions(10, () => ({ received: 90_000 })),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('a job that logs in within the network', () => {
+  const jobs = (pace: number, flow: (i: number) => Partial<TestFlow> = () => ({})) =>
+    found(
+      'loginGuessing',
+      probes(60, (i) => ({
+        ...{ sent: 3400, received: 3600, sentPackets: 14, receivedPackets: 15, seconds: 1.2, port: 22 },
+        second: i * pace + (i % 4) * 0.3,
+        ...flow(i),
+      })),
+    );
+
+  it('is no guessing at an even pace', () => {
+    for (const pace of [31, 60, 119]) expect(jobs(pace)).toEqual([]);
+  });
+
+  it('is so at a faster or an uneven pace, and where either side is outside', () => {
+    expect(jobs(29)).toHaveLength(1);
+    expect(jobs(60, (i) => ({ second: i * 60 + (i % 2) * 20 }))).toHaveLength(1);
+    expect(jobs(60, () => ({ destination: '93.184.216.34' }))).toHaveLength(1);
+    expect(jobs(60, () => ({ source: '93.184.216.34' }))).toHaveLength(1);
   });
 });
 

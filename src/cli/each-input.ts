@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import { AppError, errorMessage } from '../lib/app-error.ts';
 import { type InputFile, listInputFiles } from '../pipeline/input-files.ts';
+import type { Skipped } from '../pipeline/read-source.ts';
+import { lostLinesText } from './lost-lines.ts';
 import { fileProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +22,11 @@ export type OnProgress = (readBytes: number, totalBytes: number | null) => void;
 
 /** What has to be known of an input that was used. */
 export interface InputUse {
-  readonly report: { readonly damage: string | null; readonly companions?: readonly string[] };
+  readonly report: {
+    readonly damage: string | null;
+    readonly skipped?: readonly Skipped[];
+    readonly companions?: readonly string[];
+  };
 }
 
 /**
@@ -56,6 +62,8 @@ export async function eachInput(
         });
         done++;
         for (const companion of report.companions ?? []) companions.add(resolve(companion));
+        const lost = lostLinesText(report.skipped ?? []);
+        if (lost !== '') terminal.problem(`${file.path}: ${lost}`);
         if (report.damage !== null && !(isStdin && stop.wanted))
           terminal.problem(`${placed(file.path, report.damage)}; what came before is kept`);
       } catch (error) {

@@ -11,7 +11,7 @@ export function icmpMessage(protocol: number, holds: (type: number, code: number
   return null;
 }
 
-/** Kinds of ICMP messages that begin a flow: type and code, the frequent ones first. */
+/** Kinds of messages that RFCs describe and that begin a flow: type and code, the frequent ones first. */
 const ICMP_MESSAGES: Readonly<Record<number, readonly (readonly [type: number, code: number])[]>> = {
   [PROTOCOL_ICMP]: [
     [8, 0],
@@ -19,10 +19,16 @@ const ICMP_MESSAGES: Readonly<Record<number, readonly (readonly [type: number, c
     ...codes(3, 16),
     ...codes(11, 2),
     ...codes(5, 4),
-    [12, 0],
+    ...codes(12, 3),
     [13, 0],
     [14, 0],
     [17, 0],
+    [18, 0],
+    [9, 0],
+    [10, 0],
+    [4, 0],
+    [15, 0],
+    [16, 0],
   ],
   [PROTOCOL_ICMPV6]: [
     [128, 0],
@@ -32,6 +38,10 @@ const ICMP_MESSAGES: Readonly<Record<number, readonly (readonly [type: number, c
     [2, 0],
     ...codes(3, 2),
     ...codes(4, 3),
+    ...[141, 142, 144, 145, 146, 147, 148, 149, 151, 152, 153].map((type) => [type, 0] as const),
+    ...codes(139, 3),
+    ...codes(140, 3),
+    ...codes(155, 9),
   ],
 };
 

@@ -12,8 +12,11 @@ export interface InputSink {
   lookup(timeMicros: number, name: string, address: string): void;
   /** The flow with this identifier (Zeek uid, Suricata flow_id) was for `name`; `kind` is a `SESSION_…` value. */
   sessionName(identifier: string, name: string, kind: number): void;
-  /** Something was left out, counted under a stable reason such as `zeek: row with too few columns`. */
-  skip(reason: string, count?: number): void;
+  /**
+   * Something was left out, counted under a stable reason such as `zeek: row with too few columns`. Where every line should
+   * have been taken, `line` says which one was not.
+   */
+  skip(reason: string, count?: number, line?: number): void;
   /** The file is damaged from here on: what came before is kept, and the sentence is reported once. */
   damage(message: string): void;
 }

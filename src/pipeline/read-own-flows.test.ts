@@ -78,8 +78,8 @@ function readBack(text: string): FlowBatch {
   return text === '' ? createFlowBatch(0) : table.finish();
 }
 
-/** No flow is believed to last longer. */
-const LONGEST_MICROS = 1e15;
+/** Later times are not kept. */
+const LATEST_MICROS = Number.MAX_SAFE_INTEGER;
 
 /** What readers of captures and logs make: ends that are not empty, ports where the protocol has some and nowhere else. */
 function readableRows(batch: FlowBatch): ReadonlySet<number> {
@@ -99,7 +99,7 @@ function readableRows(batch: FlowBatch): ReadonlySet<number> {
       .filter((id) => id >= 0)
       .map((id) => batch.names.text(id));
     if (texts.some((text) => text === '' || text.length > 200)) continue;
-    if (batch.endMicros[row]! - batch.startMicros[row]! > LONGEST_MICROS) continue;
+    if (batch.endMicros[row]! > LATEST_MICROS) continue;
     // Whether digits behind an IPv6 address are a port is not told of other protocols.
     const isNamed = batch.protocol[row] === 6 || batch.protocol[row] === 17 || isIcmp;
     const ends = [batch.srcAddress[row]!, batch.dstAddress[row]!];

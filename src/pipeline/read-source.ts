@@ -24,6 +24,17 @@ export interface ReadOptions extends InputOptions, FlowTableOptions {
   readonly onProgress?: (readBytes: number, totalBytes: number | null) => void;
 }
 
+/** Something that was left out. */
+export interface Skipped {
+  readonly reason: string;
+  readonly count: number;
+  /** The first of the lines, where the reader tells which they were. */
+  readonly lines?: readonly number[];
+}
+
+/** Lines that are named at most for each reason. */
+const MAX_NAMED_LINES = 5;
+
 /** What there is to say about reading a file. */
 export interface InputReport {
   readonly format: InputFormat;
@@ -35,7 +46,7 @@ export interface InputReport {
   /** Packets that were put to flows (captures only). */
   readonly packets: number;
   /** What was left out and how often, most frequent first. */
-  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  readonly skipped: readonly Skipped[];
   /** Where the file is damaged; everything before is kept. Null when it is whole. */
   readonly damage: string | null;
   /** Other logs that were read along for names. */
@@ -111,9 +122,17 @@ class InputCounter {
   records = 0;
   damage: string | null = null;
   private readonly reasons = new Map<string, number>();
+  private readonly lines = new Map<string, number[]>();
 
-  skip(reason: string, count = 1): void {
+  skip(reason: string, count = 1, line = 0): void {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + count);
+    if (line > 0) this.nameLine(reason, line);
+  }
+
+  private nameLine(reason: string, line: number): void {
+    const lines = this.lines.get(reason);
+    if (lines === undefined) this.lines.set(reason, [line]);
+    else if (lines.length < MAX_NAMED_LINES) lines.push(line);
   }
 
   /** The first damage is the one to tell: what follows comes of it. */
@@ -121,8 +140,13 @@ class InputCounter {
     this.damage ??= message;
   }
 
-  skipped(): { reason: string; count: number }[] {
-    return [...this.reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+  skipped(): Skipped[] {
+    return [...this.reasons]
+      .map(([reason, count]) => {
+        const lines = this.lines.get(reason);
+        return lines === undefined ? { reason, count } : { reason, count, lines };
+      })
+      .sort((a, b) => b.count - a.count);
   }
 }
 
@@ -196,7 +220,7 @@ class RecordSink implements FlowSink {
         else this.answers.add(timeMicros, nameId, table.addresses.internText(address));
       },
       sessionName: (identifier, name, kind) => table.sessionName(identifier, name, kind),
-      skip: (reason, count) => counter.skip(reason, count),
+      skip: (reason, count, line) => counter.skip(reason, count, line),
       damage: (message) => counter.damaged(message),
     };
   }

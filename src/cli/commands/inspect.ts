@@ -6,6 +6,7 @@ import { type Conversion, convert } from '../../pipeline/convert.ts';
 import { flowIdentifier } from '../../pipeline/flow-identity.ts';
 import { summarise } from '../../pipeline/summarise.ts';
 import { isAboutInput } from '../each-input.ts';
+import { placesText } from '../lost-lines.ts';
 import { bytesText, grouped } from '../numbers.ts';
 import { fileProgress } from '../progress.ts';
 import { inputReportObject } from '../report-object.ts';
@@ -82,8 +83,8 @@ function inspectLines(conversion: Conversion, terminal: Terminal): string[] {
   ];
   for (const companion of report.companions) lines.push(`  names     ${printable(companion)}`);
   if (report.skipped.length > 0) lines.push('  skipped');
-  for (const { reason, count } of report.skipped.slice(0, 40))
-    lines.push(`    ${grouped(count).padStart(9)}  ${printable(reason)}`);
+  for (const skipped of report.skipped.slice(0, 40))
+    lines.push(`    ${grouped(skipped.count).padStart(9)}  ${printable(skipped.reason)}${placesText(skipped)}`);
   if (report.damage !== null) lines.push(terminal.paint.yellow(`  damaged   ${printable(report.damage)}`));
   return lines;
 }

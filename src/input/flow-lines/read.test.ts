@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { collect, collectText } from '../text/testing.ts';
+import { collect, collectText, cut } from '../text/testing.ts';
 import { flowEnd } from './flow-end.ts';
 import { flowLines } from './read.ts';
 
@@ -84,7 +84,7 @@ describe('NDJSON of this program', () => {
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({
       startMicros: 5e6,
-      durationMicros: 1e15,
+      durationMicros: Number.MAX_SAFE_INTEGER - 5e6,
       srcPackets: 3,
       srcPayloadBytes: 0,
       dstPayloadBytes: Number.MAX_SAFE_INTEGER,
@@ -100,15 +100,46 @@ describe('NDJSON of this program', () => {
     });
   });
 
-  test('is read on behind a line that is none, and to the last whole line of one that was cut off', () => {
+  test('is read on behind lines that are none, which are told, and to the last whole line of one that was cut off', () => {
     const whole = JSON.stringify({ ...FLOW, startTime: 9 });
-    const { records, skips, damages } = collectText(
+    const text = [whole, '{"src":', '', 'not json at all', '[1,2]', '{"src":"x"}', whole, whole.slice(0, 40)].join(
+      '\r\n',
+    );
+    const bytes = new TextEncoder().encode(text);
+    for (const pieces of [[bytes], cut(bytes, [1, 7, 300, 301, text.length - 2])]) {
+      const { records, skips, skippedLines, damages } = collect(flowLines, pieces);
+      expect(records).toHaveLength(2);
+      expect(skips).toEqual({
+        'flow-lines: line that is no JSON object': 3,
+        'flow-lines: flow without src and dst': 1,
+      });
+      expect(skippedLines).toEqual([2, 4, 5, 6]);
+      expect(damages).toEqual(['flow-lines: the file ends inside line 8']);
+    }
+  });
+
+  test('costs a line that is too long no more than itself', () => {
+    const whole = JSON.stringify({ ...FLOW, startTime: 9 });
+    const { records, skips, skippedLines, damages } = collectText(
       flowLines,
-      `${whole}\n{"src":\nnot json at all\n[1,2]\n${whole}\n${whole.slice(0, 40)}`,
+      `${whole}\n${'x'.repeat((1 << 20) + 2)}\n${whole}\n`,
     );
     expect(records).toHaveLength(2);
-    expect(Object.keys(skips).every((reason) => reason.startsWith('flow-lines: '))).toBe(true);
-    expect(damages).toEqual(['flow-lines: the file ends inside a JSON value']);
+    expect(skips).toEqual({ 'flow-lines: line longer than 1 MiB': 1 });
+    expect(skippedLines).toEqual([2]);
+    expect(damages).toEqual([]);
+  });
+
+  test('keeps the latest times that captures have', () => {
+    const { records, skips } = lines(
+      { startTime: 9e9, relativeStart: 7_577_472_001.421598, duration: 0.25 },
+      { startTime: 1_422_527_998, relativeStart: 0, duration: 1_472_003_999.360434 },
+    );
+    expect(skips).toEqual({});
+    expect(records).toMatchObject([
+      { startMicros: 9e15, durationMicros: 250_000, own: { baseMicros: 1_422_527_998_578_402 } },
+      { startMicros: 1_422_527_998e6, durationMicros: 1_472_003_999_360_434 },
+    ]);
   });
 
   test('is not what other tools write', () => {
@@ -116,6 +147,8 @@ describe('NDJSON of this program', () => {
     expect(probe({ src: '10.0.0.5', dst: '10.0.0.6', proto: 'tcp' })).toMatch(/^the first JSON object has no src, dst/);
     expect(probe({ trafficDate: '1.0', BayseFlows: [FLOW] })).not.toBe(true);
     expect(probe(FLOW)).toBe(true);
+    const spread = new TextEncoder().encode(JSON.stringify([FLOW], null, 2));
+    expect(flowLines.probe(spread)).toBe('flows in JSON, but not each on a line of its own');
   });
 });
 

@@ -9,18 +9,16 @@ import {
   SESSION_NAME_KINDS,
 } from '../../model/naming.ts';
 import { PROTOCOL_ICMP, PROTOCOL_ICMPV6, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_UNKNOWN } from '../../model/protocol.ts';
-import { headObjects, whyNotJson, whyNotText } from '../text/head.ts';
-import { jsonReader } from '../text/reader.ts';
+import { headLines, headObjects, whyNotJson, whyNotText } from '../text/head.ts';
 import { isAddress, isPort, numberMember, tcpFlagLetters, textMember, toCount } from '../text/values.ts';
 import { flowEnd } from './flow-end.ts';
-import { setIcmpMessage } from './icmp-message.ts';
+import { IcmpMessages } from './icmp-message.ts';
+import { flowLineReader, lineObject } from './lines.ts';
 
 /** Longer texts are no names and addresses. */
 const LONGEST_TEXT = 300;
-/** About 30 years: times of such flows still are whole microseconds. */
-const LONGEST_SECONDS = 1e9;
-/** Later times are no whole microseconds any more. */
-const LATEST_SECONDS = 9e9;
+/** The latest time that is kept, in the year 2255: what claims to go on for longer ends there. */
+const LATEST_MICROS = Number.MAX_SAFE_INTEGER;
 
 /**
  * NDJSON as this program writes it and as its pages save it: a flow a line, by itself. Names, and what was found out about
@@ -34,26 +32,31 @@ export const flowLines: InputFormat = {
   probe(head: Uint8Array): true | string {
     const reason = whyNotText(head);
     if (reason !== null) return reason;
+    if (headLines(head).map(lineObject).some(isFlow)) return true;
     const objects = headObjects(head);
-    return objects.some(isFlow) || whyNotJson(head, objects, 'src, dst, destinationNameSource and relativeStart');
+    return objects.some(isFlow)
+      ? 'flows in JSON, but not each on a line of its own'
+      : whyNotJson(head, objects, 'src, dst, destinationNameSource and relativeStart');
   },
   open(sink: InputSink, _options: InputOptions): InputReader {
     const record = createFlowRecord();
-    return jsonReader('flow-lines', sink, (object) => {
-      const reason = readRecord(record, object);
+    const messages = new IcmpMessages();
+    return flowLineReader(sink, (object) => {
+      const reason = readRecord(record, object, messages);
       if (reason === '') sink.record(record);
-      else sink.skip(`flow-lines: ${reason}`);
+      return reason;
     });
   },
 };
 
-function isFlow(object: Record<string, unknown>): boolean {
+function isFlow(object: Record<string, unknown> | null): boolean {
+  if (object === null) return false;
   const hasTexts = ['src', 'dst', 'destinationNameSource'].every((key) => textMember(object, key) !== '');
   return hasTexts && !Number.isNaN(numberMember(object, 'relativeStart'));
 }
 
 /** Gives the reason when the object is no flow. */
-function readRecord(record: FlowRecord, flow: Record<string, unknown>): string {
+function readRecord(record: FlowRecord, flow: Record<string, unknown>, messages: IcmpMessages): string {
   clearFlowRecord(record);
   const src = textMember(flow, 'src');
   const dst = textMember(flow, 'dst');
@@ -72,27 +75,31 @@ function readRecord(record: FlowRecord, flow: Record<string, unknown>): string {
   if (typeof flow['dstTcpFlags'] === 'string') record.dstTcpFlags = tcpFlagLetters(flow['dstTcpFlags']);
   record.identifier = shortText(flow, 'identifier');
   readNames(record, flow);
-  setIcmpMessage(record, shortText(flow, 'communityId'));
+  messages.set(record, shortText(flow, 'communityId'));
   return '';
 }
 
 function readTimes(record: FlowRecord, flow: Record<string, unknown>): boolean {
-  const relative = numberMember(flow, 'relativeStart');
-  const relativeMicros = relative > 0 && relative < LATEST_SECONDS ? Math.round(relative * 1e6) : 0;
-  const start = numberMember(flow, 'startTime');
-  if (Number.isNaN(start)) {
-    if (!(relative >= 0 && relative < LATEST_SECONDS)) return false;
+  const relativeMicros = microsMember(flow, 'relativeStart');
+  if (Number.isNaN(numberMember(flow, 'startTime'))) {
+    if (Number.isNaN(relativeMicros)) return false;
     record.startMicros = relativeMicros;
     record.own.baseMicros = 0;
   } else {
-    if (!(start >= 0 && start < LATEST_SECONDS)) return false;
-    record.startMicros = Math.round(start * 1e6);
-    record.own.baseMicros = Math.max(record.startMicros - relativeMicros, 0);
+    const startMicros = microsMember(flow, 'startTime');
+    if (Number.isNaN(startMicros)) return false;
+    record.startMicros = startMicros;
+    record.own.baseMicros = Math.max(startMicros - (relativeMicros || 0), 0);
   }
   const duration = numberMember(flow, 'duration');
-  // What claims to last longer is long all the same.
-  if (duration > 0) record.durationMicros = Math.round(Math.min(duration, LONGEST_SECONDS) * 1e6);
+  if (duration > 0) record.durationMicros = Math.min(Math.round(duration * 1e6), LATEST_MICROS - record.startMicros);
   return true;
+}
+
+/** Seconds as whole microseconds; NaN where they are no time that can be kept. */
+function microsMember(flow: Record<string, unknown>, key: string): number {
+  const micros = Math.round(numberMember(flow, key) * 1e6);
+  return micros >= 0 && micros <= LATEST_MICROS ? micros : Number.NaN;
 }
 
 function readEnds(record: FlowRecord, flow: Record<string, unknown>, src: string, dst: string): void {

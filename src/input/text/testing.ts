@@ -7,12 +7,14 @@ export interface Collected {
   readonly lookups: (readonly [timeMicros: number, name: string, address: string])[];
   readonly sessionNames: (readonly [identifier: string, name: string, kind: number])[];
   readonly skips: Record<string, number>;
+  /** Of what was left out, where its line was told. */
+  readonly skippedLines: number[];
   readonly damages: string[];
 }
 
 /** Reads pieces of a file; every piece is overwritten after its push, as a stream that reuses its buffer would do. */
 export function collect(format: InputFormat, pieces: readonly Uint8Array[], options: InputOptions = {}): Collected {
-  const result: Collected = { records: [], lookups: [], sessionNames: [], skips: {}, damages: [] };
+  const result: Collected = { records: [], lookups: [], sessionNames: [], skips: {}, skippedLines: [], damages: [] };
   const sink: InputSink = {
     frame: () => {
       throw new Error('a flow log handed over a frame');
@@ -20,7 +22,8 @@ export function collect(format: InputFormat, pieces: readonly Uint8Array[], opti
     record: (record) => result.records.push({ ...record, own: { ...record.own } }),
     lookup: (...lookup) => result.lookups.push(lookup),
     sessionName: (...name) => result.sessionNames.push(name),
-    skip: (reason, count = 1) => {
+    skip: (reason, count = 1, line) => {
+      if (line !== undefined) result.skippedLines.push(line);
       result.skips[reason] = (result.skips[reason] ?? 0) + count;
     },
     damage: (message) => result.damages.push(message),

@@ -52,7 +52,7 @@ export function addClientVerbs(program: Command, start: Start): void {
   verb(sample, 'flows', 'the flows of a sample, in order of their start')
     .argument('<id>', 'id of the sample')
     .option('--columns <list>', 'names of flow fields (default: a few in tables, else all)')
-    .option('--format <format>', 'table, ndjson or csv', 'table')
+    .option('--format <format>', 'table, csv, or ndjson as convert writes it', 'table')
     .action((id: string, options) =>
       start(async () => (await import('./commands/sample-flows.ts')).sampleFlows(id, options)),
     );

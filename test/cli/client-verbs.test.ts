@@ -193,11 +193,30 @@ describe('a sample', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as FlowV1);
     expect(flows).toHaveLength(47);
+    const rows = await ask(['sample', 'flows', id, '--format', 'ndjson', '--columns', 'dst']);
+    expect(JSON.parse(rows.stdout.split('\n')[0]!)).toEqual({ row: 0, eventId: null, dst: flows[0]!['dst'] });
     const csv = await ask(['sample', 'flows', id, '--format', 'csv', '--columns', 'dst,label']);
     expect(csv.stdout.split('\n')[0]).toBe('dst,label');
     expect(csv.stdout.split('\n')[1]).toBe(`${flows[0]!['dst']},${flows[0]!['label']}`);
     expect((await ask(['sample', 'flows', id, '--format', 'word'])).code).toBe(2);
     expect((await ask(['sample', 'flows', id, '--columns', 'nothing'])).code).toBe(1);
+  });
+
+  it('gives its flows as convert writes them, and they are read again as they are', async () => {
+    const { id } = await sampleOf('ipv6.pcap');
+    const lines = (text: string): unknown[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => Object.entries(JSON.parse(line) as object));
+    const told = await ask(['sample', 'flows', id, '--format', 'ndjson']);
+    const converted = await flowsage(['convert', join(SAMPLES, 'ipv6.pcap'), '--format', 'ndjson']);
+    expect(lines(told.stdout)).toEqual(lines(converted.stdout));
+    const path = join(folder, 'told.ndjson');
+    writeFileSync(path, told.stdout);
+    const again = await flowsage(['convert', path, '--format', 'ndjson']);
+    expect(again.stderr).toBe('');
+    expect(again.stdout).toBe(converted.stdout);
   });
 
   it('is shared, made private again, and deleted only when that is meant', async () => {

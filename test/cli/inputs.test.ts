@@ -75,6 +75,44 @@ describe('a file that cannot be read', () => {
   });
 });
 
+describe('NDJSON of flows', () => {
+  it('is read without its bad lines, which every verb tells with their numbers', async () => {
+    const { stdout } = await flowsage(['convert', icmp, '--format', 'ndjson']);
+    const good = stdout.trimEnd().split('\n').slice(0, 8);
+    const noFlow = '{"src":"10.0.0.1:5"}';
+    const mixed = join(makeFolder('mixed'), 'mixed.ndjson');
+    const text = [...good.slice(0, 2), '{"src":', ...good.slice(2, 5), 'no JSON', '[]', noFlow, ...good.slice(5)];
+    writeFileSync(mixed, `${text.join('\n')}\n`);
+    const told =
+      `${mixed}: 4 lines left out: 3 × flow-lines: line that is no JSON object (lines 3, 7 and 8), ` +
+      '1 × flow-lines: flow without src and dst (line 9)\n';
+    const data = ['--data-dir', join(folder, 'mixed-data')];
+    const convert = await flowsage(['convert', mixed, '--format', 'ndjson']);
+    expect(convert).toMatchObject({ code: 0, stderr: told });
+    expect(convert.stdout.trimEnd().split('\n')).toHaveLength(8);
+    const others = await Promise.all([
+      flowsage(['e2e', mixed, '-o', join(folder, 'mixed-e2e'), '-q', ...data]),
+      flowsage(['summary', mixed]),
+      flowsage(['verdict', mixed]),
+    ]);
+    for (const { code, stderr } of others) {
+      expect(code).toBe(0);
+      expect(stderr).toContain(told);
+    }
+    const inspected = await flowsage(['inspect', mixed]);
+    expect(inspected.stdout).toMatch(/^ +3 {2}flow-lines: line that is no JSON object \(lines 3, 7 and 8\)$/m);
+    const output = join(folder, 'mixed-json');
+    const [report] = JSON.parse((await flowsage(['convert', mixed, '--json', '-o', output])).stdout) as object[];
+    expect(report).toMatchObject({
+      flows: 8,
+      skipped: [
+        { count: 3, lines: [3, 7, 8] },
+        { count: 1, lines: [9] },
+      ],
+    });
+  });
+});
+
 describe('standard input', () => {
   it('is read like a file, packed or not', async () => {
     const fromFile = flowsOf((await flowsage(['convert', icmp])).stdout);

@@ -1,4 +1,5 @@
-import type { FlowV1 } from '@flowsage/client';
+import type { FlowsageClient, FlowV1 } from '@flowsage/client';
+import { parseTime } from '../../input/text/time.ts';
 import { asciiJson } from '../../lib/byte-writer.ts';
 import { printable } from '../../lib/printable.ts';
 import { connect } from '../connection.ts';
@@ -28,8 +29,23 @@ export async function sampleFlows(id: string, options: SampleFlowsOptions): Prom
     throw new UsageError(`--columns ${options.columns}: expected names with commas between them`);
   const columns = asked ?? (options.format === 'table' ? TABLE_COLUMNS : undefined);
   const client = await connect(options);
-  await write(client.iterateFlows(id, columns === undefined ? {} : { columns }), columns);
+  const flows = client.iterateFlows(id, columns === undefined ? {} : { columns });
+  await write(options.format === 'ndjson' && columns === undefined ? asConverted(client, id, flows) : flows, columns);
   return 0;
+}
+
+/**
+ * Flows as `convert --format ndjson` writes them, which Flowsage reads again: their absolute start in front, without what
+ * there is nothing to say of, and without what a server adds.
+ */
+async function* asConverted(client: FlowsageClient, id: string, flows: AsyncIterable<FlowV1>): AsyncIterable<FlowV1> {
+  const { trafficDate } = await client.sample(id);
+  const baseMicros = trafficDate === null ? Number.NaN : parseTime(trafficDate, {});
+  for await (const { row, eventId, ...flow } of flows) {
+    const told = Object.entries(flow).filter(([, value]) => value !== null);
+    const startMicros = baseMicros + Math.round(Number(flow['relativeStart']) * 1e6);
+    yield Object.fromEntries(Number.isNaN(startMicros) ? told : [['startTime', startMicros / 1e6], ...told]);
+  }
 }
 
 type FlowsWriter = (flows: AsyncIterable<FlowV1>, columns: readonly string[] | undefined) => Promise<void>;

@@ -18,6 +18,8 @@ export default defineConfig({
     target: 'es2022',
     // The content security policy has no `data:` for scripts, styles and fonts.
     assetsInlineLimit: 0,
+    // One file for all: styles of a part that did not come once would be left out where the part is asked for again.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
   },

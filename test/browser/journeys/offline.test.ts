@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { SAMPLES } from '../../cli/flowsage.ts';
 import { drop, sampleFile } from '../harness/files.ts';
 import { describeJourney } from '../harness/journey.ts';
@@ -46,6 +46,42 @@ describeJourney(
       await page.getByRole('region', { name: 'Verdict' }).waitFor();
       await page.keyboard.press('j');
       await page.locator('.rules li').first().waitFor();
+    });
+
+    it('finds the pages beside those of local files without a network, and the files again', async () => {
+      const { page, context } = await open('/local', { key: null });
+      await page.getByText('Program and knowledge are ready in this tab').waitFor();
+      await context.setOffline(true);
+      await drop(page, [sampleFile('beacon.pcap')]);
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await page.getByRole('link', { name: 'How to read it' }).first().click();
+      await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+      await page.getByRole('link', { name: 'Open locally' }).first().click();
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+    });
+
+    it('shows a page whose code did not come once there is a network, and on asking, without loading the tab anew', async () => {
+      const { page, context, faults } = await open('/help');
+      await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+      await page.evaluate(() => document.documentElement.setAttribute('data-same-tab', ''));
+      const notice = page.getByRole('alert').getByText('A file of this page did not come');
+      await context.setOffline(true);
+      await go(page, 'g k');
+      await notice.waitFor();
+      await context.setOffline(false);
+      await page.getByRole('heading', { name: 'Knowledge', level: 1 }).waitFor();
+
+      await page.route(/findings-page/, (route) => route.abort());
+      await go(page, 'g f');
+      await notice.waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await notice.waitFor();
+      await page.unroute(/findings-page/);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('heading', { name: 'Findings', level: 1 }).waitFor();
+      expect(await page.locator('html[data-same-tab]').count()).toBe(1);
+      // The faults that were caused on purpose, and no others.
+      expect(faults.splice(0).filter((fault) => !/dynamically imported module/.test(fault))).toEqual([]);
     });
   },
   {

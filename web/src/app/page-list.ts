@@ -10,8 +10,9 @@ import {
   IconKey,
   IconSettings,
 } from '@tabler/icons-react';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import SignInPage from '../views/sign-in/sign-in-page.tsx';
+import { lateView } from './late-view.ts';
 
 export interface Page {
   /** As the router takes it. */
@@ -19,8 +20,8 @@ export interface Page {
   readonly title: string;
   /** Null: everybody may read it, without signing in. */
   readonly scope: Scope | null;
-  /** Read from the server when the page is opened first. */
-  readonly view: ComponentType;
+  /** Those with `load` are read from the server when the page is opened first. */
+  readonly view: ComponentType & { readonly load?: () => Promise<void> };
   /** Only of pages that the navigation leads to. */
   readonly link?: { readonly icon: Icon; readonly chord: string };
 }
@@ -31,81 +32,86 @@ export const PAGES: readonly Page[] = [
     path: '/',
     title: 'Samples',
     scope: 'read',
-    view: lazy(() => import('../views/samples/samples-page.tsx')),
+    view: lateView(() => import('../views/samples/samples-page.tsx')),
     link: { icon: IconFiles, chord: 'g s' },
   },
-  { path: '/samples', title: 'Samples', scope: 'read', view: lazy(() => import('../views/samples/samples-page.tsx')) },
+  {
+    path: '/samples',
+    title: 'Samples',
+    scope: 'read',
+    view: lateView(() => import('../views/samples/samples-page.tsx')),
+  },
   {
     path: '/samples/:id',
     title: 'Sample',
     scope: 'read',
-    view: lazy(() => import('../views/sample/own-sample-page.tsx')),
+    view: lateView(() => import('../views/sample/own-sample-page.tsx')),
   },
   {
     path: '/public/samples/:publicId',
     title: 'Public sample',
     scope: null,
-    view: lazy(() => import('../views/public-sample/public-sample-page.tsx')),
+    view: lateView(() => import('../views/public-sample/public-sample-page.tsx')),
   },
   {
     path: '/findings',
     title: 'Findings',
     scope: 'read',
-    view: lazy(() => import('../views/findings/findings-page.tsx')),
+    view: lateView(() => import('../views/findings/findings-page.tsx')),
     link: { icon: IconAlertTriangle, chord: 'g f' },
   },
   {
     path: '/changes',
     title: 'What changed',
     scope: 'read',
-    view: lazy(() => import('../views/changes/changes-page.tsx')),
+    view: lateView(() => import('../views/changes/changes-page.tsx')),
     link: { icon: IconHistory, chord: 'g w' },
   },
   {
     path: '/knowledge',
     title: 'Knowledge',
     scope: 'read',
-    view: lazy(() => import('../views/knowledge/knowledge-page.tsx')),
+    view: lateView(() => import('../views/knowledge/knowledge-page.tsx')),
     link: { icon: IconBook, chord: 'g k' },
   },
   {
     path: '/knowledge/compose',
     title: 'Compose an Event',
     scope: 'read',
-    view: lazy(() => import('../views/composer/composer-page.tsx')),
+    view: lateView(() => import('../views/composer/composer-page.tsx')),
   },
   {
     path: '/destinations/:destination',
     title: 'Destination',
     scope: 'read',
-    view: lazy(() => import('../views/destination/destination-page.tsx')),
+    view: lateView(() => import('../views/destination/destination-page.tsx')),
   },
   {
     path: '/local',
     title: 'Open locally',
     scope: null,
-    view: lazy(() => import('../views/local/local-page.tsx')),
+    view: lateView(() => import('../views/local/local-page.tsx')),
     link: { icon: IconDeviceLaptop, chord: 'g l' },
   },
   {
     path: '/accounts',
     title: 'Keys and accounts',
     scope: 'read',
-    view: lazy(() => import('../views/accounts/accounts-page.tsx')),
+    view: lateView(() => import('../views/accounts/accounts-page.tsx')),
     link: { icon: IconKey, chord: 'g a' },
   },
   {
     path: '/settings',
     title: 'Settings and health',
     scope: 'administer',
-    view: lazy(() => import('../views/settings/settings-page.tsx')),
+    view: lateView(() => import('../views/settings/settings-page.tsx')),
     link: { icon: IconSettings, chord: 'g h' },
   },
   {
     path: '/help',
     title: 'How to read it',
     scope: null,
-    view: lazy(() => import('../views/help/help-page.tsx')),
+    view: lateView(() => import('../views/help/help-page.tsx')),
     link: { icon: IconHelp, chord: 'g ?' },
   },
   { path: '/sign-in', title: 'Sign in', scope: null, view: SignInPage },

@@ -1,6 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { PAGES } from '../../app/page-list.ts';
+import { useSession } from '../../app/session.tsx';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
@@ -20,6 +22,7 @@ import { useLocalFiles } from './use-local-files.ts';
 export default function LocalPage() {
   const { files, readiness, step, show } = useLocalFiles();
   const [isOnline, setOnline] = useState(navigator.onLine);
+  const { may } = useSession();
   const buttonRef = useRef<HTMLButtonElement>(null);
   const data = step === null ? null : openData(files, step.file);
   useShortcuts('Open locally', [{ keys: 'u', title: 'Open files', run: () => buttonRef.current?.click() }]);
@@ -33,6 +36,12 @@ export default function LocalPage() {
       window.removeEventListener('offline', tell);
     };
   }, []);
+
+  // Whoever goes without a network later finds the pages that the navigation leads to.
+  useEffect(() => {
+    if (!isOnline) return;
+    for (const { link, scope, view } of PAGES) if (link !== undefined && (scope === null || may(scope))) view.load?.();
+  }, [isOnline, may]);
 
   return (
     <Stack gap="sm">

@@ -3,7 +3,6 @@ import { Drawer, Stack, Tabs } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconGraph, IconTable, IconTimeline } from '@tabler/icons-react';
 import {
-  lazy,
   memo,
   type ReactNode,
   Suspense,
@@ -14,6 +13,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { lateView } from '../../app/late-view.ts';
 import { useShortcuts } from '../../app/shortcuts.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { useUrlState } from '../../state/url-state.ts';
@@ -46,9 +46,9 @@ import { VerdictPanel } from './verdict/verdict-panel.tsx';
 import './sample-body.css';
 
 /** Does not change with the row that is looked at. */
-const ActivityStrip = memo(lazy(() => import('./activity-strip.tsx')));
-const FlowsTable = lazy(() => import('./flows-table.tsx'));
-const SampleGraph = lazy(() => import('./graph.tsx'));
+const ActivityStrip = memo(lateView(() => import('./activity-strip.tsx')));
+const FlowsTable = lateView(() => import('./flows-table.tsx'));
+const SampleGraph = lateView(() => import('./graph.tsx'));
 
 const VIEWS = [
   { value: 'timeline', name: 'Timeline', icon: IconTimeline },

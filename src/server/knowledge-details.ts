@@ -193,10 +193,10 @@ async function writtenSequence(
     behavior,
     title: known[i]?.record.title ?? null,
   }));
-  const unnamed = named.flatMap(({ name, title, behavior }) => (name === null && title === null ? [behavior] : []));
-  const places = unnamed.length === 0 ? [] : await store.placesOfBehaviors(accountId, unnamed);
+  const untitled = named.flatMap(({ title, behavior }) => (title === null ? [behavior] : []));
+  const places = untitled.length === 0 ? [] : await store.placesOfBehaviors(accountId, untitled);
   const seenOf = (behavior: string): EventStepV1['seen'] => {
-    const place = unnamed.includes(behavior) ? places.find(({ flowId }) => flowId === behavior) : undefined;
+    const place = places.find(({ flowId }) => flowId === behavior);
     return place === undefined ? null : { category: place.flowCategory, destination: place.destination };
   };
   return {

@@ -278,7 +278,7 @@ export interface EventStepV1 {
   readonly title: string | null;
   /**
    * What the flow id of the behavior means, as far as samples of the caller tell; null where they do not, and where the
-   * step has a name or a title.
+   * behavior has a title.
    */
   readonly seen: { readonly category: string; readonly destination: string } | null;
   readonly match: FlowPatternV1 | null;

@@ -30,7 +30,7 @@ const STEP = {
       type: ['object', 'null'],
       required: ['category', 'destination'],
       properties: { category: TEXT, destination: TEXT },
-      description: 'What the flow id means, as samples of the caller tell; for steps without name and title.',
+      description: 'What the flow id means, as samples of the caller tell; for steps without a title.',
     },
     match: AS_PACKS_HAVE_IT,
     repeat: { type: 'object', additionalProperties: true },

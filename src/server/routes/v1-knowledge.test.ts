@@ -377,7 +377,7 @@ describe('knowledge as a whole', () => {
       expect((await call('PUT', path, { json: edit(wrong) })).status, wrong.join()).toBe(400);
   });
 
-  it('tells of steps without a name what they are and where, to whom own samples tell it', async () => {
+  it('tells of steps with and without a name what they are and where, to whom own samples tell it', async () => {
     const flow = { src: '10.0.0.1:40000', srcPkts: 9, srcBytes: 900, dstPkts: 9, dstBytes: 4000, relativeStart: 0 };
     const flashes = ['one.example:443', 'two.example:443'].map((dst) => ({
       ...flow,
@@ -396,10 +396,16 @@ describe('knowledge as a whole', () => {
       (
         await call<KnowledgeRecordDetailsV1>('GET', '/api/v1/knowledge/records/event/unnamed-steps', { by })
       ).body.sequence!.steps.map((step) => step.seen);
-    const [, second] = flows;
-    const place = { category: second!['flowCategory'], destination: 'two.example:443' };
-    expect(await seen(ann)).toEqual([null, place, null]);
+    const [first, second] = flows;
+    const places = [
+      { category: first!['flowCategory'], destination: 'one.example:443' },
+      { category: second!['flowCategory'], destination: 'two.example:443' },
+    ];
+    expect(await seen(ann)).toEqual([...places, null]);
     expect(await seen(editor)).toEqual([null, null, null]);
+    // What has a title says what it is.
+    await call('PUT', `/api/v1/metadata/behavior/${steps[0]}`, { json: recordOf('Opens the form') });
+    expect(await seen(ann)).toEqual([null, places[1], null]);
   });
 
   it('exported, installed elsewhere and exported there is the same, and can be edited further', async () => {

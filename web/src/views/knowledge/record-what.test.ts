@@ -14,10 +14,11 @@ it('says what a record is of where its key is none for people', () => {
     step(null, 'Sends a form'),
     step(null, null, { seen: { category: 'dnsLookup', destination: '10.0.0.1:53' } }),
     step(null, null),
+    step(null, null, { behavior: 'starter/gone' }),
     step(null, null, { behavior: null }),
   ];
   expect(recordWhat(record('event', 'lured-1'), { windowSeconds: 60, source: 'same', steps })).toBe(
-    'Lured → Sends a form → dnsLookup at 10.0.0.1:53 → a behavior that none of your samples has (bbbbbbbbbbbb…) → any flow',
+    'Lured → Sends a form → dnsLookup at 10.0.0.1:53 → a behavior that none of your samples has (bbbbbbbbbbbb…) → a behavior that no pack here has (starter/gone) → any flow',
   );
   expect(recordWhat(record('destination', 'a.example:443'), null)).toBeNull();
   expect(recordWhat(record('behavior', 'starter/form'), null)).toBeNull();

@@ -51,12 +51,17 @@ export function rangeText({ least, most }: NumberRangeV1, unit: (value: number) 
 
 /** The beginning of a flow id tells it from others. */
 const LETTERS_OF_ID = 12;
+/** Flow ids are SHA-256 in hexadecimal; all other names of behaviors are those of packs. */
+const FLOW_ID = /^[0-9a-f]{64}$/;
 
 /** Which flows make a step, without its name: a behavior by its title or by what samples tell of it, else a pattern. */
 export function stepWords({ behavior, title, seen, match }: EventStepV1): string {
   if (title !== null) return title;
   if (seen !== null) return `${seen.category} at ${seen.destination}`;
-  if (behavior !== null) return `a behavior that none of your samples has (${behavior.slice(0, LETTERS_OF_ID)}…)`;
+  if (behavior !== null)
+    return FLOW_ID.test(behavior)
+      ? `a behavior that none of your samples has (${behavior.slice(0, LETTERS_OF_ID)}…)`
+      : `a behavior that no pack here has (${behavior})`;
   return match === null ? 'any flow' : patternText(match);
 }
 

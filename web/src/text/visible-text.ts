@@ -51,6 +51,36 @@ export function visiblePieces(text: string): readonly TextPiece[] {
   return pieces;
 }
 
+/**
+ * Puts characters back that are shown by their number, on pages (`U+202E`, `<U+202E>`) and in verdicts and terminals
+ * (`\u202e`, `\x1b`). Numbers of characters that are seen stay.
+ */
+export function withUnseen(text: string): string {
+  return text
+    .replace(
+      /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))/gi,
+      (shown, long: string | undefined, short: string | undefined) => unseenOf(long ?? short!) ?? shown,
+    )
+    .replace(/<U\+([0-9a-f]{4,6})>/gi, (shown, code: string) => unseenOf(code) ?? shown)
+    .replace(/U\+([0-9a-f]{4,6})/gi, (shown, digits: string) => {
+      // What follows the number may look like more of it. Those of five and six digits do not begin with a zero.
+      for (let length = digits.length; length >= 4; length--) {
+        const code = digits.slice(0, length);
+        const character = length > 4 && code.startsWith('0') ? null : unseenOf(code);
+        if (character !== null) return character + digits.slice(length);
+      }
+      return shown;
+    });
+}
+
+/** The character of a number in hexadecimal, if it is one that is not seen. */
+function unseenOf(code: string): string | null {
+  const number = Number.parseInt(code, 16);
+  if (number > 0x10ffff) return null;
+  const character = String.fromCodePoint(number);
+  return UNSEEN.test(character) ? character : null;
+}
+
 /** The same as one text, for titles and tooltips. */
 export function visibleText(text: string): string {
   return visiblePieces(text)

@@ -52,6 +52,22 @@ describe('the filter', () => {
     expect(rowsOf([], { text: 'b[.]example:443' })).toEqual([2]);
   });
 
+  it('finds names with characters that are not seen by what stands for them', () => {
+    const rows = sampleRows(
+      [
+        flowOf({ relativeStart: 0, dst: '\u202Egnp.exe:443' }),
+        flowOf({ relativeStart: 1, dst: 'plain.example:443' }),
+        flowOf({ relativeStart: 2, dst: '\\u202egnp.exe:443' }),
+      ],
+      annotationsOf(3),
+    );
+    const found = (text: string) => matchingRows(rows, { ...NONE, text });
+    expect(found('U+202Egnp[.]exe')).toEqual([0]);
+    expect(found('<U+202E>gnp.exe')).toEqual([0]);
+    // As the name that has it and as the name that is written so.
+    expect(found('\\u202egnp[.]exe')).toEqual([0, 2]);
+  });
+
   it('shows flows that began within the span, both ends counted', () => {
     expect(rowsOf([], { span: [5, 9.5] })).toEqual([1, 2]);
   });

@@ -1,3 +1,4 @@
+import { withUnseen } from '../../text/visible-text.ts';
 import type { SampleRow } from './sample-row.ts';
 
 /** Words and names that rows can be filtered by. */
@@ -193,7 +194,7 @@ function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boole
     if (!values.has(field)) values.set(field, new Set());
     values.get(field)!.add(value);
   }
-  const needle = refanged(text.trim().toLowerCase());
+  const needles = readingsOf(text.trim().toLowerCase());
   return (row) => {
     if (span !== null && (row.start < span[0] || row.start > span[1])) return false;
     for (const [field, values] of unwanted) if (values.has(fieldValue(row, field))) return false;
@@ -204,13 +205,17 @@ function rowTest({ terms, text, span }: SampleFilter): (row: SampleRow) => boole
       if ((isLeast ? number >= limit : number <= limit) === exclude) return false;
     }
     for (const [field, values] of wanted) if (!values.has(fieldValue(row, field))) return false;
-    return needle === '' || holdsText(row, needle);
+    return needles.some((needle) => needle === '' || holdsText(row, needle));
   };
 }
 
-/** What was copied out of a verdict, where names are defanged, is looked for as it was. */
-function refanged(text: string): string {
-  return text.replace(/\[([.:])\]/g, '$1');
+/**
+ * What was copied out of a verdict, where names are defanged and unseen characters are told by number, is looked for as it
+ * was in the traffic; what was typed is looked for as well.
+ */
+function readingsOf(typed: string): readonly string[] {
+  const refanged = typed.replace(/\[([.:])\]/g, '$1');
+  return [...new Set([withUnseen(refanged).toLowerCase(), refanged])];
 }
 
 function holdsText(row: SampleRow, needle: string): boolean {

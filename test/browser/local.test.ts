@@ -50,6 +50,17 @@ describe.skipIf(CHROMIUM === null)(`a capture opened locally${NEEDS_CHROMIUM}`, 
     await window.close();
   });
 
+  it('says of a capture that was cut off what it is, and what to do', async () => {
+    const { page, faults, close } = await readyPage();
+    const { bytes } = sampleFile('browsing.pcapng');
+    await drop(page, [{ name: 'cut.pcapng', bytes: bytes.subarray(0, 60) }]);
+    const told = page.getByRole('alert').filter({ hasText: 'block 1 at byte 0 takes 140 bytes, 60 remain' });
+    await told.getByText('It is cut off or damaged: copy it again').waitFor();
+    expect(await told.getByText('What can be read').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('needs no network at all once the page is ready', async () => {
     const window = await readyPage();
     const { page, context } = window;

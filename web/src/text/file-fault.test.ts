@@ -35,6 +35,16 @@ it('says what to do about a packed file that is damaged or too large', () => {
   expect(fileFault('a.pcap: holds no packet', 'a.pcap').advice).toBeNull();
 });
 
+it('says of a file of a known format that it is cut off or damaged, and not that formats differ', () => {
+  const cut = 'nothing of it can be read: pcapng: block 1 at byte 0 takes 140 bytes, 60 remain';
+  const told = fileFault(`a.pcapng: ${cut}`, 'a.pcapng');
+  expect(told.what).toBe('Nothing of it can be read: pcapng: block 1 at byte 0 takes 140 bytes, 60 remain.');
+  expect(told.advice).toContain('cut off or damaged: copy it again');
+  expect(
+    fileFault('Nothing of it can be read: gzip data is damaged after 0 unpacked bytes: x', 'a.gz').advice,
+  ).toContain('packed anew');
+});
+
 it('ends what another sentence follows', () => {
   expect(asSentence('the connection broke off')).toBe('The connection broke off.');
   expect(asSentence('Was it?')).toBe('Was it?');

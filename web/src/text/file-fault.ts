@@ -19,6 +19,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /\b(?:gzip|zstd) data is damaged\b/,
     'It was cut off or changed on its way: copy it again, or choose the original, packed anew or not at all.',
   ],
+  // Its format was known: another format is not what is wanting.
+  [
+    /^nothing of it can be read: /i,
+    'It is cut off or damaged: copy it again from where it was recorded, or record it anew.',
+  ],
   [/\bis empty\b/, 'Choose one that holds traffic.'],
   [/\bunpacks? to (?:more than|over)\b/, 'Choose a smaller part of it, or ask an administrator to raise the limit.'],
   [/\btells? names of flows\b/, 'Choose the log of connections, and this one together with it.'],

@@ -28,6 +28,24 @@ async function hiddenCells(page: Page, name: string): Promise<readonly string[]>
 describeJourney(
   'tables on a phone',
   ({ open }) => {
+    it('the header has all its buttons in sight on the narrowest one', async () => {
+      const { page } = await open('/', { width: 320, height: 640 });
+      const header = page.getByRole('banner');
+      await header.getByRole('button', { name: 'Sign out' }).waitFor();
+      const boxes = await header.locator('a, button').evaluateAll((parts) =>
+        parts.flatMap((part) => {
+          const { left, right, width } = part.getBoundingClientRect();
+          return width === 0 ? [] : [{ left, right }];
+        }),
+      );
+      expect(boxes.length).toBeGreaterThan(4);
+      for (const [i, { left, right }] of boxes.entries()) {
+        expect(left, `${i}`).toBeGreaterThanOrEqual(i === 0 ? 0 : boxes[i - 1]!.right);
+        expect(right, `${i}`).toBeLessThanOrEqual(320);
+      }
+      await header.getByRole('link', { name: 'Flowsage' }).waitFor();
+    });
+
     it.each(TABLES)('%s: rows are cards with every value in sight', async (name, path) => {
       const { page } = await open(path, { width: 375, height: 720 });
       const table = page.getByRole('table', { name });

@@ -76,7 +76,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="md" size="sm" aria-label="Navigation" />
             <Group component={Link} {...{ href: '/' }} gap="xs" wrap="nowrap" c="inherit" td="none">
               <img src={icon} alt="" width={26} height={26} />
-              <Text fw={700}>Flowsage</Text>
+              <Text fw={700} className="product-name">
+                Flowsage
+              </Text>
             </Group>
           </Group>
           <Group gap={4} wrap="nowrap">

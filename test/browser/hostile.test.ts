@@ -115,6 +115,13 @@ describe.skipIf(CHROMIUM === null)(`hostile names, file names and texts${NEEDS_C
         // What a record may say is up to the server; what it takes is shown.
         .catch(() => null),
     );
+    const expires = new Date(Date.now() + 7 * 86_400_000).toISOString();
+    await someAtATime(FILES, ({ fileName: text, index }) =>
+      client
+        .addSilence({ destination: `site${index}.hostile.example`, reason: text, expires })
+        // A reason of several lines is refused.
+        .catch(() => null),
+    );
     await client.verdict(id);
     const { publicId } = await client.sample(id);
     return {
@@ -137,6 +144,8 @@ describe.skipIf(CHROMIUM === null)(`hostile names, file names and texts${NEEDS_C
     expect([...names].filter((name) => name.includes('tellFault')).length).toBeGreaterThan(100);
     const written = await server.client.listMetadata('destination', { limit: 1000 });
     expect(written.items.length).toBeGreaterThan(150);
+    const silenced = await server.client.silences({ limit: 1000 });
+    expect(silenced.items.filter(({ reason }) => reason.includes('tellFault')).length).toBeGreaterThan(100);
   });
 
   for (const page of PAGES)

@@ -40,7 +40,7 @@ describeJourney('keys, accounts and settings', ({ open, server }) => {
   it('a role is changed by keys alone, after it was told what that changes, and not by looking at it', async () => {
     await server().client.createAccount({ name: 'shift', role: 'contributor', defaultVisibility: null });
     const { page } = await open('/accounts?part=accounts');
-    const button = page.getByRole('button', { name: 'Change the role of shift' });
+    const button = page.getByRole('button', { name: 'Change role of shift' });
     await button.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Change the role of an account' });

@@ -91,7 +91,7 @@ export function AccountsPart() {
                       <Button
                         size="compact-sm"
                         variant="default"
-                        aria-label={`Change the role of ${name}`}
+                        aria-label={`Change role of ${name}`}
                         onClick={() => setAsked({ about: 'role', account })}
                       >
                         Change role

@@ -81,7 +81,7 @@ const TAG_TITLES: Readonly<Record<TagField, string>> = {
 export function knowledgeLines(knowledge: WrittenKnowledgeV1 | null, width: number): string[] {
   if (knowledge === null) return [];
   return WRITTEN_KNOWLEDGE_FIELDS.flatMap((field) =>
-    fact(KNOWLEDGE_TITLES[field], knowledgeText(knowledge, field), width),
+    paragraphs(KNOWLEDGE_TITLES[field], knowledgeText(knowledge, field), width),
   );
 }
 
@@ -126,11 +126,17 @@ function fact(title: string, text: string, width: number): string[] {
 
 /** The same for a text of several lines, which stay lines; a tab is a blank. */
 function paragraphs(title: string, text: string, width: number): string[] {
+  return linesOf(text).flatMap((line, i) =>
+    line.trim() === '' ? (i === 0 ? [] : ['']) : fact(i === 0 ? title : '', line, width),
+  );
+}
+
+/** The lines of a text that people wrote; a tab is a blank. */
+export function linesOf(text: string): string[] {
   return text
     .trim()
     .replaceAll('\t', ' ')
-    .split(/\r\n|\r|\n/)
-    .flatMap((line, i) => (line.trim() === '' ? (i === 0 ? [] : ['']) : fact(i === 0 ? title : '', line, width)));
+    .split(/\r\n|\r|\n/);
 }
 
 /** The text without words wider than that. */

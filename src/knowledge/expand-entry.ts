@@ -29,6 +29,7 @@ export function expandEntry(
       expected: 'a day of the calendar',
     });
   }
+  problems.push(...contradictions(entry));
   const excludedBelow = excludedByName(entry, problems);
   const ownersOf = ownersByName(entry, problems);
   for (const [i, name] of entry.names.entries()) {
@@ -77,6 +78,20 @@ export function expandEntry(
     }
   }
   return { records, problems };
+}
+
+/** A relevance that denies the level of concern: nobody could tell which of the two is meant. */
+function contradictions({ concern_level, relevance }: PackEntry): EntryProblem[] {
+  const denied = concern_level === 5 ? 'knownUninteresting' : concern_level === 1 ? 'knownBad' : null;
+  if (relevance === undefined || relevance !== denied) return [];
+  const meaning = concern_level === 5 ? 'hostile' : 'ordinary';
+  return [
+    {
+      path: ['relevance'],
+      found: `${relevance} beside concern_level ${concern_level}, which means ${meaning}`,
+      expected: 'two that say the same',
+    },
+  ];
 }
 
 /** Excluded names by the name of the entry that they are below; one may be below several. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { processorMilliseconds } from '../lib/testing/processor-time.ts';
 import { KNOWLEDGE_FIELDS } from '../model/knowledge.ts';
@@ -124,6 +125,42 @@ describe('what does not fit is told with file, line, path, found and expected', 
     expect(problemsOf(`${HEAD}destinations:${ENTRY.replace('Stores files.', '"   "')}`)[0]).toMatch(
       /destinations\[0\]\.intended_purpose: found " {3}"/,
     );
+  });
+
+  test('an empty text once, and text of another form in words', () => {
+    expect(problemsOf(`${HEAD}destinations:${ENTRY.replace('Stores files.', '""')}`)).toEqual([
+      expect.stringMatching(/intended_purpose: found "", expected a text of at least 3 characters$/),
+    ]);
+    expect(problemsOf(HEAD.replace('1.2.3', 'one'))[0]).toMatch(
+      /version: found "one", expected three numbers with dots between them, such as 1\.0\.0 \(Semantic version: /,
+    );
+  });
+
+  test('every pattern of the schema in words', () => {
+    const patterns = (value: unknown): Record<string, unknown>[] => {
+      if (typeof value !== 'object' || value === null) return [];
+      const own =
+        typeof (value as { pattern?: unknown }).pattern === 'string' ? [value as Record<string, unknown>] : [];
+      return [...own, ...Object.values(value).flatMap(patterns)];
+    };
+    const found = patterns(
+      JSON.parse(readFileSync(new URL('../../knowledge/pack.schema.json', import.meta.url), 'utf8')),
+    );
+    expect(found.length).toBeGreaterThan(10);
+    for (const { pattern, $comment } of found) expect($comment, String(pattern)).toMatch(/^\S.*[a-z0-9]$/);
+  });
+
+  test('a relevance that denies the level of concern', () => {
+    const told = (level: number, relevance: string) =>
+      problemsOf(
+        `${HEAD}destinations:${ENTRY.replace('concern_level: 2', `concern_level: ${level}\n    relevance: ${relevance}`)}`,
+      );
+    expect(told(5, 'knownUninteresting')).toEqual([
+      'mine.yaml:10: destinations[0].relevance: found knownUninteresting beside concern_level 5, which means hostile, ' +
+        'expected two that say the same',
+    ]);
+    expect(told(1, 'knownBad')).toEqual([expect.stringContaining('found knownBad beside concern_level 1')]);
+    expect([...told(5, 'knownBad'), ...told(1, 'knownUninteresting'), ...told(2, 'knownBad')]).toEqual([]);
   });
 
   test('the same destination twice, also in another file', () => {

@@ -25,6 +25,24 @@ const FORMAT_VERSION = 1;
 export const MOST_WRITTEN_RECORDS = 200_000;
 const LARGEST_BYTES = 512 * 1024 * 1024;
 
+/** What is wrong with a pack of records: the line, from 1, and a sentence of what was found and expected there. */
+export class RecordPackError extends AppError {
+  readonly line: number;
+  readonly found: string;
+  readonly expected: string;
+
+  constructor(file: string, line: number, cause: unknown) {
+    const message = errorMessage(cause);
+    super('invalid-input', `knowledge: ${file}:${line}: ${message}`, { cause });
+    const end = message.indexOf(EXPECTED);
+    this.line = line;
+    this.found = end < 0 ? message : message.slice(0, end);
+    this.expected = end < 0 ? 'a line of a pack of records' : message.slice(end + EXPECTED.length);
+  }
+}
+
+const EXPECTED = ', expected ';
+
 /** What such a pack says of itself. */
 export type RecordPackHead = Pick<
   KnowledgePack,
@@ -98,7 +116,7 @@ export function compareRecords(a: Pick<WrittenRecord, 'kind' | 'key'>, b: Pick<W
   return kinds !== 0 ? kinds : Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 }
 
-/** Reads a pack of records from a file. Throws AppError `invalid-input` that names the line. */
+/** Reads a pack of records from a file. Throws RecordPackError with the line of what is wrong. */
 export function readRecordPack(path: string, file: string): KnowledgePack {
   const { size } = statSync(path);
   if (size > LARGEST_BYTES)
@@ -113,7 +131,7 @@ export function parseRecordPack(text: string, file: string): KnowledgePack {
     try {
       return read(objectOf(JSON.parse(lines[line] ?? '')));
     } catch (error) {
-      throw new AppError('invalid-input', `knowledge: ${file}:${line + 1}: ${errorMessage(error)}`, { cause: error });
+      throw new RecordPackError(file, line + 1, error);
     }
   };
   const head = at(0, headOf);
@@ -163,7 +181,8 @@ function headOf(value: Readonly<Record<string, unknown>>): RecordPackHead {
 
 function recordOf(value: Readonly<Record<string, unknown>>): WrittenRecord {
   const kind = METADATA_KINDS.find((one) => one === value['kind']);
-  if (kind === undefined) throw new AppError('invalid-input', `kind: expected one of ${METADATA_KINDS.join(', ')}`);
+  if (kind === undefined)
+    throw new AppError('invalid-input', `kind of another form, expected one of ${METADATA_KINDS.join(', ')}`);
   const key = checkedMetadataKey(kind, String(value['key']));
   const tags = value['tags'] === undefined ? {} : objectOf(value['tags']);
   for (const tag of Object.keys(tags))
@@ -191,8 +210,8 @@ function ruleOf(kind: MetadataKindV1, eventId: string, value: unknown): EventRul
   if (!isRule)
     throw new AppError(
       'invalid-input',
-      `rule: expected, for an event only, 2 to ${RULE_LIMITS.steps} flow ids as steps and windowSeconds up to ` +
-        `${RULE_LIMITS.windowSeconds}`,
+      `rule of another form, expected for an event only, 2 to ${RULE_LIMITS.steps} flow ids as steps and windowSeconds ` +
+        `up to ${RULE_LIMITS.windowSeconds}`,
     );
   return { eventId, steps, windowSeconds, ...checkedStepNames(stepNames, steps.length) };
 }

@@ -3,7 +3,10 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { ProblemList } from './problem-list.ts';
 import type { YamlFile } from './yaml-file.ts';
 
-/** Checks pack files against `knowledge/pack.schema.json` and says in a person's words what does not fit. */
+/**
+ * Checks pack files against `knowledge/pack.schema.json` and says in a person's words what does not fit. Each pattern of
+ * the schema stands beside a `$comment` that says it in such words.
+ */
 
 const SCHEMA_FILE = new URL('../../knowledge/pack.schema.json', import.meta.url);
 
@@ -75,7 +78,12 @@ function compileSchema(): Validators {
 export function checkSchema(kind: 'head' | 'theme', file: string, yaml: YamlFile, problems: ProblemList): boolean {
   const before = problems.size;
   const report = (errors: ValidateFunction['errors'], value: unknown, place: readonly (string | number)[]): void => {
+    const tooShort = new Set(
+      errors?.filter(({ keyword }) => keyword === 'minLength').map((error) => error.instancePath),
+    );
     for (const error of errors ?? []) {
+      // Of a text that is too short it is said already; that it has no form either says nothing more.
+      if (error.keyword === 'pattern' && tooShort.has(error.instancePath)) continue;
       // What each of several forms lacks says less than that the value has none of them.
       if (error.schemaPath.includes('/anyOf/')) continue;
       problems.add(file, () => {
@@ -157,7 +165,7 @@ function expectedText(error: ErrorObject): string {
     case 'type':
       return `${String(error.params['type'])}${hint}`;
     case 'pattern':
-      return `text that fits ${String(error.params['pattern'])}${hint}`;
+      return `${(error.parentSchema as { $comment: string }).$comment}${hint}`;
     case 'minLength':
     case 'maxLength':
       return `a text of ${limitText(error, 'character')}${hint}`;

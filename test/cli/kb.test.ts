@@ -220,6 +220,38 @@ it('kb lint tells of silences that ended', async () => {
   expect(stderr).toContain('1 silence ended');
 }, 60_000);
 
+it('kb lint reads packs of records, and tells the line of what is wrong', async () => {
+  const records = join(folder, 'told.records.ndjson');
+  const head = `{"format":"flowsage-records","formatVersion":1,"name":"told","version":"1.0.0","title":"A","author":"A","licence":"CC0-1.0","updated":"2026-01-02"}`;
+  const line = (kind: string) => `{"kind":"${kind}","key":"a.example:443","title":"A","description":"A place"}`;
+  const write = (kind: string) => writeFileSync(records, `${head}\n${line(kind)}\n{"end":true,"records":1}\n`);
+  write('destination');
+  expect(await kb('lint', records)).toMatchObject({ code: 0, stdout: '', stderr: '1 pack, 0 problems\n' });
+  write('place');
+  const { code, stdout } = await kb('lint', records);
+  expect(code).toBe(1);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /^told\.records\.ndjson:2: found kind of another form, expected one of destination, /,
+  );
+  const { code: missing, stderr } = await kb('lint', join(folder, 'none.records.ndjson'));
+  expect(missing).not.toBe(0);
+  expect(stderr).toContain('no such file or folder');
+}, 60_000);
+
+it('kb show keeps the lines of texts', async () => {
+  const lines = join(folder, 'lines');
+  mkdirSync(lines);
+  const text = 'abuse: |-\n      First line.\n\n      Second one.';
+  writeFileSync(
+    join(lines, 'lines.yaml'),
+    PACK.replace('name: mine', 'name: lines').replace('abuse: Files may be harmful.', text),
+  );
+  const { code, stdout, stderr } = await kb('show', 'files.mine.example', '--knowledge', lines);
+  expect(code, stderr).toBe(0);
+  expectPlain(stdout);
+  expect(stdout).toMatch(/^abuse +First line\.\n\n +Second one\.$/m);
+}, 60_000);
+
 it('an export of one pack takes name, author and licence, and of several keeps those of each', async () => {
   const ours = join(folder, 'ours');
   const head = ['--name', 'ours', '--author', 'Our team', '--licence', 'CC-BY-4.0'];

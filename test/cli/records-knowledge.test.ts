@@ -55,6 +55,13 @@ describe('knowledge of a destination', () => {
     expect(history).toMatch(/^ {2}owner_groups +\(nothing\) -> \["Example Ltd", "Others"\]$/m);
   });
 
+  it('is shown with the lines of its texts', async () => {
+    const edit = { ...RECORD, knowledge: { when_concerned: 'After a mail.\n\nAt night.' } };
+    await printed(['put', ...PLACE, '--file', file('lines.json', edit)]);
+    expect(await printed(['show', ...PLACE])).toMatch(/^look when +After a mail\.\n\n {11}At night\.$/m);
+    await printed(['put', ...PLACE, '--file', file('no-lines.json', { ...RECORD, knowledge: null })]);
+  });
+
   it('is proposed, and told with the proposal', async () => {
     const put = ['put', ...PLACE, '--file', file('proposed.json', { ...RECORD, knowledge: KNOWLEDGE }), '--json'];
     const { id } = JSON.parse(await printed(put, contributorKey)) as ProposalV1;

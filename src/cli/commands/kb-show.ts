@@ -9,6 +9,7 @@ import { createDestination, type Destination, writtenName } from '../../model/de
 import type { StepRepeat } from '../../model/event-rule.ts';
 import { maskedWords, type Network, parseNetwork } from '../../model/network.ts';
 import { type KnowledgeOptions, loadAllPacks, type PlacedPack } from '../knowledge-packs.ts';
+import { linesOf } from '../lookup-text.ts';
 import type { Terminal } from '../terminal.ts';
 
 const WIDTH = 80;
@@ -193,8 +194,8 @@ function recordLines(record: object): string[] {
 
 function factLines(key: string, value: unknown, width: number): string[] {
   if (typeof value !== 'object' || value === null || isTexts(value)) {
-    const text = printable(isTexts(value) ? value.join(', ') : dated(key, value)).replaceAll('\n', ' ');
-    return wrapped(text, WIDTH, key.padEnd(width), ' '.repeat(width));
+    const texts = linesOf(isTexts(value) ? value.join(', ') : dated(key, value));
+    return texts.flatMap((text, i) => textLines(text, i === 0 ? key : '', width));
   }
   const filled = withoutStandard(value) as object;
   if (Object.keys(filled).length === 0) return [];
@@ -202,6 +203,12 @@ function factLines(key: string, value: unknown, width: number): string[] {
     .trimEnd()
     .split('\n');
   return [key, ...lines.map((line) => `  ${printable(line)}`)];
+}
+
+/** A line of a text beside its title; one between paragraphs is empty. */
+function textLines(text: string, title: string, width: number): string[] {
+  if (text.trim() === '' && title === '') return [''];
+  return wrapped(printable(text), WIDTH, title.padEnd(width), ' '.repeat(width));
 }
 
 /** The value without what is so where nobody writes anything, in steps of Events above all. */

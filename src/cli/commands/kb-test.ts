@@ -1,6 +1,9 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, relative } from 'node:path';
 import { FeedBodyError, readFeedBody } from '../../knowledge/feed-rows.ts';
+import { EXPORTED_ENDING } from '../../knowledge/index.ts';
 import { type LintedPack, lintPack, problemLines } from '../../knowledge/pack.ts';
+import { RecordPackError, readRecordPack } from '../../knowledge/record-pack.ts';
 import { printable } from '../../lib/printable.ts';
 import { wrapped } from '../../lib/wrapped.ts';
 import type { KnowledgePack } from '../../model/knowledge.ts';
@@ -21,7 +24,8 @@ const WIDTH = 80;
 
 /** `flowsage kb lint`: whether packs can be read. */
 export async function kbLint(path: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<number> {
-  const linted = packPlaces(path).map(lintWithBody);
+  const linted =
+    path.endsWith(EXPORTED_ENDING) && existsSync(path) ? [lintRecords(path)] : packPlaces(path).map(lintWithBody);
   const { problems, moreProblems } = problemsOf(linted);
   const count = problems.length + moreProblems;
   if (options.json) terminal.printJson({ packs: linted.length, problems, moreProblems });
@@ -49,6 +53,19 @@ function lintWithBody(place: PackPlace): LintedPack {
     const { line, found, expected } = error;
     const problem = { file: relative(place.folder, body), line, path: '', found, expected };
     return { ...linted, pack: null, problems: [...linted.problems, problem] };
+  }
+}
+
+/** A pack of records of a server, up to the first line that cannot be read. */
+function lintRecords(path: string): LintedPack {
+  const file = basename(path);
+  const empty = { cases: [], moreProblems: 0 };
+  try {
+    return { ...empty, pack: readRecordPack(path, file), problems: [] };
+  } catch (error) {
+    if (!(error instanceof RecordPackError)) throw error;
+    const { line, found, expected } = error;
+    return { ...empty, pack: null, problems: [{ file, line, path: '', found, expected }] };
   }
 }
 

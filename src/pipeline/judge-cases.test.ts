@@ -174,7 +174,12 @@ it('a file left at an FTP server shows an effect only after an address check or 
   ];
   const call = { at: 0, srcBytes: 90, dstBytes: 300, srcPackets: 4, dstPackets: 4, duration: 0.1 };
   expect((await verdictOn(left)).verdict).toBe('Suspicious Activity');
-  expect((await verdictOn([{ ...call, dst: 'ip-api.com:80' }, ...left])).verdict).toBe('Impact');
+  const asked = await verdictOn([{ ...call, dst: 'ip-api.com:80' }, ...left]);
+  expect(asked.verdict).toBe('Impact');
+  // The place that told the address took no data.
+  const checks = asked.nextChecks.filter((check) => check.startsWith('Find out which data'));
+  expect(checks).toEqual([expect.stringContaining('sent to ftp[.]hosting[.]example:')]);
+  expect(checks[0]).not.toContain('ip-api');
   expect((await verdictOn([{ ...call, dst: 'beacon.update-check.example:443' }, ...left])).verdict).toBe('Impact');
 });
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts';
 import { readTags } from '../model/metadata.ts';
 import type { Cause } from './causes.ts';
+import { distinctDestinations } from './destination-data.ts';
 import { descriptionText, named, placeOf, sourcesOf, titleText } from './sentences.ts';
 
 const MOST_CHECKS = 8;
@@ -21,8 +22,10 @@ function checksOf(cause: Cause): string[] {
     const impacts = readTags(record.metadata.impactsTags);
     if (impacts.includes('CredentialsEntered'))
       checks.push(`Ask who sat at ${source} what was entered, and have that password changed everywhere it is used.`);
-    else if (impacts.includes('Exfiltration')) checks.push(`Find out which data ${source} sent to ${places}.`);
-    else checks.push(`Take ${source} off the network until it is clear what was done on it.`);
+    else if (impacts.includes('Exfiltration')) {
+      const takers = placesOfData(cause);
+      if (takers.length > 0) checks.push(`Find out which data ${source} sent to ${named(takers)}.`);
+    } else checks.push(`Take ${source} off the network until it is clear what was done on it.`);
   }
   if (category === 'Malicious Activity') {
     checks.push(`Find out which program on ${source} went to ${places}, and what led it there.`);
@@ -39,6 +42,23 @@ function checksOf(cause: Cause): string[] {
     checks.push(`Find out who runs ${places}: registration, age of the name, and what others say of it.`);
   return checks;
 }
+
+/** Where data may have gone: a place that only told an address, say, is a part of the Event and took none. */
+function placesOfData({ flows }: Cause): string[] {
+  const takers = flows.filter(({ evidence, behavior, destination, badDestination }) => {
+    if (destination === null || badDestination !== null) return true;
+    const takes = readTags(destination.metadata.destinationTags).some((tag) => TAKES_DATA.has(tag));
+    const sends = behavior !== null && readTags(behavior.metadata.impactsTags).includes('Exfiltration');
+    return takes || sends || UPLOADS.has(evidence.finding?.detection ?? '');
+  });
+  return distinctDestinations(takers.map(({ activity }) => activity.secflow.destinationData)).map(placeOf);
+}
+
+/** Tags of places to which anybody can send data. */
+const TAKES_DATA: ReadonlySet<string> = new Set(['Exfiltration', 'FileSharingPlatform']);
+
+/** Detections of files that were sent. */
+const UPLOADS: ReadonlySet<string> = new Set(['upload', 'ftpUpload']);
 
 type Check = (source: string, places: string, finding: Finding) => string;
 

@@ -9,6 +9,7 @@ import type { Keyring } from './keyring.ts';
 import type { PackVersion } from './knowledge-versions.ts';
 import type { Refusals } from './refusals.ts';
 import type { Rejudging } from './rejudging.ts';
+import type { SampleRarities } from './sample-rarities.ts';
 import type { ServerSilences } from './server-silences.ts';
 import type { Sessions } from './sessions.ts';
 import type { WebFiles } from './web-files.ts';
@@ -25,6 +26,7 @@ export interface ServerContext {
   /** Of the packs of `knowledge`, in their order. */
   readonly packVersions: readonly PackVersion[];
   readonly judgedSamples: JudgedSamples;
+  readonly rarities: SampleRarities;
   /** Woken after every change of what people wrote. */
   readonly rejudging: Rejudging;
   readonly silences: ServerSilences;

@@ -6,5 +6,6 @@ import { sampleJudge } from './sample-judge.ts';
 export function forgetRead(context: ServerContext, accountId: string, sampleId?: string): void {
   sampleJudge(context).forget(accountId, sampleId);
   context.judgedSamples.forget(accountId, sampleId);
+  context.rarities.forget(accountId, sampleId);
   publicNames(context).forget(accountId, sampleId);
 }

@@ -69,12 +69,16 @@ export const SAMPLE = {
     },
     rarity: {
       type: ['object', 'null'],
-      description: 'How common its behaviors were when it was judged last.',
-      required: ['behaviors', 'rare', 'leastCount'],
+      description: 'How common its behaviors are; null until it is judged, and for others than its owner.',
+      required: ['behaviors', 'rare', 'leastCount', 'isCurrent'],
       properties: {
         behaviors: { type: 'integer', description: 'Different behaviors: a destination with a category each.' },
         rare: { type: 'integer', description: 'Those of them that at most two other samples hold.' },
         leastCount: { type: 'integer', description: 'Samples that hold the least common one, this one among them.' },
+        isCurrent: {
+          type: 'boolean',
+          description: 'Counted just now. False: counted when it was judged last, because it has very many flows.',
+        },
       },
     },
   },

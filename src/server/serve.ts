@@ -27,6 +27,7 @@ import { observeLoad } from './observe-load.ts';
 import { createRefusals } from './refusals.ts';
 import { createRejudging } from './rejudging.ts';
 import { sampleJudge } from './sample-judge.ts';
+import { createSampleRarities } from './sample-rarities.ts';
 import { createServerSilences } from './server-silences.ts';
 import { createSessions } from './sessions.ts';
 import { withStatisticsClock } from './statistics-clock.ts';
@@ -146,6 +147,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
         return loaded.current().packVersions;
       },
       judgedSamples,
+      rarities: createSampleRarities(store, settings.minAccounts, changes),
       rejudging,
       silences,
       keyring,

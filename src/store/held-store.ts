@@ -77,6 +77,8 @@ export interface HeldStore {
   flowsOfBehaviors(sampleId: string, flowIds: readonly string[], limit: number): Promise<readonly BehaviorFlow[]>;
   /** What flow ids mean, as far as flows of the account tell; those of no flow are left out. */
   placesOfBehaviors(accountId: string, flowIds: readonly string[]): Promise<readonly BehaviorPlace[]>;
+  /** The flow ids of the flows of each of these samples, each once; samples without any are left out. */
+  behaviorsOfSamples(sampleIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /**
    * Contents that hold a public name by the day on which they first saw it (UTC), newest day first, so many at most: all
    * where everything counts for everybody, else those that the viewer sees.

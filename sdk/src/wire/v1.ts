@@ -69,6 +69,8 @@ export interface SampleRarityV1 {
   readonly rare: number;
   /** In how many samples its least common behavior is, this one among them; 0 without behaviors. */
   readonly leastCount: number;
+  /** Counted just now. False: counted when it was judged last, because it has very many flows. */
+  readonly isCurrent: boolean;
 }
 
 export type SampleSort = 'uploadedAt' | 'fileName' | 'flows' | 'trafficDate';

@@ -517,7 +517,7 @@ describe('verdicts', () => {
     expect((await call<SampleV1>('GET', url, { by: ann })).body).toMatchObject({
       changed: true,
       verdict: { verdict, confidence },
-      rarity: { behaviors: 1, rare: 1, leastCount: 1 },
+      rarity: { behaviors: 1, rare: 1, leastCount: 1, isCurrent: true },
     });
     expect((await call('GET', `${url}/changes`)).status).toBe(404);
 

@@ -514,3 +514,44 @@ describe('flows', () => {
     }
   });
 });
+
+describe('how rare the behaviors of a sample are', () => {
+  const fileOf = (trafficDate: number) =>
+    Buffer.from(
+      JSON.stringify({
+        hash: 'r',
+        trafficDate,
+        fileName: 'r.sf',
+        flashes: [1, 2, 3].map((i) => ({
+          src: '10.0.0.1:40000',
+          dst: `rare${i}.example:443`,
+          srcPkts: 9,
+          srcBytes: 900,
+          dstPkts: 9,
+          dstBytes: 4000,
+          relativeStart: i,
+          protocolInformation: '',
+          duration: 1,
+        })),
+      }),
+    );
+
+  it('is told by the samples of now in lists and alone, though it was judged before', async () => {
+    const key = await server.addKey();
+    const first = await processed('first.sf', { key: key.key, bytes: fileOf(1_772_323_200), query: '&type=secflow' });
+    await call('GET', `/api/v1/samples/${first.id}/verdict`, { key: key.key });
+    const told = async () => {
+      const { body } = await call<Page<SampleV1>>('GET', '/api/v1/samples', { key: key.key });
+      const listed = body.items.find(({ id }) => id === first.id)!.rarity;
+      const alone = (await call<SampleV1>('GET', `/api/v1/samples/${first.id}`, { key: key.key })).body.rarity;
+      expect(alone).toEqual(listed);
+      return listed;
+    };
+    expect(await told()).toEqual({ behaviors: 3, rare: 3, leastCount: 1, isCurrent: true });
+    const judged = (await server.context.store.findJudgements(first.id))!.latest.judgedAt;
+    for (const day of [1, 2, 3])
+      await processed(`${day}.sf`, { key: key.key, bytes: fileOf(1_772_323_200 + day), query: '&type=secflow' });
+    expect(await told()).toEqual({ behaviors: 3, rare: 0, leastCount: 4, isCurrent: true });
+    expect((await server.context.store.findJudgements(first.id))!.latest.judgedAt).toBe(judged);
+  });
+});

@@ -11,7 +11,7 @@ import { forgetRead } from '../read-memories.ts';
 import { CURSOR, pageOf, SAMPLE_ID_PARAMS, UPLOAD_TYPE, VISIBILITY } from '../route-schemas.ts';
 import { ownSample, principalOf } from '../sample-access.ts';
 import { parseSampleCursor, sampleCursor } from '../sample-cursor.ts';
-import { parseMark } from '../sample-mark.ts';
+import { marksOf } from '../sample-mark.ts';
 import { SAMPLE, sampleV1 } from '../sample-view.ts';
 
 const READ: RouteAccess = { style: 'v1', scope: 'read', rate: 'read' };
@@ -87,10 +87,10 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         name: name ?? null,
         isChanged: changed ?? null,
       });
-      const marks = await store.judgementMarks(samples.map(({ id }) => id));
+      const marks = await marksOf(context, samples);
       const last = samples.at(-1);
       return {
-        items: samples.map((sample) => sampleV1(sample, context, parseMark(marks.get(sample.id)))),
+        items: samples.map((sample, i) => sampleV1(sample, context, marks[i])),
         nextCursor: hasMore && last !== undefined ? sampleCursor(sort, order, last) : null,
       };
     },
@@ -107,8 +107,8 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
     },
     handler: async (request): Promise<SampleV1> => {
       const sample = await ownSample(context, request, request.params.id);
-      const marks = await store.judgementMarks([sample.id]);
-      return sampleV1(sample, context, parseMark(marks.get(sample.id)));
+      const [mark] = await marksOf(context, [sample]);
+      return sampleV1(sample, context, mark);
     },
   });
 
@@ -143,7 +143,8 @@ export function addSampleRoutes(app: FastifyInstance, context: ServerContext): v
         object: id,
         detail: '',
       });
-      return sampleV1(changed, context, parseMark((await store.judgementMarks([id])).get(id)));
+      const [mark] = await marksOf(context, [changed]);
+      return sampleV1(changed, context, mark);
     },
   });
 

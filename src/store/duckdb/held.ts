@@ -4,6 +4,7 @@ import type { MetadataKind } from '../metadata-store.ts';
 import { isCountedName } from '../public-names.ts';
 import type { Connections } from './connections.ts';
 import { nameKey } from './keys.ts';
+import { askedLines, lookUp } from './look-up.ts';
 
 const OWN = 'sample IN (SELECT number FROM sample WHERE account = $1)';
 
@@ -43,6 +44,13 @@ const PLACES = `
   FROM flow
   WHERE ${OWN} AND "flowId" IN (SELECT unnest(string_split($2, chr(10))))
   GROUP BY "flowId"`;
+
+/** Of samples `$1`: a row for each of them and each of its flow ids. */
+const BEHAVIORS_OF_SAMPLES = `
+  WITH asked AS MATERIALIZED (${askedLines({ asked_sample: 'VARCHAR' })})
+  SELECT DISTINCT line, "flowId"
+  FROM asked JOIN sample ON id = asked_sample JOIN flow ON flow.sample = sample.number
+  WHERE "flowId" IS NOT NULL`;
 
 const seenAs = (column: string, more: string): string => `
   SELECT ${column}, ${more} count(*)::INTEGER, count(DISTINCT sample)::INTEGER
@@ -104,6 +112,13 @@ export function createHeld(connections: Connections): HeldStore {
           destination: row[2] as string,
         })),
       ),
+
+    behaviorsOfSamples: (sampleIds) =>
+      connections.read(async (sql) => {
+        const mayBeThere = sampleIds.map((id) => !id.includes('\n'));
+        const found = await lookUp(sql, BEHAVIORS_OF_SAMPLES, { mayBeThere, columns: [sampleIds] });
+        return new Map([...found].map(([i, rows]) => [sampleIds[i]!, rows.map(([flowId]) => flowId as string)]));
+      }),
 
     daysSeen: ({ accountId, minAccounts }, asked, limit) =>
       connections.read(async (sql) => {

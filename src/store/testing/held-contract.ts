@@ -110,5 +110,21 @@ export function heldContract(create: CreateStore): void {
       });
       expect(await store.placesOfBehaviors('nobody', flowIds)).toEqual([]);
     });
+
+    test('is told of samples as the behaviors of each, each once', async () => {
+      const { samples } = await store.samplesHolding(
+        'ann',
+        { kind: 'behavior', key: hashOf('noPayloadData site.com') },
+        { after: null, limit: 10 },
+      );
+      const ids = samples.map(({ sampleId }) => sampleId);
+      const found = await store.behaviorsOfSamples([...ids, 'not-there']);
+      expect([...found.keys()].sort()).toEqual([...ids].sort());
+      for (const flowIds of found.values()) {
+        expect(flowIds).toContain(hashOf('noPayloadData site.com'));
+        expect(new Set(flowIds).size).toBe(flowIds.length);
+      }
+      expect(await store.behaviorsOfSamples([])).toEqual(new Map());
+    });
   });
 }

@@ -6,7 +6,7 @@ import { countOf, countText } from '../../text/numbers.ts';
 /** The smallest count of a sample's behaviors, and how many of them are rare. */
 export function Rarity({ sample: { rarity } }: { readonly sample: SampleV1 }) {
   if (rarity === null || rarity.behaviors === 0) return null;
-  const { behaviors, rare, leastCount } = rarity;
+  const { behaviors, rare, leastCount, isCurrent } = rarity;
   const text =
     rare === 0
       ? `All ${countOf(behaviors, 'behavior')} were seen in at least ${countOf(leastCount, 'sample')}`
@@ -14,7 +14,7 @@ export function Rarity({ sample: { rarity } }: { readonly sample: SampleV1 }) {
   return (
     <Group gap={6} wrap="nowrap">
       <CountBadge count={leastCount} />
-      <Tooltip multiline maw={280} label={`${text}, when it was judged last.`}>
+      <Tooltip multiline maw={280} label={isCurrent ? `${text}.` : `${text}, when it was judged last.`}>
         <Text size="sm">{rare === 0 ? 'none rare' : `${countText(rare)} rare`}</Text>
       </Tooltip>
     </Group>

@@ -45,6 +45,18 @@ const OPENED: readonly Opened[] = [
   { title: 'the numbers of the filter', path: sample(), open: button('Numbers'), role: 'dialog' },
   { title: 'the menu of a sample', path: () => '/', open: button(/^What to do with/), role: 'menu' },
   { title: 'the palette', path: () => '/', open: (page) => page.keyboard.press('Control+k'), role: 'dialog' },
+  {
+    title: 'the palette with a line chosen',
+    path: () => '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('ArrowDown');
+      // Its keys stand below its name.
+      await page.locator('[data-action][data-selected]').getByText(/^g .$/).waitFor();
+    },
+    role: 'dialog',
+  },
 ];
 
 describe.skipIf(CHROMIUM === null)(`what opens over a page${NEEDS_CHROMIUM}`, () => {

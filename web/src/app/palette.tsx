@@ -15,6 +15,7 @@ import { paletteOrder } from './palette-order.ts';
 import { paletteStore } from './palette-store.ts';
 import { useSession } from './session.tsx';
 import { useShortcutRegistry } from './shortcuts.tsx';
+import './palette.css';
 
 /** Enter waits this long for what the server finds, and looks up what was typed then. */
 const PATIENCE_MILLISECONDS = 3000;
@@ -118,7 +119,7 @@ export function Palette() {
       }}
       title="Commands"
       // It is told, and not shown: the field says what it is for.
-      classNames={{ header: 'unsighted' }}
+      classNames={{ header: 'unsighted', action: 'palette-action' }}
       highlightQuery
       scrollable
       maxHeight={420}

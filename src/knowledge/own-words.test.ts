@@ -36,7 +36,7 @@ function told(words: string, name = 'portal.partner.example') {
 
 test('take the place of what follows from other fields, each by itself', () => {
   expect(told('')).toEqual(['knownUninteresting', 'Shows their price lists.']);
-  expect(told('    relevance: knownBad\n')).toEqual(['knownBad', 'Shows their price lists.']);
+  expect(told('    relevance: seenNearBad\n')).toEqual(['seenNearBad', 'Shows their price lists.']);
   expect(told("    relevance: ''\n")).toEqual(['', 'Shows their price lists.']);
   expect(told('    description: Where prices are looked up.\n')).toEqual([
     'knownUninteresting',
@@ -57,7 +57,7 @@ test('are compiled, and packs without them are compiled as before', () => {
     expect(readCompiledPacks(text, files)).toEqual(packs);
     return text;
   };
-  expect(roundTrip('    relevance: knownBad\n')).toContain('"ownWords":{"portal.partner.example_TCP/443":');
+  expect(roundTrip('    relevance: seenNearBad\n')).toContain('"ownWords":{"portal.partner.example_TCP/443":');
   expect(roundTrip('')).not.toContain('ownWords');
 });
 

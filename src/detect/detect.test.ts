@@ -102,10 +102,10 @@ describe('a silence', () => {
     const scanOf = (destination: string) => scan(40).map((flow) => ({ ...flow, destination }));
     const found = viewOf(
       batchOf([
-        ...scanOf('2001:db8::22'),
+        ...scanOf('2001:db8::8822'),
         ...scanOf('192.0.2.22').map((flow) => ({ ...flow, source: '10.0.0.7' })),
         ...[...beacon('2001:db8::9'), ...beacon('2001:db8::443'), ...beacon('192.0.2.9'), ...beacon('a.example')].map(
-          (flow, i) => ({ ...flow, port: i < 20 ? 22 : 443 }),
+          (flow, i) => ({ ...flow, port: i < 20 ? 8822 : 443 }),
         ),
       ]),
     );
@@ -114,14 +114,14 @@ describe('a silence', () => {
       return [...new Set(findings.map(({ destination }) => destination))].sort();
     };
     const port = (number: number) => ({ ports: [{ first: number, last: number }] });
-    expect(silenced({ detection: 'portScan' })).toEqual(['192.0.2.22', '2001:db8::22']);
-    expect(silenced(port(22))).toEqual(['2001:db8::9:22']);
+    expect(silenced({ detection: 'portScan' })).toEqual(['192.0.2.22', '2001:db8::8822']);
+    expect(silenced(port(8822))).toEqual(['2001:db8::9:8822']);
     expect(silenced(port(443))).toEqual(['192.0.2.9:443', '2001:db8::443:443', 'a.example:443']);
-    expect(silenced({ destination: '2001:db8::22' })).toEqual(['2001:db8::22']);
+    expect(silenced({ destination: '2001:db8::8822' })).toEqual(['2001:db8::8822']);
     expect(silenced({ destination: '2001:db8:' })).toEqual([]);
-    expect(silenced({ destination: '2001:db8::9', ...port(22) })).toEqual(['2001:db8::9:22']);
-    expect(silenced({ destination: '2001:db8::9:22' })).toEqual(['2001:db8::9:22']);
-    expect(silenced({ destination: '192.0.2.9', ...port(22) })).toEqual([]);
+    expect(silenced({ destination: '2001:db8::9', ...port(8822) })).toEqual(['2001:db8::9:8822']);
+    expect(silenced({ destination: '2001:db8::9:8822' })).toEqual(['2001:db8::9:8822']);
+    expect(silenced({ destination: '192.0.2.9', ...port(8822) })).toEqual([]);
   });
 });
 

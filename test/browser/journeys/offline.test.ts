@@ -13,6 +13,9 @@ async function sayOffline(page: Page): Promise<void> {
   });
 }
 
+/** Keys lead to pages once it is known who may see them. */
+const signedIn = (page: Page) => page.getByRole('link', { name: 'Knowledge' }).waitFor();
+
 const go = async (page: Page, chord: string) => {
   for (const key of chord.split(' ')) await page.keyboard.press(key);
 };
@@ -23,6 +26,7 @@ describeJourney(
     it('still asks the server: samples, knowledge, and why a flow has its label', async () => {
       const { page } = await open('/help');
       await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+      await signedIn(page);
       await sayOffline(page);
       await go(page, 'g s');
       await page.getByText('phishing.pcapng').first().waitFor();
@@ -63,6 +67,7 @@ describeJourney(
     it('shows a page whose code did not come once there is a network, and on asking, without loading the tab anew', async () => {
       const { page, context, faults } = await open('/help');
       await page.getByRole('heading', { name: 'How to read it', level: 1 }).waitFor();
+      await signedIn(page);
       await page.evaluate(() => document.documentElement.setAttribute('data-same-tab', ''));
       const notice = page.getByRole('alert').getByText('A file of this page did not come');
       await context.setOffline(true);

@@ -17,23 +17,28 @@ export function lateView<Props extends object>(
   read: () => Promise<{ readonly default: ComponentType<Props> }>,
 ): LateView<Props> {
   let code: Promise<ComponentType<Props>> | null = null;
-  const forget = () => {
-    code = null;
-  };
   const codeOf = (): Promise<ComponentType<Props>> => {
     if (code !== null) return code;
-    code = read().then((module) => module.default);
+    const asked = read().then((module) => module.default);
+    code = asked;
     // While a fault is shown it is kept: asked for at each drawing, it would never be shown.
-    code.catch(() => missing.add(forget));
-    return code;
+    asked.catch(() =>
+      missing.add(() => {
+        if (code === asked) code = null;
+      }),
+    );
+    return asked;
   };
   // biome-ignore lint/correctness/noComponentHookFactories: called at the top of modules, once for each view, as `lazy` is.
   const View = (props: Props) => createElement(use(codeOf()), props);
-  const load = () =>
-    codeOf().then(
-      () => {},
-      () => forget(),
-    );
+  const load = async () => {
+    const asked = codeOf();
+    try {
+      await asked;
+    } catch {
+      if (code === asked) code = null;
+    }
+  };
   return Object.assign(View, { load });
 }
 

@@ -1,4 +1,4 @@
-import type { MetadataKindV1, WrittenKnowledgeV1 } from '@flowsage/client';
+import type { MetadataKindV1, Relevance, WrittenKnowledgeV1 } from '@flowsage/client';
 import { AppError } from '../lib/app-error.ts';
 import { ODD_IN_LINE, ODD_IN_LINES, refuseOddText } from './odd-text.ts';
 
@@ -71,6 +71,15 @@ export function writtenKnowledgeOfKind(kind: MetadataKindV1, input: unknown): Wr
     'invalid-input',
     `knowledge: ${kind === 'event' ? 'an' : 'a'} ${kind} has none, expected null; only a destination has it`,
   );
+}
+
+/** Refuses a level of concern that the relevance beside it denies, as packs do: nobody could tell which is meant. */
+export function refuseDeniedConcern(relevance: Relevance, knowledge: WrittenKnowledge | null): void {
+  const level = knowledge?.concern_level;
+  const { leastLevel, mostLevel } = KNOWLEDGE_LIMITS;
+  const denied = level === mostLevel ? 'knownUninteresting' : level === leastLevel ? 'knownBad' : null;
+  if (denied !== null && relevance === denied)
+    throw refusal('concern_level', `${level} beside the relevance ${relevance}`, 'two that say the same');
 }
 
 type FieldCheck = (field: string, value: unknown) => string | readonly string[] | number | boolean | null;

@@ -211,6 +211,14 @@ describe('the rules of findings', () => {
       'Suspicious Activity',
     ],
     ['strong finding', { behavior: {} }, evidence(uploadOf(1_000_000)), 'Suspicious Activity'],
+    // Who tells concern of a place, or writes over a pack that does, makes nothing milder.
+    ['finding', { destination: {} }, evidence(BEACON, { destinationConcern: 3 }), 'Suspicious Activity'],
+    [
+      'finding at a harmless place',
+      { destination: {} },
+      evidence(BEACON, { destinationConcern: 2 }),
+      'Common Activity',
+    ],
     ['finding at a guarded place', {}, evidence(BEACON, { isGuarded: true }), 'Common Activity'],
     ['finding at a common place', {}, evidence(BEACON, { isCommon: true }), 'Common Activity'],
     // What is known of a kind of flow does not explain a finding, and a resolver does not explain a tunnel.

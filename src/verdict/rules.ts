@@ -396,12 +396,17 @@ function excuseOf(
 ): Excuse | null {
   const { isGuarded, isCommon } = evidence;
   if (isGuarded) return 'guarded';
-  if (isHarmless(destination) && isEverydayUpload(finding, destination, evidence)) return 'everyday';
-  if (record?.relevance === 'knownUninteresting' || isHarmless(destination)) return 'harmless';
+  const isHarmless = isHarmlessPlace(destination, evidence);
+  if (isHarmless && isEverydayUpload(finding, destination, evidence)) return 'everyday';
+  if (record?.relevance === 'knownUninteresting' || isHarmless) return 'harmless';
   return isCommon ? 'common' : null;
 }
 
-function isHarmless(destination: Activity['destination']): boolean {
+/** From this concern on a place is known, but not as a harmless one. */
+const LEAST_CONCERN = 3;
+
+function isHarmlessPlace(destination: Activity['destination'], { destinationConcern }: FlowEvidence): boolean {
+  if ((destinationConcern ?? 0) >= LEAST_CONCERN) return false;
   if (!isKnown(destination) || destination.relevance === 'knownBad' || destination.relevance === 'seenNearBad')
     return false;
   return readTags(destination.attackVectorTags).length === 0;

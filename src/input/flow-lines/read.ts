@@ -63,6 +63,8 @@ function readRecord(record: FlowRecord, flow: Record<string, unknown>, messages:
   if (src === '' || dst === '') return 'flow without src and dst';
   if (src.length > LONGEST_TEXT || dst.length > LONGEST_TEXT)
     return `flow with src or dst longer than ${LONGEST_TEXT} characters`;
+  const odd = COUNTS.find((key) => !isCountOrNone(flow[key]));
+  if (odd !== undefined) return `flow whose ${odd} is no number of 0 or more`;
   if (!readTimes(record, flow)) return 'flow without a time';
   readEnds(record, flow, src, dst);
   record.srcPackets = toCount(flow['srcPkts']);
@@ -79,9 +81,18 @@ function readRecord(record: FlowRecord, flow: Record<string, unknown>, messages:
   return '';
 }
 
+/** Numbers may be text, as other programs write large ones. */
+function isCountOrNone(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) && Number(value) >= 0;
+}
+
+/** What is a number of 0 or more wherever it is told. */
+const COUNTS = ['srcPkts', 'dstPkts', 'srcBytes', 'dstBytes', 'srcIpBytes', 'dstIpBytes', 'duration'] as const;
+
 function readTimes(record: FlowRecord, flow: Record<string, unknown>): boolean {
   const relativeMicros = microsMember(flow, 'relativeStart');
-  if (Number.isNaN(numberMember(flow, 'startTime'))) {
+  if (flow['startTime'] === undefined) {
     if (Number.isNaN(relativeMicros)) return false;
     record.startMicros = relativeMicros;
     record.own.baseMicros = 0;

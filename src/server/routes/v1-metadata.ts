@@ -4,7 +4,7 @@ import { parseFlowId } from '../../label/flow-id.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { EventRule } from '../../model/event-rule.ts';
 import { strictMetadataOf } from '../../model/metadata.ts';
-import { writtenKnowledgeOfKind } from '../../model/written-knowledge.ts';
+import { refuseDeniedConcern, writtenKnowledgeOfKind } from '../../model/written-knowledge.ts';
 import { checkedStepNames } from '../../model/written-record.ts';
 import type { MetadataKind, StoredMetadata } from '../../store/index.ts';
 import type { RouteAccess } from '../access.ts';
@@ -259,12 +259,15 @@ function checkedEdit(params: ByKey['Params'], body: MetadataEditV1): EditOverKno
   if (rule !== null && kind !== 'event')
     throw new AppError('invalid-input', `rule: a ${kind} has none, expected null; only an event has one`);
   const isLeftOut = body.knowledge === undefined && kind === 'destination';
+  const checked = strictMetadataOf(record);
+  const knowledge = writtenKnowledgeOfKind(kind, body.knowledge);
+  refuseDeniedConcern(checked.relevance, knowledge);
   return {
     kind,
     key,
-    record: strictMetadataOf(record),
+    record: checked,
     rule: rule === null ? null : ruleOf(key, rule),
-    ...(isLeftOut ? {} : { knowledge: writtenKnowledgeOfKind(kind, body.knowledge) }),
+    ...(isLeftOut ? {} : { knowledge }),
     reason,
   };
 }

@@ -148,6 +148,13 @@ describe('fields of knowledge', () => {
           status: 400,
           body: { detail: expect.stringMatching(detail) },
         });
+    const denied = { ...RECORD, relevance: 'knownUninteresting' };
+    expect(
+      await call('PUT', pathOf(newKey()), { json: { record: denied, knowledge: { concern_level: 5 } } }),
+    ).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/5 beside the relevance knownUninteresting/) },
+    });
     const none = await call<MetadataV1>('PUT', '/api/v1/metadata/event/e', {
       json: { record: RECORD, knowledge: null },
     });

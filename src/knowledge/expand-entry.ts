@@ -1,6 +1,7 @@
 import { formatIpv6, parseAddress } from '../model/address.ts';
 import { createDestination, nameportKey, normalizeName } from '../model/destination.ts';
 import type { KnowledgeRecord } from '../model/knowledge.ts';
+import { deniesConcern } from '../model/written-knowledge.ts';
 import type { PackEntry, PackHead } from './pack-schema.ts';
 
 /** What an entry leaves out. */
@@ -80,10 +81,8 @@ export function expandEntry(
   return { records, problems };
 }
 
-/** A relevance that denies the level of concern: nobody could tell which of the two is meant. */
 function contradictions({ concern_level, relevance }: PackEntry): EntryProblem[] {
-  const denied = concern_level === 5 ? 'knownUninteresting' : concern_level === 1 ? 'knownBad' : null;
-  if (relevance === undefined || relevance !== denied) return [];
+  if (!deniesConcern(relevance, concern_level)) return [];
   const meaning = concern_level === 5 ? 'hostile' : 'ordinary';
   return [
     {

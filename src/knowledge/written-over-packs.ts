@@ -4,6 +4,7 @@ import { type Destination, nameportKey } from '../model/destination.ts';
 import type { KnowledgeRecord } from '../model/knowledge.ts';
 import { readTags } from '../model/metadata.ts';
 import type { WrittenKnowledge } from '../model/written-knowledge.ts';
+import { relevanceOfConcern } from './metadata-of-record.ts';
 
 /** What people wrote of a destination. */
 export interface WrittenPlace {
@@ -33,7 +34,7 @@ export function agreesWithPack(
   relevance: Relevance,
   { concern_level }: Pick<KnowledgeRecord, 'concern_level'>,
 ): boolean {
-  return CONCERN_OF[relevance] === (concern_level === 3 ? CONCERN_OF[''] : concern_level);
+  return relevance === relevanceOfConcern(concern_level);
 }
 
 /**

@@ -73,12 +73,16 @@ export function writtenKnowledgeOfKind(kind: MetadataKindV1, input: unknown): Wr
   );
 }
 
-/** Refuses a level of concern that the relevance beside it denies, as packs do: nobody could tell which is meant. */
+/** Whether a relevance denies the level of concern beside it: nobody could tell which of the two is meant. */
+export function deniesConcern(relevance: Relevance | undefined, level: number | undefined): boolean {
+  const { leastLevel, mostLevel } = KNOWLEDGE_LIMITS;
+  return level === mostLevel ? relevance === 'knownUninteresting' : level === leastLevel && relevance === 'knownBad';
+}
+
+/** Refuses a level of concern that the relevance beside it denies. */
 export function refuseDeniedConcern(relevance: Relevance, knowledge: WrittenKnowledge | null): void {
   const level = knowledge?.concern_level;
-  const { leastLevel, mostLevel } = KNOWLEDGE_LIMITS;
-  const denied = level === mostLevel ? 'knownUninteresting' : level === leastLevel ? 'knownBad' : null;
-  if (denied !== null && relevance === denied)
+  if (deniesConcern(relevance, level))
     throw refusal('concern_level', `${level} beside the relevance ${relevance}`, 'two that say the same');
 }
 

@@ -2,6 +2,7 @@ import type { FindingV1, VerdictV1 } from '@flowsage/client';
 import { createSilenceFinder } from '../detect/silencer.ts';
 import type { Finding } from '../model/finding.ts';
 import type { KnowledgePack } from '../model/knowledge.ts';
+import { isScanFinding } from '../verdict/rules.ts';
 import type { Judgement } from './judge.ts';
 
 /** What a detection found in a file, as `/api/v1/findings` tells it, but for what only a server knows. */
@@ -16,8 +17,6 @@ export interface FileVerdict extends VerdictV1 {
   readonly findings: readonly SampleFinding[];
 }
 
-/** Detections of which a verdict tells all of one source together. */
-const SCANS = new Set(['portScan', 'hostScan']);
 /** Numbers of flows that are told of a finding, as many as a server keeps. */
 const MOST_ROWS = 100;
 /** The last moment that ECMAScript has, in microseconds. */
@@ -69,7 +68,8 @@ function toldFindings<Kind extends Told>(
       if (finding.detection === detection && finding.rows.some((row) => evident.has(row))) told.add(finding);
   }
   const sources = new Set(
-    [...told].filter(({ detection }) => SCANS.has(detection)).map(({ detection, source }) => `${detection} ${source}`),
+    // A verdict tells all scans of one source together.
+    [...told].filter(isScanFinding).map(({ detection, source }) => `${detection} ${source}`),
   );
   for (const finding of findings) if (sources.has(`${finding.detection} ${finding.source}`)) told.add(finding);
   return told;

@@ -402,27 +402,24 @@ function excuseOf(
   return isCommon ? 'common' : null;
 }
 
-/** From this concern on a place is known, but not as a harmless one. */
-const LEAST_CONCERN = 3;
-
 function isHarmlessPlace(destination: Activity['destination'], { destinationConcern }: FlowEvidence): boolean {
-  if ((destinationConcern ?? 0) >= LEAST_CONCERN) return false;
+  if ((destinationConcern ?? 0) >= SOME_CONCERN) return false;
   if (!isKnown(destination) || destination.relevance === 'knownBad' || destination.relevance === 'seenNearBad')
     return false;
   return readTags(destination.attackVectorTags).length === 0;
 }
 
 /**
- * No more than people hand in where files are kept and shared, and nothing else is of concern. That files sent to such
- * places were seen near harm is said of all of them; elsewhere, that so much was sent is odd in itself.
+ * Of a harmless place: no more than people hand in where files are kept and shared, and nothing else is of concern. That
+ * files sent to such places were seen near harm is said of all of them; elsewhere, that so much was sent is odd in itself.
  */
 function isEverydayUpload(
   { detection, parts }: Finding,
   destination: Activity['destination'],
-  { concernLevel, destinationConcern, isDestinationBad }: FlowEvidence,
+  { concernLevel, isDestinationBad }: FlowEvidence,
 ): boolean {
   if (detection !== 'upload' || isDestinationBad || !isKnown(destination)) return false;
-  if ((destinationConcern ?? 0) >= SOME_CONCERN || (concernLevel ?? 0) >= HIGH_CONCERN) return false;
+  if ((concernLevel ?? 0) >= HIGH_CONCERN) return false;
   const sent = parts.find(({ name }) => name === SENT_PART)?.value ?? Number.POSITIVE_INFINITY;
   return sent <= EVERYDAY_UPLOAD_BYTES && readTags(destination.destinationTags).includes(TAKES_FILES);
 }
@@ -441,7 +438,7 @@ function isFound({ finding, hasImpacts }: FlowFacts, leastScore: number): boolea
   return finding.score >= (leastScore === suspicious && isScanFinding(finding) ? scan : leastScore);
 }
 
-export function isScanFinding({ detection }: Finding): boolean {
+export function isScanFinding({ detection }: Pick<Finding, 'detection'>): boolean {
   return SCANS.has(detection);
 }
 

@@ -1,4 +1,5 @@
 import type { StoryStepV1 } from '@flowsage/client';
+import { SOME_CONCERN } from '../model/concern.ts';
 import { type Cause, flowCountOf, isWorthACheck, recordRefs, rowsOf } from './causes.ts';
 import { distinctDestinations } from './destination-data.ts';
 import { createStepTeller, type ToldSteps } from './event-steps.ts';
@@ -81,11 +82,9 @@ function kindsText(titles: readonly (string | null)[]): string {
   return `${known.length === titles.length ? ': ' : ', such as '}${named(known)}`;
 }
 
-/** From this concern on a kind of flow is no example of everyday ones, though nothing came of it here. */
-const NO_EXAMPLE_CONCERN = 3;
-
 function titleOf({ event, behavior, destination, evidence }: JudgedActivity): string | null {
   const record = (evidence.isEventAside ? null : event) ?? behavior ?? destination;
-  if (record === null || (record.concernLevel ?? 0) >= NO_EXAMPLE_CONCERN) return null;
+  // A kind of some concern is no example of everyday ones, though nothing came of it here.
+  if (record === null || (record.concernLevel ?? 0) >= SOME_CONCERN) return null;
   return titleText(record.metadata.title);
 }

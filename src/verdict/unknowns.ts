@@ -5,12 +5,10 @@ import type { Cause } from './causes.ts';
 import { distinctDestinations, splitDestinationData } from './destination-data.ts';
 import { type JudgedActivity, speakingRecord } from './judged-activity.ts';
 import { shownLine } from './plain-text.ts';
-import { isScanFinding } from './rules.ts';
+import { isScanFinding, RARITY_THRESHOLDS } from './rules.ts';
 import { countText, named, placeOf } from './sentences.ts';
 import type { FlowlessPackets, VerdictBasis } from './verdict-basis.ts';
 
-/** Below this nothing can be called rare. */
-const FEW_SAMPLES = 20;
 /** So many packets in a hundred may make no flow without a word: every network has some of them. */
 const USUAL_FLOWLESS_PERCENT = 10;
 const MOST_REASONS = 3;
@@ -43,7 +41,7 @@ export function unknownSentences(
   if (flows.length > 0) {
     if (basis.otherSamples === 0)
       sentences.push('How common these destinations are is not known: there are no other samples to compare with.');
-    else if (basis.otherSamples < FEW_SAMPLES)
+    else if (basis.otherSamples < RARITY_THRESHOLDS.commonSamples)
       sentences.push(
         `How common these destinations are is hardly known: there ${basis.otherSamples === 1 ? 'is' : 'are'} only ` +
           `${countText(basis.otherSamples, 'other sample')} to compare with.`,

@@ -195,8 +195,7 @@ export function addMetadataRoutes(app: FastifyInstance, context: ServerContext):
         store.samplesHolding(principal.account.id, { kind, key }, { after: null, limit: 1 }),
       ]);
       const knowledge = knowledgeAfter(edit, latest);
-      const ofPacks =
-        (latest?.record ?? null) === null ? await packSays(context, kind, key, principal.account.id) : null;
+      const ofPacks = await packSays(context, latest, kind, key, principal.account.id);
       return {
         kind,
         key,

@@ -118,8 +118,7 @@ export function addProposalRoutes(app: FastifyInstance, context: ServerContext):
       const [latest = null] = await store.latestVersions(proposal.kind, [proposal.key]);
       const changes = changesOf(latest, proposal);
       const { kind, key } = proposal;
-      const ofPacks =
-        (latest?.record ?? null) === null ? await packSays(context, kind, key, principalOf(request).account.id) : null;
+      const ofPacks = await packSays(context, latest, kind, key, principalOf(request).account.id);
       return { ...proposalV1(proposal), latestVersion: latest?.version ?? 0, changes, ofPacks };
     },
   });
